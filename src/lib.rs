@@ -1,0 +1,6 @@
+//! Ringfence builds, checks and proves private services on AWS.
+
+pub mod cfn;
+
+/// The version of this library.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
