@@ -1,1 +1,9 @@
-//! CloudFormation as a language.
+//! CloudFormation as a language: values, templates, logical IDs, reading with positions, writing.
+
+pub mod function;
+pub mod map;
+pub mod value;
+
+pub use function::{Function, Intrinsic};
+pub use map::Map;
+pub use value::{Number, Text, Value};
