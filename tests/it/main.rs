@@ -1,0 +1,12 @@
+//! The integration tests of Ringfence: one binary, one module per subject.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests read the project's own files, and stop at the first surprise"
+)]
+
+mod rooms;
+mod tidy;
+mod workspace;
