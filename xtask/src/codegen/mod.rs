@@ -1,0 +1,157 @@
+//! `cargo xtask codegen`: turns the CloudFormation resource schemas into the typed builders and the metadata table of
+//! `src/resources/generated`.
+
+mod builders;
+mod database;
+mod fingerprint;
+mod names;
+mod raw;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use database::Database;
+
+/// What to do with the generated text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Write the files that differ and remove those that are no longer generated.
+    Write,
+    /// Change nothing; fail when a file differs.
+    Check,
+}
+
+/// The files that are generated, by name, relative to [`OUTPUT`].
+type Files = BTreeMap<String, String>;
+
+/// Where the generated files live, relative to the root of the workspace.
+const OUTPUT: &str = "src/resources/generated";
+
+/// The list of resource types, relative to the root of the workspace.
+const TYPES: &str = "src/resources/types.txt";
+
+/// Where the schemas' npm package is pinned, relative to the root of the workspace.
+const PACKAGE: &str = "xtask/codegen";
+
+/// Generates the resource builders and their metadata.
+pub fn run(mode: Mode) -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace has no root")?;
+    let files = generate(root)?;
+    match mode {
+        Mode::Write => write(&root.join(OUTPUT), &files),
+        Mode::Check => check(&root.join(OUTPUT), &files),
+    }
+}
+
+fn generate(root: &Path) -> Result<Files> {
+    let types = type_list(&fs::read_to_string(root.join(TYPES)).with_context(|| format!("reading {TYPES}"))?)?;
+    let database = Database::read(&install(root)?, &types)?;
+    let mut files = builders::render(&database)?;
+    for (name, text) in &mut files {
+        *text = rustfmt(root, text).with_context(|| format!("formatting {name}"))?;
+    }
+    let list = builders::render_list(&database, &fingerprint::inputs(root)?, &fingerprint::of(&files))?;
+    files.insert("mod.rs".to_owned(), list);
+    Ok(files)
+}
+
+/// The types of the list, sorted, which must not name one twice.
+fn type_list(text: &str) -> Result<Vec<String>> {
+    let mut types: Vec<String> = text
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default().trim())
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect();
+    types.sort();
+    if let Some(twice) = types.windows(2).find(|pair| pair[0] == pair[1]) {
+        bail!("{TYPES} names {} twice", twice[0]);
+    }
+    Ok(types)
+}
+
+/// Installs the pinned npm package under `target/tools` and gives its database.
+fn install(root: &Path) -> Result<PathBuf> {
+    let tools = root.join("target/tools/codegen");
+    let database = tools.join("node_modules/@aws-cdk/aws-service-spec/db.json.gz");
+    let lockfile = fs::read(root.join(PACKAGE).join("package-lock.json"))?;
+    let installed = fs::read(tools.join("package-lock.json")).is_ok_and(|found| found == lockfile);
+    if installed && database.exists() {
+        return Ok(database);
+    }
+    fs::create_dir_all(&tools)?;
+    fs::copy(root.join(PACKAGE).join("package.json"), tools.join("package.json"))?;
+    fs::write(tools.join("package-lock.json"), lockfile)?;
+    let npm = Command::new("npm")
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+        .current_dir(&tools)
+        .status()
+        .context("running npm; install Node.js 20 or newer, which brings it")?;
+    ensure!(npm.success(), "npm ci failed in {}", tools.display());
+    Ok(database)
+}
+
+/// The text as rustfmt with the project's configuration writes it.
+fn rustfmt(root: &Path, text: &str) -> Result<String> {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    let mut child = Command::new("rustfmt")
+        .args(["--edition", "2024", "--config-path"])
+        .arg(root.join("rustfmt.toml"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("running rustfmt; add it with `rustup component add rustfmt`")?;
+    let mut input = child.stdin.take().context("rustfmt has no input")?;
+    let text = text.to_owned();
+    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
+    let output = child.wait_with_output()?;
+    writer.join().map_err(|_| anyhow::anyhow!("writing to rustfmt failed"))??;
+    ensure!(output.status.success(), "rustfmt failed");
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+fn write(output: &Path, files: &Files) -> Result<()> {
+    fs::create_dir_all(output)?;
+    for name in present(output)? {
+        if !files.contains_key(&name) {
+            fs::remove_file(output.join(&name))?;
+        }
+    }
+    for (name, text) in files {
+        let path = output.join(name);
+        if fs::read_to_string(&path).ok().as_ref() != Some(text) {
+            fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn check(output: &Path, files: &Files) -> Result<()> {
+    let mut stale: Vec<String> = present(output)?.into_iter().filter(|name| !files.contains_key(name)).collect();
+    stale.extend(
+        files
+            .iter()
+            .filter(|(name, text)| fs::read_to_string(output.join(name)).ok().as_ref() != Some(text))
+            .map(|(name, _)| name.clone()),
+    );
+    ensure!(stale.is_empty(), "stale in {OUTPUT}: {}; run `cargo xtask codegen`", stale.join(", "));
+    Ok(())
+}
+
+/// The names of the files that are there now.
+fn present(output: &Path) -> Result<Vec<String>> {
+    if !output.exists() {
+        return Ok(Vec::new());
+    }
+    let mut names = Vec::new();
+    for entry in fs::read_dir(output)? {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}
