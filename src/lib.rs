@@ -2,7 +2,9 @@
 
 pub mod aws;
 pub mod cfn;
+pub mod diagnostics;
 pub mod resources;
+pub mod spec;
 
 /// The version of this library.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

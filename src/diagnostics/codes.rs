@@ -1,0 +1,79 @@
+//! The registry of codes. A code that is reported but not listed here is a bug, and a test looks for it.
+
+use super::{Code, CodePage, Severity};
+
+/// Declares codes together with their pages.
+macro_rules! codes {
+    ($($constant:ident = $code:literal, $name:literal, $severity:ident {
+        summary: $summary:literal,
+        why: $why:literal,
+        example: $example:literal,
+        instead: $instead:literal,
+        source: $source:literal $(,)?
+    })+) => {
+        $(#[doc = $summary] pub const $constant: Code = Code($code);)+
+
+        /// All pages, ordered by code.
+        pub const PAGES: &[CodePage] = &[$(CodePage {
+            code: $constant,
+            name: $name,
+            severity: Severity::$severity,
+            summary: $summary,
+            why: $why,
+            example: $example,
+            instead: $instead,
+            source: $source,
+        }),+];
+    };
+}
+
+codes! {
+    SYNTAX = "RF0001", "syntax", Error {
+        summary: "The file is not well-formed YAML or JSON",
+        why: "Nothing can be said about a file that cannot be read.",
+        example: "name: [payments",
+        instead: "name: payments",
+        source: "YAML 1.2.2; RFC 8259"
+    }
+    UNKNOWN_KEY = "RF0002", "unknown-key", Error {
+        summary: "A key that the spec does not have",
+        why: "A key that is misspelt would otherwise be ignored, and the setting with it.",
+        example: "name: payments\nnetwrok: { cidr: 10.0.0.0/16 }",
+        instead: "name: payments\nnetwork: { cidr: 10.0.0.0/16 }",
+        source: "the JSON Schema that `ringfence schema` prints"
+    }
+    MISSING_KEY = "RF0003", "missing-key", Error {
+        summary: "A key that must be given is missing",
+        why: "There is no safe default for it.",
+        example: "listeners:\n  - { to: api }",
+        instead: "listeners:\n  - { port: 443, to: api }",
+        source: "the JSON Schema that `ringfence schema` prints"
+    }
+    WRONG_KIND = "RF0004", "wrong-kind", Error {
+        summary: "A value of another kind than the key takes",
+        why: "CloudFormation would refuse it, or take it for something else.",
+        example: "env: { account: 111122223333 }",
+        instead: "env: { account: \"111122223333\" }",
+        source: "the JSON Schema that `ringfence schema` prints"
+    }
+    BAD_VALUE = "RF0005", "bad-value", Error {
+        summary: "A value that AWS does not accept here",
+        why: "The deployment would fail.",
+        example: "network: { cidr: 10.0.0.0/33 }",
+        instead: "network: { cidr: 10.0.0.0/16 }",
+        source: "the CloudFormation resource specification"
+    }
+    OUT_OF_RANGE = "RF0006", "out-of-range", Error {
+        summary: "A number outside the range that AWS accepts",
+        why: "The deployment would fail.",
+        example: "listeners: [{ port: 70000, to: api }]",
+        instead: "listeners: [{ port: 443, to: api }]",
+        source: "the CloudFormation resource specification"
+    }
+}
+
+/// The page of a code, in any case.
+#[must_use]
+pub fn page(code: &str) -> Option<&'static CodePage> {
+    PAGES.iter().find(|page| page.code.0.eq_ignore_ascii_case(code) || page.name.eq_ignore_ascii_case(code))
+}

@@ -1,0 +1,148 @@
+//! A finding, and the report that collects findings.
+
+use std::collections::BTreeMap;
+
+use super::{Code, Pointer};
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// It will hurt.
+    Warning,
+    /// It will fail, or something is exposed.
+    Error,
+}
+
+impl Severity {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What a finding is about: a place in the user's file, a resource, or both.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// The place in the spec that is to blame.
+    pub spec: Option<Pointer>,
+    /// Whether the key at that place is meant, rather than its value.
+    pub on_key: bool,
+    /// The stack.
+    pub stack: Option<String>,
+    /// The logical ID of the resource.
+    pub resource: Option<String>,
+    /// The path of the construct.
+    pub construct_path: Option<String>,
+    /// The property inside the resource.
+    pub property: Option<Pointer>,
+}
+
+/// Something else that has to do with a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// Where it is.
+    pub address: Address,
+    /// What it has to do with it.
+    pub message: String,
+}
+
+/// A rule that fired.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Which rule.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong: lowercase, no full stop, user input in backticks.
+    pub message: String,
+    /// How to mend it.
+    pub help: Option<String>,
+    /// What it is about.
+    pub address: Address,
+    /// What else has to do with it.
+    pub related: Vec<Related>,
+    /// The conditions and parameter values that make it true; empty when it is true in all of them.
+    pub world: BTreeMap<String, String>,
+}
+
+impl Finding {
+    /// A finding without an address.
+    #[must_use]
+    pub fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            help: None,
+            address: Address::default(),
+            related: Vec::new(),
+            world: BTreeMap::new(),
+        }
+    }
+
+    /// Adds advice.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// Whether the question could be answered, apart from what was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Nothing was found.
+    Clean,
+    /// Something was found.
+    Findings,
+    /// A budget ran out before everything was looked at.
+    Incomplete,
+    /// The input could not be used at all.
+    Unusable,
+}
+
+/// All that was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The findings, in the order of the input.
+    pub findings: Vec<Finding>,
+    /// The budgets that ran out, by name.
+    pub exhausted: Vec<String>,
+    /// Whether the input could not be used at all.
+    pub unusable: bool,
+}
+
+impl Report {
+    /// The status that follows from what is in the report.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        if self.unusable {
+            Status::Unusable
+        } else if !self.exhausted.is_empty() {
+            Status::Incomplete
+        } else if self.findings.is_empty() {
+            Status::Clean
+        } else {
+            Status::Findings
+        }
+    }
+
+    /// The number of findings of a severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// Whether something will fail or is exposed.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+}

@@ -1,0 +1,160 @@
+//! From the values that a reader found to the types of the spec, with every mistake collected.
+
+use crate::cfn::{Map, Value};
+use crate::diagnostics::{Code, Pointer, codes};
+
+use super::shape::{Field, Shape};
+
+/// A type that stands in a spec.
+pub trait SpecType: Sized {
+    /// What its values look like.
+    fn shape() -> Shape;
+
+    /// Reads a value. What is wrong goes to `reader`; nothing comes back when no sensible value can be made of it.
+    fn decode(value: &Value, reader: &mut Decoder) -> Option<Self>;
+
+    /// The value that reads as `self`.
+    fn encode(&self) -> Value;
+}
+
+/// A mistake in a spec and where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Which kind of mistake.
+    pub code: Code,
+    /// Where it is.
+    pub pointer: Pointer,
+    /// Whether the key at the pointer is meant, rather than its value.
+    pub on_key: bool,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it.
+    pub help: Option<String>,
+}
+
+/// Where the reading is, and what was wrong so far.
+#[derive(Debug, Default)]
+pub struct Decoder {
+    pointer: Pointer,
+    mistakes: Vec<Mistake>,
+}
+
+impl Decoder {
+    /// Reads `value` as a `T` and gives all mistakes with it.
+    pub fn read<T: SpecType>(value: &Value) -> (Option<T>, Vec<Mistake>) {
+        let mut decoder = Self::default();
+        let decoded = T::decode(value, &mut decoder);
+        (decoded, decoder.mistakes)
+    }
+
+    /// Reports a mistake in the value that is being read.
+    pub fn report(&mut self, code: Code, message: impl Into<String>, help: impl Into<Option<String>>) {
+        self.mistakes.push(Mistake {
+            code,
+            pointer: self.pointer.clone(),
+            on_key: false,
+            message: message.into(),
+            help: help.into(),
+        });
+    }
+
+    /// Reports that the value is of the wrong kind.
+    pub fn wrong_kind(&mut self, value: &Value, shape: &Shape) {
+        let help = match (value, shape) {
+            (Value::Number(_) | Value::Bool(_), Shape::Text(_)) => Some("put it in quotes".to_owned()),
+            _ => None,
+        };
+        self.report(codes::WRONG_KIND, format!("expected {}, found {}", shape.describe(), shown(value)), help);
+    }
+
+    /// Reads the member `step` of the value at hand.
+    pub fn within<T>(&mut self, step: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.pointer.push(step);
+        let result = read(self);
+        self.pointer.pop();
+        result
+    }
+
+    /// The map in `value`, after reporting every key that is not among `fields`.
+    pub fn map<'a>(&mut self, value: &'a Value, fields: &[&'static str], shape: &Shape) -> Option<&'a Map> {
+        let Some(map) = value.as_map() else {
+            self.wrong_kind(value, shape);
+            return None;
+        };
+        for key in map.keys().filter(|key| !fields.contains(&key.as_ref())) {
+            self.unknown_key(key, fields);
+        }
+        Some(map)
+    }
+
+    fn unknown_key(&mut self, key: &str, known: &[&'static str]) {
+        let help = match closest(key, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the keys here are {}", quoted(known)),
+        };
+        self.pointer.push(key);
+        self.mistakes.push(Mistake {
+            code: codes::UNKNOWN_KEY,
+            pointer: self.pointer.clone(),
+            on_key: true,
+            message: format!("unknown key `{key}`"),
+            help: Some(help),
+        });
+        self.pointer.pop();
+    }
+
+    /// The member `key` of `map`: its value, or its default when it is left out (or `null`), or a mistake when there is
+    /// none.
+    pub fn field<T: SpecType>(&mut self, map: &Map, key: &'static str, default: Option<fn() -> T>) -> Option<T> {
+        match (map.get(key), default) {
+            (Some(Value::Null) | None, Some(default)) => Some(default()),
+            (Some(Value::Null) | None, None) => {
+                self.report(
+                    codes::MISSING_KEY,
+                    format!("`{key}` is missing"),
+                    Some(format!("add `{key}`: {}", T::shape().describe())),
+                );
+                None
+            }
+            (Some(value), _) => self.within(key, |reader| T::decode(value, reader)),
+        }
+    }
+}
+
+/// The value as a message shows it, cut short when it is long.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) if text.chars().count() <= 40 => format!("the string `{text}`"),
+        Value::Number(crate::cfn::Number::Int(number)) => format!("the number `{number}`"),
+        Value::Bool(flag) => format!("`{flag}`"),
+        other => other.kind().to_owned(),
+    }
+}
+
+/// The known word that is nearest to `word`, when one is near enough to be meant.
+#[must_use]
+pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const NEAR_ENOUGH: f64 = 0.8;
+    let lower = word.to_ascii_lowercase();
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_ascii_lowercase()), candidate))
+        .filter(|(score, _)| *score >= NEAR_ENOUGH)
+        .max_by(|(left, _), (right, _)| left.total_cmp(right))
+        .map(|(_, candidate)| candidate)
+}
+
+/// Words in backticks with commas between them.
+#[must_use]
+pub fn quoted(words: &[&str]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(", ")
+}
+
+impl Field {
+    /// Describes a member for the schema: the default is what leaving it out gives.
+    #[must_use]
+    pub fn new<T: SpecType>(key: &'static str, doc: &'static str, default: Option<fn() -> T>) -> Self {
+        Self { key, doc, shape: T::shape(), default: default.map(|default| default().encode()) }
+    }
+}

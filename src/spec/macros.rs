@@ -1,0 +1,117 @@
+//! One declaration per type of the spec: the Rust type, its reading, its defaults, its documentation and its schema.
+
+/// Declares a map with known keys. A member with `= default` may be left out.
+macro_rules! spec_struct {
+    (
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident {
+            $($(#[doc = $field_doc:literal])* $field:ident $key:literal : $type:ty $(= $default:expr)?,)+
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name {
+            $($(#[doc = $field_doc])* pub $field: $type,)+
+        }
+
+        impl $name {
+            const SHAPE: &'static $crate::spec::shape::StructShape = &$crate::spec::shape::StructShape {
+                name: stringify!($name),
+                doc: concat!($($doc, "\n",)* ""),
+                fields: || vec![$(
+                    $crate::spec::shape::Field::new::<$type>(
+                        $key,
+                        concat!($($field_doc, "\n",)* ""),
+                        spec_struct!(@default $type $(, $default)?),
+                    )
+                ),+],
+            };
+        }
+
+        impl Default for $name {
+            /// Every member at its default; a member that has none is empty and must be set.
+            fn default() -> Self {
+                Self { $($field: spec_struct!(@value $($default)?)),+ }
+            }
+        }
+
+        impl $crate::spec::decode::SpecType for $name {
+            fn shape() -> $crate::spec::shape::Shape {
+                $crate::spec::shape::Shape::Struct(Self::SHAPE)
+            }
+
+            fn decode(value: &$crate::cfn::Value, reader: &mut $crate::spec::decode::Decoder) -> Option<Self> {
+                let map = reader.map(value, &[$($key),+], &Self::shape())?;
+                $(let $field = reader.field::<$type>(map, $key, spec_struct!(@default $type $(, $default)?));)+
+                Some(Self { $($field: $field?),+ })
+            }
+
+            fn encode(&self) -> $crate::cfn::Value {
+                let mut map = $crate::cfn::Map::new();
+                $(
+                    let value = $crate::spec::decode::SpecType::encode(&self.$field);
+                    if value != $crate::cfn::Value::Null {
+                        map.push($key, value);
+                    }
+                )+
+                map.into()
+            }
+        }
+    };
+    (@default $type:ty) => { None };
+    (@default $type:ty, $default:expr) => {
+        Some(|| -> $type { $default })
+    };
+    (@value) => { Default::default() };
+    (@value $default:expr) => { $default };
+}
+
+/// Declares a choice among a few words.
+macro_rules! spec_choice {
+    (
+        $(#[doc = $doc:literal])*
+        pub enum $name:ident {
+            $(#[doc = $first_doc:literal])* $first:ident = $first_word:literal,
+            $($(#[doc = $variant_doc:literal])* $variant:ident = $word:literal,)*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name {
+            $(#[doc = $first_doc])* #[default] $first,
+            $($(#[doc = $variant_doc])* $variant,)*
+        }
+
+        impl $name {
+            /// The word as it is written in a spec.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { Self::$first => $first_word, $(Self::$variant => $word,)* }
+            }
+        }
+
+        impl $crate::spec::decode::SpecType for $name {
+            fn shape() -> $crate::spec::shape::Shape {
+                $crate::spec::shape::Shape::Choice(&[
+                    $crate::spec::shape::Choice { word: $first_word, doc: concat!($($first_doc, "\n",)* "") },
+                    $($crate::spec::shape::Choice { word: $word, doc: concat!($($variant_doc, "\n",)* "") },)*
+                ])
+            }
+
+            fn decode(value: &$crate::cfn::Value, reader: &mut $crate::spec::decode::Decoder) -> Option<Self> {
+                $crate::spec::scalar::word(
+                    value,
+                    reader,
+                    &[($first_word, Self::$first), $(($word, Self::$variant),)*],
+                    &Self::shape(),
+                )
+            }
+
+            fn encode(&self) -> $crate::cfn::Value {
+                $crate::cfn::Value::from(self.word())
+            }
+        }
+    };
+}
+
+pub(crate) use {spec_choice, spec_struct};

@@ -1,0 +1,36 @@
+//! What users write: the types of the spec, read strictly and with positions. They are also the properties of the
+//! constructs, so that every setting is declared and documented once.
+
+pub mod container;
+pub mod decode;
+pub mod listener;
+mod macros;
+pub mod network;
+pub mod observability;
+pub mod private_link;
+pub mod root;
+pub mod scalar;
+pub mod service;
+pub mod shape;
+pub mod text;
+
+pub use container::{Container, ContainerHealthCheck, Image, ParameterReference, SecretReference};
+pub use decode::{Decoder, Mistake, SpecType};
+pub use listener::{
+    AccessLogs, AlpnPolicy, ClientRouting, HealthCheck, HealthProtocol, IpAddressType, Listener, ListenerProtocol,
+    LoadBalancer, Target, Tls,
+};
+pub use network::{
+    Endpoints, ExistingNetwork, ExistingSubnet, FlowLogDestination, FlowLogTraffic, FlowLogs, Network, Zones,
+};
+pub use observability::{Alarms, Dashboard, ManagedSecret, Rotation};
+pub use private_link::{
+    Acceptance, Consumer, ConsumerVpc, EndpointIpType, Notifications, Payer, Principal, PrivateDns, PrivateLink,
+    ServiceNameSource,
+};
+pub use root::{Environment, Spec, StackSettings, SynthesizerKind};
+pub use scalar::{FreeMap, Input, Named, OneOrMore, Whole};
+pub use service::{
+    Architecture, Build, Cluster, ContainerCondition, ContainerInsights, Deployment, LogMode, Logs, Permission, Scale,
+    Schedule, Service, Spot, Transport,
+};

@@ -1,0 +1,446 @@
+//! The simple values of a spec: booleans, numbers, strings of a certain form, lists and maps of them.
+
+use std::collections::BTreeMap;
+
+use crate::cfn::{Map, Number, Text, Value};
+use crate::diagnostics::codes;
+
+use super::decode::{Decoder, SpecType, closest, quoted};
+use super::shape::{Shape, TextShape};
+
+/// A value that may also be an intrinsic function or a CDK token, which passes through untouched.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input<T> {
+    /// A value that is known now.
+    Known(T),
+    /// A value that is known at deployment only.
+    Token(Value),
+}
+
+impl<T: Default> Default for Input<T> {
+    fn default() -> Self {
+        Self::Known(T::default())
+    }
+}
+
+impl<T> From<T> for Input<T> {
+    fn from(value: T) -> Self {
+        Self::Known(value)
+    }
+}
+
+impl<T> Input<T> {
+    /// The value, when it is known now.
+    pub const fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Token(_) => None,
+        }
+    }
+}
+
+impl<T: SpecType> Input<T> {
+    /// The value as it goes into a template.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        self.encode()
+    }
+}
+
+impl<T: SpecType> SpecType for Input<T> {
+    fn shape() -> Shape {
+        Shape::OrToken(Box::new(T::shape()))
+    }
+
+    fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
+        let is_token = match value {
+            Value::Intrinsic(_) => true,
+            Value::String(_) | Value::Number(_) => !value.is_literal(),
+            _ => false,
+        };
+        if is_token { Some(Self::Token(value.clone())) } else { T::decode(value, reader).map(Self::Known) }
+    }
+
+    fn encode(&self) -> Value {
+        match self {
+            Self::Known(value) => value.encode(),
+            Self::Token(value) => value.clone(),
+        }
+    }
+}
+
+impl SpecType for bool {
+    fn shape() -> Shape {
+        Shape::Boolean
+    }
+
+    fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
+        value.as_bool().or_else(|| {
+            reader.wrong_kind(value, &Self::shape());
+            None
+        })
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(*self)
+    }
+}
+
+/// A whole number from `MIN` to `MAX`, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Whole<const MIN: i64, const MAX: i64>(pub i64);
+
+impl<const MIN: i64, const MAX: i64> Default for Whole<MIN, MAX> {
+    fn default() -> Self {
+        Self(MIN)
+    }
+}
+
+impl<const MIN: i64, const MAX: i64> From<i64> for Whole<MIN, MAX> {
+    fn from(number: i64) -> Self {
+        Self(number)
+    }
+}
+
+impl<const MIN: i64, const MAX: i64> From<i64> for Input<Whole<MIN, MAX>> {
+    fn from(number: i64) -> Self {
+        Self::Known(Whole(number))
+    }
+}
+
+impl<const MIN: i64, const MAX: i64> SpecType for Whole<MIN, MAX> {
+    fn shape() -> Shape {
+        Shape::Integer { min: MIN, max: MAX }
+    }
+
+    fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
+        let Some(number) = value.as_int() else {
+            reader.wrong_kind(value, &Self::shape());
+            return None;
+        };
+        if (MIN..=MAX).contains(&number) {
+            return Some(Self(number));
+        }
+        reader.report(
+            codes::OUT_OF_RANGE,
+            format!("`{number}` is out of range"),
+            Some(format!("give {}", Self::shape().describe())),
+        );
+        None
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.0)
+    }
+}
+
+impl SpecType for f64 {
+    fn shape() -> Shape {
+        Shape::Number { min: f64::MIN, max: f64::MAX }
+    }
+
+    fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
+        match value {
+            #[expect(clippy::cast_precision_loss, reason = "settings are far below 2^53")]
+            Value::Number(Number::Int(number)) => Some(*number as Self),
+            Value::Number(Number::Float(number)) => Some(*number),
+            other => {
+                reader.wrong_kind(other, &Self::shape());
+                None
+            }
+        }
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(*self)
+    }
+}
+
+/// Any text.
+const ANY_TEXT: TextShape = TextShape { what: "a string", pattern: "", example: "text" };
+
+impl SpecType for Text {
+    fn shape() -> Shape {
+        Shape::Text(ANY_TEXT)
+    }
+
+    fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
+        if let Value::String(text) = value {
+            return Some(text.clone());
+        }
+        reader.wrong_kind(value, &Self::shape());
+        None
+    }
+
+    fn encode(&self) -> Value {
+        Value::from(self.clone())
+    }
+}
+
+impl From<&'static str> for Input<Text> {
+    fn from(text: &'static str) -> Self {
+        Self::Known(Text::Borrowed(text))
+    }
+}
+
+impl From<String> for Input<Text> {
+    fn from(text: String) -> Self {
+        Self::Known(Text::Owned(text))
+    }
+}
+
+impl<T: SpecType> SpecType for Option<T> {
+    fn shape() -> Shape {
+        T::shape()
+    }
+
+    fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
+        match value {
+            Value::Null => Some(None),
+            value => T::decode(value, reader).map(Some),
+        }
+    }
+
+    fn encode(&self) -> Value {
+        self.as_ref().map_or(Value::Null, T::encode)
+    }
+}
+
+impl<T: SpecType> SpecType for Vec<T> {
+    fn shape() -> Shape {
+        Shape::List(Box::new(T::shape()))
+    }
+
+    fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
+        let Some(items) = value.as_list() else {
+            reader.wrong_kind(value, &Self::shape());
+            return None;
+        };
+        let decoded: Vec<Option<T>> = items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| reader.within(&index.to_string(), |reader| T::decode(item, reader)))
+            .collect();
+        decoded.into_iter().collect()
+    }
+
+    fn encode(&self) -> Value {
+        Value::List(self.iter().map(T::encode).collect())
+    }
+}
+
+/// A list that may be written as its only element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OneOrMore<T>(pub Vec<T>);
+
+impl<T> Default for OneOrMore<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: SpecType> SpecType for OneOrMore<T> {
+    fn shape() -> Shape {
+        Shape::OneOf(vec![T::shape(), Shape::List(Box::new(T::shape()))])
+    }
+
+    fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
+        match value {
+            Value::List(_) => Vec::decode(value, reader).map(Self),
+            other => T::decode(other, reader).map(|only| Self(vec![only])),
+        }
+    }
+
+    fn encode(&self) -> Value {
+        self.0.encode()
+    }
+}
+
+/// A map from names of the user's choice, in the order of the names.
+pub type Named<T> = BTreeMap<Text, T>;
+
+/// The names that a user may choose: they become parts of construct paths.
+const NAME: TextShape = TextShape {
+    what: "a name of letters, digits, `-` and `_` that begins with a letter",
+    pattern: "^[A-Za-z][A-Za-z0-9_-]{0,62}$",
+    example: "orders-api",
+};
+
+/// Whether `text` may name a service, a consumer or the like.
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    let mut characters = text.chars();
+    text.len() <= 63
+        && characters.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && characters.all(|next| next.is_ascii_alphanumeric() || next == '-' || next == '_')
+}
+
+impl<T: SpecType> SpecType for Named<T> {
+    fn shape() -> Shape {
+        Shape::Map { key: NAME, value: Box::new(T::shape()) }
+    }
+
+    fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
+        let Some(map) = value.as_map() else {
+            reader.wrong_kind(value, &Self::shape());
+            return None;
+        };
+        let decoded: Vec<Option<(Text, T)>> = map.iter().map(|(key, item)| named_entry(key, item, reader)).collect();
+        decoded.into_iter().collect()
+    }
+
+    fn encode(&self) -> Value {
+        self.iter().map(|(key, value)| (key.clone(), value.encode())).collect::<Map>().into()
+    }
+}
+
+fn named_entry<T: SpecType>(key: &Text, item: &Value, reader: &mut Decoder) -> Option<(Text, T)> {
+    reader.within(key, |reader| {
+        if !is_name(key) {
+            reader.report(codes::BAD_VALUE, format!("`{key}` is not {}", NAME.what), None);
+        }
+        T::decode(item, reader).map(|value| (key.clone(), value))
+    })
+}
+
+/// A map whose keys are any text: environment variables, tags.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FreeMap<T>(pub BTreeMap<Text, T>);
+
+impl<T: SpecType> SpecType for FreeMap<T> {
+    fn shape() -> Shape {
+        Shape::Map { key: ANY_TEXT, value: Box::new(T::shape()) }
+    }
+
+    fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
+        let Some(map) = value.as_map() else {
+            reader.wrong_kind(value, &Self::shape());
+            return None;
+        };
+        let decoded: Vec<Option<(Text, T)>> = map
+            .iter()
+            .map(|(key, item)| reader.within(key, |reader| T::decode(item, reader)).map(|item| (key.clone(), item)))
+            .collect();
+        decoded.into_iter().collect::<Option<BTreeMap<Text, T>>>().map(Self)
+    }
+
+    fn encode(&self) -> Value {
+        self.0.iter().map(|(key, value)| (key.clone(), value.encode())).collect::<Map>().into()
+    }
+}
+
+/// Any value: what an escape hatch takes.
+impl SpecType for Value {
+    fn shape() -> Shape {
+        Shape::Any
+    }
+
+    fn decode(value: &Value, _reader: &mut Decoder) -> Option<Self> {
+        Some(value.clone())
+    }
+
+    fn encode(&self) -> Value {
+        self.clone()
+    }
+}
+
+/// Reads one of a few words; used by the choices.
+pub(crate) fn word<T: Copy>(
+    value: &Value,
+    reader: &mut Decoder,
+    words: &[(&'static str, T)],
+    shape: &Shape,
+) -> Option<T> {
+    let Some(text) = value.as_str() else {
+        reader.wrong_kind(value, shape);
+        return None;
+    };
+    if let Some((_, choice)) = words.iter().find(|(word, _)| *word == text) {
+        return Some(*choice);
+    }
+    let known: Vec<&'static str> = words.iter().map(|(word, _)| *word).collect();
+    let help = match closest(text, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("choose one of {}", quoted(&known)),
+    };
+    reader.report(codes::BAD_VALUE, format!("`{text}` is not one of the choices"), Some(help));
+    None
+}
+
+/// Declares a string of a certain form with the function that checks it.
+macro_rules! spec_text {
+    ($(#[doc = $doc:literal])* $name:ident, $what:literal, $pattern:literal, $example:literal, $check:expr) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $name(pub $crate::cfn::Text);
+
+        impl $name {
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&'static str> for $name {
+            fn from(text: &'static str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl From<&'static str> for $crate::spec::scalar::Input<$name> {
+            fn from(text: &'static str) -> Self {
+                Self::Known($name(text.into()))
+            }
+        }
+
+        impl $crate::spec::decode::SpecType for $name {
+            fn shape() -> $crate::spec::shape::Shape {
+                $crate::spec::shape::Shape::Text($crate::spec::shape::TextShape {
+                    what: $what,
+                    pattern: $pattern,
+                    example: $example,
+                })
+            }
+
+            fn decode(
+                value: &$crate::cfn::Value,
+                reader: &mut $crate::spec::decode::Decoder,
+            ) -> Option<Self> {
+                let text = $crate::spec::scalar::checked_text(value, reader, $check, &Self::shape())?;
+                Some(Self(text))
+            }
+
+            fn encode(&self) -> $crate::cfn::Value {
+                $crate::cfn::Value::from(self.0.clone())
+            }
+        }
+    };
+}
+
+pub(crate) use spec_text;
+
+/// Reads text that `check` accepts. `check` answers why it does not.
+pub(crate) fn checked_text(
+    value: &Value,
+    reader: &mut Decoder,
+    check: fn(&str) -> Result<(), String>,
+    shape: &Shape,
+) -> Option<Text> {
+    let Value::String(text) = value else {
+        reader.wrong_kind(value, shape);
+        return None;
+    };
+    match check(text) {
+        Ok(()) => Some(text.clone()),
+        Err(why) => {
+            let Shape::Text(form) = shape else { return None };
+            reader.report(
+                codes::BAD_VALUE,
+                format!("`{text}` is not {}{why}", form.what),
+                Some(format!("write it like `{}`", form.example)),
+            );
+            None
+        }
+    }
+}
