@@ -2,6 +2,7 @@
 
 pub mod aws;
 pub mod cfn;
+pub mod constructs;
 pub mod diagnostics;
 pub mod resources;
 pub mod spec;

@@ -1,33 +1,6 @@
-//! The registry of codes. A code that is reported but not listed here is a bug, and a test looks for it.
+//! Codes RF00xx: what is wrong with the text of a spec or template.
 
-use super::{Code, CodePage, Severity};
-
-/// Declares codes together with their pages.
-macro_rules! codes {
-    ($($constant:ident = $code:literal, $name:literal, $severity:ident {
-        summary: $summary:literal,
-        why: $why:literal,
-        example: $example:literal,
-        instead: $instead:literal,
-        source: $source:literal $(,)?
-    })+) => {
-        $(#[doc = $summary] pub const $constant: Code = Code($code);)+
-
-        /// All pages, ordered by code.
-        pub const PAGES: &[CodePage] = &[$(CodePage {
-            code: $constant,
-            name: $name,
-            severity: Severity::$severity,
-            summary: $summary,
-            why: $why,
-            example: $example,
-            instead: $instead,
-            source: $source,
-        }),+];
-    };
-}
-
-codes! {
+super::codes! {
     SYNTAX = "RF0001", "syntax", Error {
         summary: "The file is not well-formed YAML or JSON",
         why: "Nothing can be said about a file that cannot be read.",
@@ -70,10 +43,11 @@ codes! {
         instead: "listeners: [{ port: 443, to: api }]",
         source: "the CloudFormation resource specification"
     }
-}
-
-/// The page of a code, in any case.
-#[must_use]
-pub fn page(code: &str) -> Option<&'static CodePage> {
-    PAGES.iter().find(|page| page.code.0.eq_ignore_ascii_case(code) || page.name.eq_ignore_ascii_case(code))
+    DUPLICATE_CONSTRUCT = "RF0007", "duplicate-construct", Error {
+        summary: "Two constructs with the same path",
+        why: "Their logical IDs would be the same, and one would overwrite the other.",
+        example: "scope.add(\"Vpc\", …); scope.add(\"Vpc\", …)",
+        instead: "scope.add(\"Vpc\", …); scope.add(\"SecondVpc\", …)",
+        source: "the CDK developer guide, construct identifiers"
+    }
 }

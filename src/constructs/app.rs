@@ -1,0 +1,34 @@
+//! An app: stacks that are deployed together.
+
+use super::Stack;
+
+/// Stacks that belong together, in the order in which they were added.
+#[derive(Debug, Default)]
+pub struct App {
+    stacks: Vec<Stack>,
+}
+
+impl App {
+    /// An app without stacks.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a stack that has been built.
+    pub fn add(&mut self, stack: Stack) {
+        self.stacks.push(stack);
+    }
+
+    /// The stacks, in the order in which they were added.
+    #[must_use]
+    pub fn stacks(&self) -> &[Stack] {
+        &self.stacks
+    }
+
+    /// Takes the stacks out.
+    #[must_use]
+    pub fn into_stacks(self) -> Vec<Stack> {
+        self.stacks
+    }
+}

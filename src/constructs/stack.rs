@@ -1,0 +1,377 @@
+//! A stack: the resources that one template holds.
+
+use std::collections::BTreeMap;
+
+use crate::cfn::{Function, LogicalId, Map, Text, Value};
+use crate::diagnostics::{Finding, Pointer};
+use crate::resources::Resource;
+use crate::spec::{Environment, SynthesizerKind};
+
+use super::Scope;
+
+/// How a stack is named and deployed.
+#[derive(Clone, Debug)]
+pub struct StackProps {
+    /// The name in CloudFormation; the construct ID when it is left out.
+    pub stack_name: Option<Text>,
+    /// What the stack is for.
+    pub description: Option<Text>,
+    /// Where it is deployed to; anywhere when it is left out.
+    pub env: Environment,
+    /// Tags that CloudFormation passes on to every resource that takes tags.
+    pub tags: BTreeMap<Text, Text>,
+    /// Whether CloudFormation refuses to delete the stack.
+    pub termination_protection: bool,
+    /// How the CDK CLI brings the template and assets to AWS.
+    pub synthesizer: SynthesizerKind,
+    /// The qualifier of the bootstrap resources, for the default synthesizer.
+    pub qualifier: Text,
+    /// A managed policy that bounds every role of the stack, by ARN.
+    pub permissions_boundary: Option<Value>,
+}
+
+impl Default for StackProps {
+    fn default() -> Self {
+        Self {
+            stack_name: None,
+            description: None,
+            env: Environment::default(),
+            tags: BTreeMap::new(),
+            termination_protection: false,
+            synthesizer: SynthesizerKind::Default,
+            qualifier: "hnb659fds".into(),
+            permissions_boundary: None,
+        }
+    }
+}
+
+/// What happens to a resource when it is taken out of its stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RemovalPolicy {
+    /// It is deleted.
+    Delete,
+    /// It stays, and nobody manages it any more.
+    Retain,
+}
+
+impl RemovalPolicy {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Delete => "Delete",
+            Self::Retain => "Retain",
+        }
+    }
+}
+
+/// A resource in a stack.
+#[derive(Clone, Debug)]
+pub struct StackResource {
+    /// The construct path below the stack, its components separated by `/`.
+    pub path: String,
+    /// The name in the template.
+    pub logical_id: LogicalId,
+    /// The type and properties.
+    pub resource: Resource,
+    /// What must exist before it although no property says so.
+    pub depends_on: Vec<LogicalId>,
+    /// The condition under which it exists.
+    pub condition: Option<Text>,
+    /// What happens when it is taken out or replaced; CloudFormation's default when it is left out.
+    pub removal_policy: Option<RemovalPolicy>,
+    /// Further metadata of the template, such as the acknowledgement of a rule with its reason.
+    pub metadata: Map,
+    /// The place in the spec it comes from.
+    pub origin: Pointer,
+}
+
+/// A construct in the tree, with the name of its class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConstructNode {
+    /// The path below the stack.
+    pub path: String,
+    /// The name of its class, such as `ringfence.Network`.
+    pub class: &'static str,
+}
+
+/// A container image that the CDK CLI builds and publishes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageAsset {
+    /// The service for which it is built, to name it to people.
+    pub name: String,
+    /// The folder, relative to the spec.
+    pub directory: String,
+    /// The Dockerfile, relative to the folder.
+    pub dockerfile: String,
+    /// The stage to build.
+    pub target: Option<String>,
+    /// Arguments of the build.
+    pub args: BTreeMap<String, String>,
+    /// The platform for which it is built, such as `linux/arm64`.
+    pub platform: &'static str,
+    /// What the image is called by in its repository.
+    pub hash: String,
+}
+
+/// What a parameter of this stack stands for: an output of another stack of the app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParameterBinding {
+    /// The parameter of this stack.
+    pub parameter: String,
+    /// The construct ID of the other stack.
+    pub producer: String,
+    /// The output of the other stack.
+    pub output: String,
+}
+
+/// The resources that one template holds, and how they are deployed.
+#[derive(Debug, Default)]
+pub struct Stack {
+    id: String,
+    props: StackProps,
+    resources: Vec<StackResource>,
+    index: BTreeMap<LogicalId, usize>,
+    parameters: Map,
+    mappings: Map,
+    conditions: Map,
+    outputs: Map,
+    constructs: Vec<ConstructNode>,
+    images: Vec<ImageAsset>,
+    bindings: Vec<ParameterBinding>,
+    dependencies: Vec<String>,
+    findings: Vec<Finding>,
+}
+
+impl Stack {
+    /// An empty stack. `id` is its construct ID: letters, digits and `-`.
+    #[must_use]
+    pub fn new(id: impl Into<String>, props: StackProps) -> Self {
+        Self { id: id.into(), props, ..Self::default() }
+    }
+
+    /// The scope in which constructs of this stack are made.
+    pub fn scope(&mut self) -> Scope<'_> {
+        Scope::root(self)
+    }
+
+    /// The construct ID.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The name in CloudFormation.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.props.stack_name.as_deref().unwrap_or(&self.id)
+    }
+
+    /// How it is named and deployed.
+    #[must_use]
+    pub const fn props(&self) -> &StackProps {
+        &self.props
+    }
+
+    /// The resources in the order in which they were added.
+    #[must_use]
+    pub fn resources(&self) -> &[StackResource] {
+        &self.resources
+    }
+
+    /// The resource with this logical ID, to change it.
+    pub fn resource_mut(&mut self, id: &LogicalId) -> Option<&mut StackResource> {
+        let position = *self.index.get(id)?;
+        self.resources.get_mut(position)
+    }
+
+    /// The resource with this logical ID.
+    #[must_use]
+    pub fn resource(&self, id: &LogicalId) -> Option<&StackResource> {
+        self.resources.get(*self.index.get(id)?)
+    }
+
+    /// Adds a resource, unless there is one with its logical ID already; says whether it was added.
+    pub(super) fn push(&mut self, resource: StackResource) -> bool {
+        let id = resource.logical_id.clone();
+        if self.index.contains_key(&id) {
+            return false;
+        }
+        self.index.insert(id, self.resources.len());
+        self.resources.push(resource);
+        true
+    }
+
+    /// Adds a parameter, which must be given at deployment unless its definition has a default.
+    pub fn add_parameter(&mut self, name: &'static str, definition: Map) -> LogicalId {
+        self.parameters.insert(name, definition);
+        LogicalId::new(name)
+    }
+
+    /// The parameters.
+    #[must_use]
+    pub const fn parameters(&self) -> &Map {
+        &self.parameters
+    }
+
+    /// Says that a parameter takes an output of another stack of the app.
+    pub fn bind_parameter(&mut self, binding: ParameterBinding) {
+        self.bindings.push(binding);
+    }
+
+    /// What the parameters of this stack stand for.
+    #[must_use]
+    pub fn bindings(&self) -> &[ParameterBinding] {
+        &self.bindings
+    }
+
+    /// Adds a mapping unless it is there already.
+    pub fn add_mapping(&mut self, name: &'static str, mapping: impl FnOnce() -> Map) {
+        if !self.mappings.contains_key(name) {
+            self.mappings.push(name, mapping());
+        }
+    }
+
+    /// Adds a condition.
+    pub fn add_condition(&mut self, name: impl Into<Text>, condition: Value) {
+        self.conditions.insert(name, condition);
+    }
+
+    /// Adds an output. Its name is a contract with those who read it.
+    pub fn add_output(&mut self, name: impl Into<Text>, value: impl Into<Value>, description: impl Into<Text>) {
+        let mut output = Map::with_capacity(2);
+        output.push("Description", description.into());
+        output.push("Value", value);
+        self.outputs.insert(name, output);
+    }
+
+    /// The outputs.
+    #[must_use]
+    pub const fn outputs(&self) -> &Map {
+        &self.outputs
+    }
+
+    /// Exports a value to the other stacks of the same account and Region, and gives what they import it by. Whoever
+    /// imports it says so by [`Stack::add_dependency`].
+    pub fn export(&mut self, name: impl Into<Text>, value: impl Into<Value>) -> Value {
+        let name = name.into();
+        let export_name = format!("{}:{name}", self.name());
+        let mut output = Map::with_capacity(2);
+        output.push("Value", value);
+        output.push("Export", Value::map([("Name", Value::from(export_name.clone()))]));
+        self.outputs.insert(name, output);
+        Value::call(Function::ImportValue, Value::from(export_name))
+    }
+
+    /// Says that another stack, by its construct ID, is deployed before this one.
+    pub fn add_dependency(&mut self, stack_id: impl Into<String>) {
+        let stack_id = stack_id.into();
+        if !self.dependencies.contains(&stack_id) {
+            self.dependencies.push(stack_id);
+        }
+    }
+
+    /// The construct IDs of the stacks that are deployed before this one.
+    #[must_use]
+    pub fn dependencies(&self) -> &[String] {
+        &self.dependencies
+    }
+
+    /// Adds a container image that the CDK CLI builds.
+    pub fn add_image(&mut self, image: ImageAsset) {
+        if !self.images.contains(&image) {
+            self.images.push(image);
+        }
+    }
+
+    /// The container images that the CDK CLI builds.
+    #[must_use]
+    pub fn images(&self) -> &[ImageAsset] {
+        &self.images
+    }
+
+    pub(super) fn add_construct(&mut self, node: ConstructNode) {
+        self.constructs.push(node);
+    }
+
+    /// The constructs, outer before inner.
+    #[must_use]
+    pub fn constructs(&self) -> &[ConstructNode] {
+        &self.constructs
+    }
+
+    /// Reports something wrong with what the stack was made from.
+    pub fn report(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// What was wrong.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Takes out what was wrong.
+    pub fn take_findings(&mut self) -> Vec<Finding> {
+        std::mem::take(&mut self.findings)
+    }
+
+    /// The template, as a copy.
+    #[must_use]
+    pub fn template(&self) -> Value {
+        self.sections(self.resources.iter().cloned())
+    }
+
+    /// The template, without copying the resources.
+    #[must_use]
+    pub fn into_template(mut self) -> Value {
+        let resources = std::mem::take(&mut self.resources);
+        self.sections(resources.into_iter())
+    }
+
+    fn sections(&self, resources: impl ExactSizeIterator<Item = StackResource>) -> Value {
+        let mut template = Map::with_capacity(6);
+        if let Some(description) = &self.props.description {
+            template.push("Description", description.clone());
+        }
+        let sections = [("Parameters", &self.parameters), ("Mappings", &self.mappings), ("Conditions", &self.conditions)];
+        for (name, section) in sections.into_iter().filter(|(_, section)| !section.is_empty()) {
+            template.push(name, section.clone());
+        }
+        let mut section = Map::with_capacity(resources.len());
+        for resource in resources {
+            let id = Text::from(resource.logical_id.clone());
+            section.push(id, definition(resource, &self.id));
+        }
+        template.push("Resources", section);
+        if !self.outputs.is_empty() {
+            template.push("Outputs", self.outputs.clone());
+        }
+        template.into()
+    }
+}
+
+/// A resource as its template defines it.
+fn definition(resource: StackResource, stack_id: &str) -> Map {
+    let mut definition = Map::with_capacity(6);
+    let (type_name, properties) = resource.resource.into_parts();
+    definition.push("Type", type_name);
+    if !properties.is_empty() {
+        definition.push("Properties", properties);
+    }
+    if !resource.depends_on.is_empty() {
+        let mut names: Vec<Text> = resource.depends_on.into_iter().map(Text::from).collect();
+        names.sort();
+        names.dedup();
+        definition.push("DependsOn", names);
+    }
+    if let Some(condition) = resource.condition {
+        definition.push("Condition", condition);
+    }
+    if let Some(policy) = resource.removal_policy {
+        definition.push("UpdateReplacePolicy", policy.word());
+        definition.push("DeletionPolicy", policy.word());
+    }
+    let mut metadata = resource.metadata;
+    metadata.push("aws:cdk:path", format!("{stack_id}/{}", resource.path));
+    definition.push("Metadata", metadata);
+    definition
+}
