@@ -1,12 +1,47 @@
-//! The build tool of Ringfence.
+//! The build tool of Ringfence: everything that is made, checked or measured is one of its commands.
 
 mod codegen;
+mod commands;
+mod parts;
+mod session;
+mod tools;
+mod workspace;
 
-fn main() -> anyhow::Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["codegen"] => codegen::run(codegen::Mode::Write),
-        ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
-        _ => anyhow::bail!("usage: cargo xtask codegen [--check]"),
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The build tool of Ringfence")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Installs what the tests need, runs everything, and says what ran
+    Test(commands::test::Arguments),
+    /// Runs what CI runs: `test` with nothing left out
+    Ci,
+    /// Writes what is generated from the CloudFormation schemas
+    Codegen(commands::codegen::Arguments),
+    /// Builds the WebAssembly module and says how large it is
+    Wasm(commands::wasm::Arguments),
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Test(arguments) => commands::test::run(&arguments),
+        Command::Ci => commands::ci::run(),
+        Command::Codegen(arguments) => commands::codegen::run(&arguments),
+        Command::Wasm(arguments) => commands::wasm::run(&arguments),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

@@ -1,0 +1,20 @@
+//! `xtask-bindgen MODULE.wasm FOLDER NAME TARGET`: writes the glue between a module and its JavaScript host.
+
+use anyhow::{Context as _, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [module, folder, name, target] = arguments.as_slice() else {
+        bail!("call it with the module, the folder to write into, the name of the files, and nodejs, web or bundler");
+    };
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(module).out_name(name).typescript(true);
+    match target.as_str() {
+        "nodejs" => bindgen.nodejs(true)?,
+        "web" => bindgen.web(true)?,
+        "bundler" => bindgen.bundler(true)?,
+        other => bail!("there is no target `{other}`: use nodejs, web or bundler"),
+    };
+    bindgen.generate(folder).with_context(|| format!("cannot write the glue of `{module}`"))
+}

@@ -1,0 +1,6 @@
+//! The commands of `cargo xtask`, one per file.
+
+pub mod ci;
+pub mod codegen;
+pub mod test;
+pub mod wasm;

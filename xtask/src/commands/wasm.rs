@@ -1,0 +1,143 @@
+//! `cargo xtask wasm`: builds the bindings for WebAssembly, writes the JavaScript beside them, and shrinks the module.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+
+use crate::session::Session;
+use crate::tools::node::Node;
+use crate::tools::toolchain::{self, Toolchain};
+use crate::workspace::{cargo, fresh_folder, root, shown, target};
+
+/// How large the module may be after `wasm-opt`, in bytes: all that `synth` needs.
+pub const BUDGET: u64 = 450 * 1024;
+
+/// What the files of the package are called.
+const NAME: &str = "ringfence";
+
+/// What every engine that Ringfence runs on has had for years, and what rustc makes use of.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// What is built, and for whom.
+#[derive(Args)]
+pub struct Arguments {
+    /// The folder to write into
+    #[arg(long, value_name = "FOLDER", default_value = "bindings/wasm/pkg")]
+    out: PathBuf,
+    /// The host that the JavaScript is for
+    #[arg(long, value_parser = ["nodejs", "web", "bundler"], default_value = "nodejs")]
+    target: String,
+    /// Fails when the module is larger than its budget
+    #[arg(long)]
+    budget: bool,
+}
+
+/// The size of a module, in bytes, at each step.
+#[derive(Debug)]
+pub struct Sizes {
+    built: u64,
+    optimised: u64,
+    gzipped: u64,
+}
+
+impl Sizes {
+    /// Fails when the module is larger than `budget` bytes.
+    pub fn assert_within(&self, budget: u64) -> Result<()> {
+        if self.optimised > budget {
+            bail!("the module has {} after wasm-opt, more than its budget of {}", kib(self.optimised), kib(budget));
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Sizes {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} built, {} after wasm-opt, {} gzipped", kib(self.built), kib(self.optimised), kib(self.gzipped))
+    }
+}
+
+fn kib(bytes: u64) -> String {
+    format!("{}.{} KiB", bytes / 1024, bytes % 1024 * 10 / 1024)
+}
+
+/// Builds the package and prints how large it is.
+pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let missing = toolchain::missing([Toolchain::WasmTarget, Toolchain::Node]);
+    if !missing.is_empty() {
+        bail!("toolchains are missing:\n  {}", missing.join("\n  "));
+    }
+    let mut session = Session::new("wasm-command")?;
+    let folder = root().join(&arguments.out);
+    let sizes = match build(&mut session, &folder, &arguments.target) {
+        Ok(sizes) => sizes,
+        Err(error) => {
+            eprintln!("{}", session.tail());
+            return Err(error);
+        }
+    };
+    println!("{}: {sizes}", shown(&folder));
+    if arguments.budget {
+        sizes.assert_within(BUDGET)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the package for a host into `folder`, which is emptied first.
+pub fn build(session: &mut Session, folder: &Path, host: &str) -> Result<Sizes> {
+    let node = Node::tools(session)?;
+    let compile =
+        ["build", "--quiet", "--package", "ringfence-wasm", "--target", "wasm32-unknown-unknown", "--profile", "wasm"];
+    session.run("cargo build, bindings for wasm", &mut cargo(&compile))?;
+    let built = target().join("wasm32-unknown-unknown/wasm/ringfence_wasm.wasm");
+    fresh_folder(folder)?;
+    let bindgen = ["run", "--quiet", "--package", "xtask-bindgen", "--"];
+    session.run("wasm-bindgen", cargo(&bindgen).arg(&built).arg(folder).args([NAME, host]))?;
+    let module = folder.join(format!("{NAME}_bg.wasm"));
+    session
+        .run("wasm-opt", node.binary("wasm-opt").arg("-Oz").args(FEATURES).arg(&module).arg("--output").arg(&module))?;
+    let gzip = "console.log(require('node:zlib').gzipSync(require('node:fs').readFileSync(process.argv[1]), { level: 9 }).length)";
+    let gzipped = session.capture("gzip", Command::new("node").args(["-e", gzip]).arg(&module))?;
+    Ok(Sizes {
+        built: size(&built)?,
+        optimised: size(&module)?,
+        gzipped: gzipped.trim().parse().context("node printed no size")?,
+    })
+}
+
+fn size(path: &Path) -> Result<u64> {
+    Ok(std::fs::metadata(path).with_context(|| format!("there is no `{}`", shown(path)))?.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_over_its_budget_is_refused() {
+        let sizes = |optimised| Sizes { built: 500_000, optimised, gzipped: 1 };
+        assert!(sizes(BUDGET).assert_within(BUDGET).is_ok());
+        let error = sizes(BUDGET + 1).assert_within(BUDGET).expect_err("it is too large");
+        assert!(error.to_string().contains("budget of 450.0 KiB"), "{error}");
+    }
+
+    #[test]
+    fn the_glue_is_written_by_the_bindgen_that_the_bindings_use() {
+        let lock = crate::workspace::read(&root().join("Cargo.lock")).expect("a lockfile");
+        let versions = |name: &str| -> Vec<&str> {
+            let header = format!("name = \"{name}\"\nversion = \"");
+            lock.split(&header).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+        };
+        assert_eq!(versions("wasm-bindgen").len(), 1);
+        assert_eq!(versions("wasm-bindgen"), versions("wasm-bindgen-cli-support"));
+    }
+}
