@@ -26,6 +26,11 @@ impl Map {
         Self { entries: Vec::with_capacity(capacity) }
     }
 
+    /// A map of these entries, in their order, for readers that have refused duplicates themselves.
+    pub(crate) const fn from_entries(entries: Vec<(Text, Value)>) -> Self {
+        Self { entries }
+    }
+
     /// Appends an entry without looking whether the key is there already: for readers that refuse duplicates
     /// themselves and for builders that write each key once.
     pub fn push(&mut self, key: impl Into<Text>, value: impl Into<Value>) {

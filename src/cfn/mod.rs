@@ -3,9 +3,15 @@
 pub mod function;
 pub mod logical_id;
 pub mod map;
+pub mod position;
+pub mod read;
+pub mod source;
 pub mod value;
 
 pub use function::{Function, Intrinsic};
 pub use logical_id::LogicalId;
 pub use map::Map;
+pub use position::{Position, Span};
+pub use read::{Document, Format, Positions, ReadError, ReadErrorKind, Segment, read};
+pub use source::{NotUtf8, SourceText};
 pub use value::{Number, Text, Value};

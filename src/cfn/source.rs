@@ -1,0 +1,226 @@
+//! A text that somebody wrote, with its name, and the one place where byte offsets become lines and columns.
+
+use std::sync::OnceLock;
+
+use super::position::offset;
+use super::read::{ReadError, ReadErrorKind};
+use super::{Position, Span};
+
+/// The text of a file (or of whatever else was handed in) and the name under which messages speak of it.
+///
+/// A byte order mark at the start is dropped: editors do not count it, so neither do we.
+#[derive(Clone, Debug, Default)]
+pub struct SourceText {
+    name: String,
+    text: String,
+    /// The offset at which each line starts. Made when the first position is asked for: most inputs are fine.
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl SourceText {
+    /// A text that is known to be UTF-8. `name` is what messages call it: mostly a path.
+    #[must_use]
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let mut text = text.into();
+        if text.starts_with(BYTE_ORDER_MARK) {
+            text.drain(..BYTE_ORDER_MARK.len_utf8());
+        }
+        Self { name: name.into(), text, line_starts: OnceLock::new() }
+    }
+
+    /// The bytes of a file as text.
+    ///
+    /// # Errors
+    /// When the bytes are not UTF-8: says where the first wrong byte is, and comes with a text that has replacement
+    /// characters there, so that the place can be shown.
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Box<NotUtf8>> {
+        let name = name.into();
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self::new(name, text)),
+            Err(error) => Err(Box::new(NotUtf8::explain(name, &error))),
+        }
+    }
+
+    /// The name under which messages speak of this text.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text, without a byte order mark. All spans count from its start.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text in `span`; nothing when the span does not lie between characters of this text.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// Lines and columns of `span`. Offsets after the end count as the end, and offsets inside a character as its
+    /// start.
+    #[must_use]
+    pub fn position(&self, span: Span) -> Position {
+        let (line, column) = self.line_and_column(span.start);
+        let (end_line, end_column) = self.line_and_column(span.end.max(span.start));
+        Position { line, column, end_line, end_column }
+    }
+
+    /// The text of a line, counted from 1, without its line break.
+    #[must_use]
+    pub fn line(&self, number: u32) -> Option<&str> {
+        let index = number.checked_sub(1)? as usize;
+        let starts = self.line_starts();
+        let start = *starts.get(index)? as usize;
+        let end = starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
+        Some(self.text.get(start..end)?.trim_end_matches(['\r', '\n']))
+    }
+
+    /// The number of lines; a text that ends with a line break has an empty last one.
+    #[must_use]
+    pub fn line_count(&self) -> u32 {
+        offset(self.line_starts().len())
+    }
+
+    fn line_and_column(&self, at: u32) -> (u32, u32) {
+        let at = at.min(offset(self.text.len()));
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= at).max(1);
+        let start = starts.get(line - 1).copied().unwrap_or_default() as usize;
+        let before = self.text.get(start..).unwrap_or_default();
+        let units = utf16_units(before, at as usize - start);
+        (offset(line), offset(units + 1))
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| find_line_starts(&self.text))
+    }
+}
+
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
+/// The number of UTF-16 units in the characters of `text` that end within its first `bytes` bytes.
+fn utf16_units(text: &str, bytes: usize) -> usize {
+    text.char_indices()
+        .take_while(|(start, character)| start + character.len_utf8() <= bytes)
+        .map(|(_, character)| character.len_utf16())
+        .sum()
+}
+
+/// Lines end with a line feed, a carriage return, or both, as in YAML and in the language server protocol.
+fn find_line_starts(text: &str) -> Vec<u32> {
+    let mut starts = vec![0];
+    let mut bytes = text.bytes().enumerate().peekable();
+    while let Some((at, byte)) = bytes.next() {
+        let line_ends = match byte {
+            b'\n' => true,
+            b'\r' => bytes.peek().is_none_or(|(_, next)| *next != b'\n'),
+            _ => false,
+        };
+        if line_ends {
+            starts.push(offset(at + 1));
+        }
+    }
+    starts
+}
+
+/// Bytes that are not UTF-8: what is wrong, and a text in which the place can be shown.
+#[derive(Clone, Debug)]
+pub struct NotUtf8 {
+    /// The text, with a replacement character (`U+FFFD`) for whatever could not be read.
+    pub source: SourceText,
+    /// What is wrong, and where in `source`.
+    pub error: ReadError,
+}
+
+impl NotUtf8 {
+    fn explain(name: String, error: &std::string::FromUtf8Error) -> Self {
+        let bytes = error.as_bytes();
+        let good = error.utf8_error().valid_up_to();
+        let source = SourceText::new(name, String::from_utf8_lossy(bytes));
+        // What the reader of the file sees starts after a byte order mark, which `SourceText::new` has dropped.
+        let mark = if bytes.starts_with(b"\xEF\xBB\xBF") { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+        let start = good.saturating_sub(mark);
+        let span = Span::from_offsets(start, start + char::REPLACEMENT_CHARACTER.len_utf8());
+        let error = match bytes {
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
+                ReadError::new(ReadErrorKind::Encoding, span, "the text is UTF-16, but only UTF-8 can be read")
+                    .help("save the file as UTF-8")
+            }
+            _ => {
+                let byte = bytes.get(good).copied().unwrap_or_default();
+                ReadError::new(
+                    ReadErrorKind::Encoding,
+                    span,
+                    format!("the text is not UTF-8: byte 0x{byte:02X} at offset {good} starts no character"),
+                )
+                .help("save the file as UTF-8")
+            }
+        };
+        Self { source, error }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn start(source: &SourceText, at: usize) -> (u32, u32) {
+        let position = source.position(Span::empty(offset(at)));
+        (position.line, position.column)
+    }
+
+    #[test]
+    fn columns_count_utf16_units() {
+        let source = SourceText::new("x", "a😀b\né");
+        assert_eq!(start(&source, 1), (1, 2));
+        assert_eq!(start(&source, 5), (1, 4));
+        assert_eq!(start(&source, 7), (2, 1));
+        assert_eq!(start(&source, 9), (2, 2));
+    }
+
+    #[test]
+    fn an_offset_inside_a_character_counts_as_its_start() {
+        let source = SourceText::new("x", "a😀b");
+        assert_eq!(start(&source, 3), (1, 2));
+    }
+
+    #[test]
+    fn offsets_after_the_end_count_as_the_end() {
+        let source = SourceText::new("x", "ab\n");
+        assert_eq!(start(&source, 1000), (2, 1));
+    }
+
+    #[test]
+    fn every_kind_of_line_break_ends_one_line() {
+        let source = SourceText::new("x", "a\r\nb\rc\nd");
+        assert_eq!([1, 2, 3, 4].map(|line| source.line(line).unwrap_or("?")), ["a", "b", "c", "d"]);
+        assert_eq!(source.line(5), None);
+        assert_eq!(source.line(0), None);
+        assert_eq!(source.line_count(), 4);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_not_counted() {
+        let source = SourceText::from_bytes("x", b"\xEF\xBB\xBF{}".to_vec()).unwrap();
+        assert_eq!(source.text(), "{}");
+        assert_eq!(start(&source, 0), (1, 1));
+    }
+
+    #[test]
+    fn the_first_byte_that_is_not_utf8_is_shown() {
+        let refused = SourceText::from_bytes("x", b"a: 1\nb: \xFFz".to_vec()).unwrap_err();
+        let position = refused.source.position(refused.error.span);
+        assert_eq!((position.line, position.column, position.end_column), (2, 4, 5));
+        assert_eq!(refused.source.slice(refused.error.span), "\u{FFFD}");
+        assert_eq!(refused.error.message, "the text is not UTF-8: byte 0xFF at offset 8 starts no character");
+    }
+
+    #[test]
+    fn utf16_is_named() {
+        let refused = SourceText::from_bytes("x", b"\xFF\xFE{\0}\0".to_vec()).unwrap_err();
+        assert_eq!(refused.error.message, "the text is UTF-16, but only UTF-8 can be read");
+    }
+}
