@@ -1,5 +1,6 @@
 //! The build tool of Ringfence: everything that is made, checked or measured is one of its commands.
 
+mod bench;
 mod codegen;
 mod commands;
 mod parts;
@@ -28,6 +29,14 @@ enum Command {
     Codegen(commands::codegen::Arguments),
     /// Builds the WebAssembly module and says how large it is
     Wasm(commands::wasm::Arguments),
+    /// Measures against aws-cdk-lib and by the number of services, and writes docs/benchmarks.md
+    Bench,
+    /// Runs one program and prints what it took; `bench` calls it
+    #[command(hide = true, trailing_var_arg = true)]
+    Measure {
+        #[arg(required = true, allow_hyphen_values = true)]
+        program: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -36,6 +45,8 @@ fn main() -> ExitCode {
         Command::Ci => commands::ci::run(),
         Command::Codegen(arguments) => commands::codegen::run(&arguments),
         Command::Wasm(arguments) => commands::wasm::run(&arguments),
+        Command::Bench => commands::bench::run(),
+        Command::Measure { program } => bench::measure::inside(&program).map(|()| ExitCode::SUCCESS),
     };
     match done {
         Ok(code) => code,

@@ -1,5 +1,6 @@
 //! The commands of `cargo xtask`, one per file.
 
+pub mod bench;
 pub mod ci;
 pub mod codegen;
 pub mod test;

@@ -12,6 +12,7 @@ pub enum Toolchain {
     Git,
     Node,
     Python,
+    Valgrind,
 }
 
 /// The oldest Node.js that aws-cdk-lib and the CDK CLI run on.
@@ -31,6 +32,10 @@ impl Toolchain {
                 .then(|| "git is missing: install it with your system's package manager".to_owned()),
             Self::Node => node(),
             Self::Python => python(),
+            Self::Valgrind => version("valgrind", &["--version"]).is_none().then(|| {
+                "valgrind is missing: install it with your system's package manager (`apt-get install valgrind`)"
+                    .to_owned()
+            }),
         }
     }
 }

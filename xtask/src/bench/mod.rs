@@ -1,0 +1,7 @@
+//! What `cargo xtask bench` measures, one subject per file, and how.
+
+pub mod machine;
+pub mod measure;
+pub mod report;
+pub mod rival;
+pub mod scaling;

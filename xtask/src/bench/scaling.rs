@@ -1,0 +1,123 @@
+//! Instructions and time by the number of services in one app, and what writing the same bytes costs alone.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::Value;
+
+use super::measure::{Runs, run};
+use crate::session::Session;
+use crate::workspace::{cargo, fresh_folder, read, root, scratch};
+
+/// The program that is counted: `benches/scale.rs`.
+pub const PROGRAM: &str = "scale";
+
+/// How many services the app has.
+const SIZES: [u64; 5] = [1, 10, 100, 1_000, 10_000];
+
+/// How often each size is timed.
+const TIMED: usize = 3;
+
+/// One size of app.
+#[derive(Debug)]
+pub struct Size {
+    pub services: u64,
+    pub stacks: u64,
+    /// What the assembly weighs.
+    pub bytes: u64,
+    /// From the spec to the files of the assembly, without validation or proof.
+    pub generating: u64,
+    /// Writing the same files from trees that are ready.
+    pub writing: u64,
+    /// The whole process, in seconds.
+    pub wall: f64,
+}
+
+impl Size {
+    pub fn per_service(&self) -> f64 {
+        self.generating as f64 / self.services as f64
+    }
+
+    /// How many times the instructions of writing the bytes generating them takes.
+    pub fn over_floor(&self) -> f64 {
+        self.generating as f64 / self.writing as f64
+    }
+}
+
+/// How much more a service costs in each size than in the one before it, at worst.
+pub fn growth(sizes: &[Size]) -> f64 {
+    sizes.windows(2).map(|pair| pair[1].per_service() / pair[0].per_service()).fold(0.0, f64::max)
+}
+
+/// Counts and times every size.
+pub fn measure(session: &mut Session) -> Result<Vec<Size>> {
+    let program = build(session)?;
+    let folder = scratch().join("bench-scale");
+    fresh_folder(&folder)?;
+    let mut sizes = Vec::new();
+    for services in SIZES {
+        let number = services.to_string();
+        let told = session.capture("scale", Command::new(&program).args(["describe", &number]))?;
+        let told: Value = serde_json::from_str(&told).context("scale describes what it makes")?;
+        let mut runs = Runs::default();
+        for _ in 0..TIMED {
+            runs.push(run(Command::new(&program).args(["generate", &number]).current_dir(root()))?);
+        }
+        sizes.push(Size {
+            services,
+            stacks: told["stacks"].as_u64().context("scale counts stacks")?,
+            bytes: told["bytes"].as_u64().context("scale counts bytes")?,
+            generating: count(session, &program, "generate", services, &folder)?,
+            writing: count(session, &program, "write", services, &folder)?,
+            wall: runs.median(),
+        });
+    }
+    Ok(sizes)
+}
+
+/// Builds the program as benchmarks are built, and says where it is.
+fn build(session: &mut Session) -> Result<PathBuf> {
+    let arguments = [
+        "bench",
+        "--quiet",
+        "--package",
+        "ringfence",
+        "--no-default-features",
+        "--bench",
+        PROGRAM,
+        "--no-run",
+        "--message-format",
+        "json",
+    ];
+    let output = session.capture("cargo bench --no-run", &mut cargo(&arguments))?;
+    let artifacts = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let executables: Vec<String> = artifacts
+        .filter(|artifact| artifact["target"]["name"] == PROGRAM)
+        .filter_map(|artifact| Some(artifact["executable"].as_str()?.to_owned()))
+        .collect();
+    match executables.as_slice() {
+        [executable] => Ok(PathBuf::from(executable)),
+        _ => bail!("cargo built {} programs called `{PROGRAM}`", executables.len()),
+    }
+}
+
+/// Counts the instructions inside the function `measured` of the program; the count is the same in every run.
+fn count(session: &mut Session, program: &Path, what: &str, services: u64, folder: &Path) -> Result<u64> {
+    let out = folder.join(format!("{what}-{services}.callgrind"));
+    let label = format!("callgrind {what} {services}");
+    let mut command = Command::new("valgrind");
+    command
+        .args(["--quiet", "--tool=callgrind", "--toggle-collect=*measured*"])
+        .arg(format!("--callgrind-out-file={}", out.display()))
+        .arg(program)
+        .args([what, &services.to_string()])
+        .current_dir(root());
+    session.run(&label, &mut command)?;
+    let text = read(&out)?;
+    let total = text.lines().find_map(|line| line.strip_prefix("totals: ").or_else(|| line.strip_prefix("summary: ")));
+    let instructions: u64 =
+        total.context("callgrind wrote no total")?.trim().parse().context("callgrind wrote no number")?;
+    ensure!(instructions > 0, "{label}: counted nothing");
+    Ok(instructions)
+}
