@@ -8,6 +8,8 @@
 )]
 
 mod cfn;
+mod building;
+mod constructs_service;
 mod resources;
 mod rooms;
 mod tidy;
