@@ -7,8 +7,8 @@
     reason = "tests read the project's own files, and stop at the first surprise"
 )]
 
-mod cfn;
 mod building;
+mod cfn;
 mod constructs_service;
 mod resources;
 mod rooms;
