@@ -69,9 +69,6 @@ function* treeProblems(file, node, prefix, types) {
   const type = node.attributes?.["aws:cdk:cloudformation:type"];
   if (type) {
     types.push(type);
-    if (!node.attributes["aws:cdk:cloudformation:props"]) {
-      yield `${file}: resource "${node.path}" has no properties`;
-    }
   }
   for (const [id, child] of Object.entries(node.children ?? {})) {
     if (child.id !== id) {

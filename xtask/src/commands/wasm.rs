@@ -107,11 +107,25 @@ pub fn build(session: &mut Session, folder: &Path, host: &str) -> Result<Sizes> 
         .run("wasm-opt", node.binary("wasm-opt").arg("-Oz").args(FEATURES).arg(&module).arg("--output").arg(&module))?;
     let gzip = "console.log(require('node:zlib').gzipSync(require('node:fs').readFileSync(process.argv[1]), { level: 9 }).length)";
     let gzipped = session.capture("gzip", Command::new("node").args(["-e", gzip]).arg(&module))?;
+    if host == "nodejs" {
+        starts(session, folder)?;
+    }
     Ok(Sizes {
         built: size(&built)?,
         optimised: size(&module)?,
         gzipped: gzipped.trim().parse().context("node printed no size")?,
     })
+}
+
+/// Loads the package into Node and asks it for its version, which is also that of this program.
+fn starts(session: &mut Session, folder: &Path) -> Result<()> {
+    let ask = "console.log(require(require('node:path').resolve(process.argv[1])).version())";
+    let package = folder.join(format!("{NAME}.js"));
+    let version = session.capture("load the package", Command::new("node").args(["-e", ask]).arg(package))?;
+    if version.trim() != env!("CARGO_PKG_VERSION") {
+        bail!("the package says that its version is `{}`", version.trim());
+    }
+    Ok(())
 }
 
 fn size(path: &Path) -> Result<u64> {
