@@ -15,6 +15,7 @@ pub(crate) mod builder;
 mod generated;
 pub mod input;
 pub mod resource;
+pub mod schema;
 pub mod tag;
 
 pub use builder::Builder;

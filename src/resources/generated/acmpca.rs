@@ -18,7 +18,7 @@ resource! {
         /// `CertificateAuthorityArn`: text, required; a change replaces the resource. Takes
         /// `AWS::ACMPCA::CertificateAuthority.Arn`.
         certificate_authority_arn "CertificateAuthorityArn" kind::Text,
-        /// `CertificateSigningRequest`: text, required; a change replaces the resource. Takes
+        /// `CertificateSigningRequest`: text (at least 1 character), required; a change replaces the resource. Takes
         /// `AWS::ACMPCA::CertificateAuthority.CertificateSigningRequest`.
         certificate_signing_request "CertificateSigningRequest" kind::Text,
         /// `SigningAlgorithm`: text, required; a change replaces the resource.
@@ -44,7 +44,8 @@ resource! {
         csr_extensions "CsrExtensions" certificate_authority::CsrExtensions,
         /// `KeyAlgorithm`: text, required; a change replaces the resource.
         key_algorithm "KeyAlgorithm" kind::Text,
-        /// `KeyStorageSecurityStandard`: text; a change replaces the resource.
+        /// `KeyStorageSecurityStandard`: text; a change replaces the resource. One of `CCPC_LEVEL_1_OR_HIGHER`,
+        /// `FIPS_140_2_LEVEL_2_OR_HIGHER`, `FIPS_140_2_LEVEL_3_OR_HIGHER`.
         key_storage_security_standard "KeyStorageSecurityStandard" kind::Text,
         /// `RevocationConfiguration`: `RevocationConfiguration`.
         revocation_configuration "RevocationConfiguration" certificate_authority::RevocationConfiguration,
@@ -52,11 +53,11 @@ resource! {
         signing_algorithm "SigningAlgorithm" kind::Text,
         /// `Subject`: `Subject`, required; a change replaces the resource.
         subject "Subject" certificate_authority::Subject,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
         /// `Type`: text, required; a change replaces the resource.
         r#type "Type" kind::Text,
-        /// `UsageMode`: text; a change replaces the resource.
+        /// `UsageMode`: text; a change replaces the resource. One of `GENERAL_PURPOSE`, `SHORT_LIVED_CERTIFICATE`.
         usage_mode "UsageMode" kind::Text,
     }
 }
@@ -311,19 +312,19 @@ pub mod certificate_authority {
         CrlConfiguration {
             /// `CrlDistributionPointExtensionConfiguration`: `CrlDistributionPointExtensionConfiguration`.
             crl_distribution_point_extension_configuration "CrlDistributionPointExtensionConfiguration" CrlDistributionPointExtensionConfiguration,
-            /// `CrlType`: text.
+            /// `CrlType`: text. One of `COMPLETE`, `PARTITIONED`.
             crl_type "CrlType" kind::Text,
-            /// `CustomCname`: text.
+            /// `CustomCname`: text (at most 253 characters).
             custom_cname "CustomCname" kind::Text,
-            /// `CustomPath`: text.
+            /// `CustomPath`: text (at most 253 characters).
             custom_path "CustomPath" kind::Text,
             /// `Enabled`: boolean, required.
             enabled "Enabled" kind::Boolean,
-            /// `ExpirationInDays`: whole number.
+            /// `ExpirationInDays`: whole number (1 to 5000).
             expiration_in_days "ExpirationInDays" kind::Number,
-            /// `S3BucketName`: text. Takes `AWS::S3::Bucket.BucketName`.
+            /// `S3BucketName`: text (3 to 255 characters). Takes `AWS::S3::Bucket.BucketName`.
             s3_bucket_name "S3BucketName" kind::Text,
-            /// `S3ObjectAcl`: text.
+            /// `S3ObjectAcl`: text. One of `BUCKET_OWNER_FULL_CONTROL`, `PUBLIC_READ`.
             s3_object_acl "S3ObjectAcl" kind::Text,
         }
     }
@@ -417,7 +418,7 @@ pub mod certificate_authority {
         OcspConfiguration {
             /// `Enabled`: boolean, required.
             enabled "Enabled" kind::Boolean,
-            /// `OcspCustomCname`: text.
+            /// `OcspCustomCname`: text (at most 253 characters).
             ocsp_custom_cname "OcspCustomCname" kind::Text,
         }
     }

@@ -15,15 +15,30 @@ resource! {
         max_capacity "MaxCapacity" kind::Number,
         /// `MinCapacity`: whole number, required.
         min_capacity "MinCapacity" kind::Number,
-        /// `ResourceId`: text, required; a change replaces the resource. Takes `AWS::MSK::Cluster.Arn`.
+        /// `ResourceId`: text (1 to 1600 characters), required; a change replaces the resource. Takes
+        /// `AWS::MSK::Cluster.Arn`.
         resource_id "ResourceId" kind::Text,
-        /// `RoleARN`: text. Takes `AWS::IAM::Role.Arn`.
+        /// `RoleARN`: text (1 to 1600 characters). Takes `AWS::IAM::Role.Arn`.
         role_arn "RoleARN" kind::Text,
-        /// `ScalableDimension`: text, required; a change replaces the resource.
+        /// `ScalableDimension`: text, required; a change replaces the resource. One of
+        /// `appstream:fleet:DesiredCapacity`, `cassandra:table:ReadCapacityUnits`,
+        /// `cassandra:table:WriteCapacityUnits`, `comprehend:document-classifier-endpoint:DesiredInferenceUnits`,
+        /// `comprehend:entity-recognizer-endpoint:DesiredInferenceUnits`, `custom-resource:ResourceType:Property`,
+        /// `dynamodb:index:ReadCapacityUnits`, `dynamodb:index:WriteCapacityUnits`, `dynamodb:table:ReadCapacityUnits`,
+        /// `dynamodb:table:WriteCapacityUnits`, `ec2:capacity-reservation:AvailableInstances`,
+        /// `ec2:spot-fleet-request:TargetCapacity`, `ecs:service:DesiredCount`, `elasticache:cache-cluster:Nodes`,
+        /// `elasticache:replication-group:NodeGroups`, `elasticache:replication-group:Replicas`,
+        /// `elasticmapreduce:instancegroup:InstanceCount`, `kafka:broker-storage:VolumeSize`,
+        /// `lambda:function:ProvisionedConcurrency`, `neptune:cluster:ReadReplicaCount`,
+        /// `rds:cluster:ReadReplicaCount`, `sagemaker:inference-component:DesiredCopyCount`,
+        /// `sagemaker:variant:DesiredInstanceCount`, `sagemaker:variant:DesiredProvisionedConcurrency`,
+        /// `workspaces:workspacespool:DesiredUserSessions`.
         scalable_dimension "ScalableDimension" kind::Text,
         /// `ScheduledActions`: list of `ScheduledAction`.
         scheduled_actions "ScheduledActions" kind::List<scalable_target::ScheduledAction>,
-        /// `ServiceNamespace`: text, required; a change replaces the resource.
+        /// `ServiceNamespace`: text, required; a change replaces the resource. One of `appstream`, `cassandra`,
+        /// `comprehend`, `custom-resource`, `dynamodb`, `ec2`, `ecs`, `elasticache`, `elasticmapreduce`, `kafka`,
+        /// `lambda`, `neptune`, `rds`, `sagemaker`, `workspaces`.
         service_namespace "ServiceNamespace" kind::Text,
         /// `SuspendedState`: `SuspendedState`.
         suspended_state "SuspendedState" scalable_target::SuspendedState,
@@ -38,20 +53,33 @@ resource! {
         /// The attribute `Arn`: text.
         ATTR_ARN "Arn",
     } {
-        /// `PolicyName`: text, required; a change replaces the resource.
+        /// `PolicyName`: text (1 to 256 characters), required; a change replaces the resource.
         policy_name "PolicyName" kind::Text,
-        /// `PolicyType`: text, required.
+        /// `PolicyType`: text, required. One of `PredictiveScaling`, `StepScaling`, `TargetTrackingScaling`.
         policy_type "PolicyType" kind::Text,
         /// `PredictiveScalingPolicyConfiguration`: `PredictiveScalingPolicyConfiguration`.
         predictive_scaling_policy_configuration "PredictiveScalingPolicyConfiguration" scaling_policy::PredictiveScalingPolicyConfiguration,
-        /// `ResourceId`: text; a change replaces the resource.
+        /// `ResourceId`: text (1 to 1600 characters); a change replaces the resource.
         resource_id "ResourceId" kind::Text,
-        /// `ScalableDimension`: text; a change replaces the resource.
+        /// `ScalableDimension`: text; a change replaces the resource. One of `appstream:fleet:DesiredCapacity`,
+        /// `cassandra:table:ReadCapacityUnits`, `cassandra:table:WriteCapacityUnits`,
+        /// `comprehend:document-classifier-endpoint:DesiredInferenceUnits`,
+        /// `comprehend:entity-recognizer-endpoint:DesiredInferenceUnits`, `custom-resource:ResourceType:Property`,
+        /// `dynamodb:index:ReadCapacityUnits`, `dynamodb:index:WriteCapacityUnits`, `dynamodb:table:ReadCapacityUnits`,
+        /// `dynamodb:table:WriteCapacityUnits`, `ec2:spot-fleet-request:TargetCapacity`, `ecs:service:DesiredCount`,
+        /// `elasticache:cache-cluster:Nodes`, `elasticache:replication-group:NodeGroups`,
+        /// `elasticache:replication-group:Replicas`, `elasticmapreduce:instancegroup:InstanceCount`,
+        /// `kafka:broker-storage:VolumeSize`, `lambda:function:ProvisionedConcurrency`,
+        /// `neptune:cluster:ReadReplicaCount`, `rds:cluster:ReadReplicaCount`,
+        /// `sagemaker:inference-component:DesiredCopyCount`, `sagemaker:variant:DesiredInstanceCount`,
+        /// `sagemaker:variant:DesiredProvisionedConcurrency`, `workspaces:workspacespool:DesiredUserSessions`.
         scalable_dimension "ScalableDimension" kind::Text,
         /// `ScalingTargetId`: text; a change replaces the resource. Takes
         /// `AWS::ApplicationAutoScaling::ScalableTarget.ResourceId`.
         scaling_target_id "ScalingTargetId" kind::Text,
-        /// `ServiceNamespace`: text; a change replaces the resource.
+        /// `ServiceNamespace`: text; a change replaces the resource. One of `appstream`, `cassandra`, `comprehend`,
+        /// `custom-resource`, `dynamodb`, `ec2`, `ecs`, `elasticache`, `elasticmapreduce`, `kafka`, `lambda`,
+        /// `neptune`, `rds`, `sagemaker`, `workspaces`.
         service_namespace "ServiceNamespace" kind::Text,
         /// `StepScalingPolicyConfiguration`: `StepScalingPolicyConfiguration`.
         step_scaling_policy_configuration "StepScalingPolicyConfiguration" scaling_policy::StepScalingPolicyConfiguration,
@@ -120,7 +148,7 @@ pub mod scaling_policy {
             metrics "Metrics" kind::List<TargetTrackingMetricDataQuery>,
             /// `Namespace`: text.
             namespace "Namespace" kind::Text,
-            /// `Statistic`: text.
+            /// `Statistic`: text. One of `Average`, `Maximum`, `Minimum`, `SampleCount`, `Sum`.
             statistic "Statistic" kind::Text,
             /// `Unit`: text.
             unit "Unit" kind::Text,
@@ -140,9 +168,25 @@ pub mod scaling_policy {
     nested! {
         /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredefinedMetricSpecification`.
         PredefinedMetricSpecification {
-            /// `PredefinedMetricType`: text, required.
+            /// `PredefinedMetricType`: text, required. One of `ALBRequestCountPerTarget`,
+            /// `AppStreamAverageCapacityUtilization`, `CassandraReadCapacityUtilization`,
+            /// `CassandraWriteCapacityUtilization`, `ComprehendInferenceUtilization`, `DynamoDBReadCapacityUtilization`,
+            /// `DynamoDBWriteCapacityUtilization`, `EC2SpotFleetRequestAverageCPUUtilization`,
+            /// `EC2SpotFleetRequestAverageNetworkIn`, `EC2SpotFleetRequestAverageNetworkOut`,
+            /// `ECSServiceAverageCPUUtilization`, `ECSServiceAverageCPUUtilizationHighResolution`,
+            /// `ECSServiceAverageMemoryUtilization`, `ECSServiceAverageMemoryUtilizationHighResolution`,
+            /// `ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage`,
+            /// `ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage`, `ElastiCacheDatabaseMemoryUsagePercentage`,
+            /// `ElastiCacheEngineCPUUtilization`, `ElastiCachePrimaryEngineCPUUtilization`,
+            /// `ElastiCacheReplicaEngineCPUUtilization`, `KafkaBrokerStorageUtilization`,
+            /// `LambdaProvisionedConcurrencyUtilization`, `NeptuneReaderAverageCPUUtilization`,
+            /// `RDSReaderAverageCPUUtilization`, `RDSReaderAverageDatabaseConnections`,
+            /// `SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution`,
+            /// `SageMakerInferenceComponentInvocationsPerCopy`, `SageMakerVariantConcurrentRequestsPerModelHighResolution`,
+            /// `SageMakerVariantInvocationsPerInstance`, `SageMakerVariantProvisionedConcurrencyUtilization`,
+            /// `WorkSpacesAverageUserSessionsCapacityUtilization`.
             predefined_metric_type "PredefinedMetricType" kind::Text,
-            /// `ResourceLabel`: text.
+            /// `ResourceLabel`: text (1 to 1023 characters).
             resource_label "ResourceLabel" kind::Text,
         }
     }
@@ -176,9 +220,9 @@ pub mod scaling_policy {
         PredictiveScalingMetric {
             /// `Dimensions`: list of `PredictiveScalingMetricDimension`.
             dimensions "Dimensions" kind::List<PredictiveScalingMetricDimension>,
-            /// `MetricName`: text.
+            /// `MetricName`: text (1 to 255 characters).
             metric_name "MetricName" kind::Text,
-            /// `Namespace`: text.
+            /// `Namespace`: text (1 to 255 characters).
             namespace "Namespace" kind::Text,
         }
     }
@@ -186,9 +230,9 @@ pub mod scaling_policy {
     nested! {
         /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingMetricDataQuery`.
         PredictiveScalingMetricDataQuery {
-            /// `Expression`: text.
+            /// `Expression`: text (1 to 2048 characters).
             expression "Expression" kind::Text,
-            /// `Id`: text.
+            /// `Id`: text (1 to 255 characters).
             id "Id" kind::Text,
             /// `Label`: text.
             label "Label" kind::Text,
@@ -202,9 +246,9 @@ pub mod scaling_policy {
     nested! {
         /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingMetricDimension`.
         PredictiveScalingMetricDimension {
-            /// `Name`: text.
+            /// `Name`: text (1 to 255 characters).
             name "Name" kind::Text,
-            /// `Value`: text.
+            /// `Value`: text (1 to 1024 characters).
             value "Value" kind::Text,
         }
     }
@@ -236,7 +280,7 @@ pub mod scaling_policy {
             metric "Metric" PredictiveScalingMetric,
             /// `Stat`: text.
             stat "Stat" kind::Text,
-            /// `Unit`: text.
+            /// `Unit`: text (1 to 1023 characters).
             unit "Unit" kind::Text,
         }
     }
@@ -244,15 +288,15 @@ pub mod scaling_policy {
     nested! {
         /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingPolicyConfiguration`.
         PredictiveScalingPolicyConfiguration {
-            /// `MaxCapacityBreachBehavior`: text.
+            /// `MaxCapacityBreachBehavior`: text. One of `HonorMaxCapacity`, `IncreaseMaxCapacity`.
             max_capacity_breach_behavior "MaxCapacityBreachBehavior" kind::Text,
-            /// `MaxCapacityBuffer`: whole number.
+            /// `MaxCapacityBuffer`: whole number (0 to 100).
             max_capacity_buffer "MaxCapacityBuffer" kind::Number,
             /// `MetricSpecifications`: list of `PredictiveScalingMetricSpecification`, required.
             metric_specifications "MetricSpecifications" kind::List<PredictiveScalingMetricSpecification>,
-            /// `Mode`: text.
+            /// `Mode`: text. One of `ForecastAndScale`, `ForecastOnly`.
             mode "Mode" kind::Text,
-            /// `SchedulingBufferTime`: whole number.
+            /// `SchedulingBufferTime`: whole number (0 to 3600).
             scheduling_buffer_time "SchedulingBufferTime" kind::Number,
         }
     }
@@ -260,9 +304,12 @@ pub mod scaling_policy {
     nested! {
         /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingPredefinedLoadMetric`.
         PredictiveScalingPredefinedLoadMetric {
-            /// `PredefinedMetricType`: text, required.
+            /// `PredefinedMetricType`: text (1 to 128 characters), required. One of `ALBRequestCount`,
+            /// `ALBRequestCountPerTarget`, `ECSServiceAverageCPUUtilization`, `ECSServiceAverageMemoryUtilization`,
+            /// `ECSServiceCPUUtilization`, `ECSServiceMemoryUtilization`, `ECSServiceTotalCPUUtilization`,
+            /// `ECSServiceTotalMemoryUtilization`, `TotalALBRequestCount`.
             predefined_metric_type "PredefinedMetricType" kind::Text,
-            /// `ResourceLabel`: text.
+            /// `ResourceLabel`: text (1 to 1023 characters).
             resource_label "ResourceLabel" kind::Text,
         }
     }
@@ -270,9 +317,12 @@ pub mod scaling_policy {
     nested! {
         /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingPredefinedMetricPair`.
         PredictiveScalingPredefinedMetricPair {
-            /// `PredefinedMetricType`: text, required.
+            /// `PredefinedMetricType`: text (1 to 128 characters), required. One of `ALBRequestCount`,
+            /// `ALBRequestCountPerTarget`, `ECSServiceAverageCPUUtilization`, `ECSServiceAverageMemoryUtilization`,
+            /// `ECSServiceCPUUtilization`, `ECSServiceMemoryUtilization`, `ECSServiceTotalCPUUtilization`,
+            /// `ECSServiceTotalMemoryUtilization`, `TotalALBRequestCount`.
             predefined_metric_type "PredefinedMetricType" kind::Text,
-            /// `ResourceLabel`: text.
+            /// `ResourceLabel`: text (1 to 1023 characters).
             resource_label "ResourceLabel" kind::Text,
         }
     }
@@ -280,9 +330,12 @@ pub mod scaling_policy {
     nested! {
         /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingPredefinedScalingMetric`.
         PredictiveScalingPredefinedScalingMetric {
-            /// `PredefinedMetricType`: text, required.
+            /// `PredefinedMetricType`: text (1 to 128 characters), required. One of `ALBRequestCount`,
+            /// `ALBRequestCountPerTarget`, `ECSServiceAverageCPUUtilization`, `ECSServiceAverageMemoryUtilization`,
+            /// `ECSServiceCPUUtilization`, `ECSServiceMemoryUtilization`, `ECSServiceTotalCPUUtilization`,
+            /// `ECSServiceTotalMemoryUtilization`, `TotalALBRequestCount`.
             predefined_metric_type "PredefinedMetricType" kind::Text,
-            /// `ResourceLabel`: text.
+            /// `ResourceLabel`: text (1 to 1023 characters).
             resource_label "ResourceLabel" kind::Text,
         }
     }
@@ -302,11 +355,11 @@ pub mod scaling_policy {
     nested! {
         /// `AWS::ApplicationAutoScaling::ScalingPolicy.StepScalingPolicyConfiguration`.
         StepScalingPolicyConfiguration {
-            /// `AdjustmentType`: text.
+            /// `AdjustmentType`: text. One of `ChangeInCapacity`, `ExactCapacity`, `PercentChangeInCapacity`.
             adjustment_type "AdjustmentType" kind::Text,
             /// `Cooldown`: whole number.
             cooldown "Cooldown" kind::Number,
-            /// `MetricAggregationType`: text.
+            /// `MetricAggregationType`: text. One of `Average`, `Maximum`, `Minimum`.
             metric_aggregation_type "MetricAggregationType" kind::Text,
             /// `MinAdjustmentMagnitude`: whole number.
             min_adjustment_magnitude "MinAdjustmentMagnitude" kind::Number,
@@ -320,9 +373,9 @@ pub mod scaling_policy {
         TargetTrackingMetric {
             /// `Dimensions`: list of `TargetTrackingMetricDimension`.
             dimensions "Dimensions" kind::List<TargetTrackingMetricDimension>,
-            /// `MetricName`: text.
+            /// `MetricName`: text (1 to 255 characters).
             metric_name "MetricName" kind::Text,
-            /// `Namespace`: text.
+            /// `Namespace`: text (1 to 255 characters).
             namespace "Namespace" kind::Text,
         }
     }
@@ -330,9 +383,9 @@ pub mod scaling_policy {
     nested! {
         /// `AWS::ApplicationAutoScaling::ScalingPolicy.TargetTrackingMetricDataQuery`.
         TargetTrackingMetricDataQuery {
-            /// `Expression`: text.
+            /// `Expression`: text (1 to 2048 characters).
             expression "Expression" kind::Text,
-            /// `Id`: text.
+            /// `Id`: text (1 to 255 characters).
             id "Id" kind::Text,
             /// `Label`: text.
             label "Label" kind::Text,
@@ -346,9 +399,9 @@ pub mod scaling_policy {
     nested! {
         /// `AWS::ApplicationAutoScaling::ScalingPolicy.TargetTrackingMetricDimension`.
         TargetTrackingMetricDimension {
-            /// `Name`: text.
+            /// `Name`: text (1 to 255 characters).
             name "Name" kind::Text,
-            /// `Value`: text.
+            /// `Value`: text (1 to 1024 characters).
             value "Value" kind::Text,
         }
     }
@@ -360,7 +413,7 @@ pub mod scaling_policy {
             metric "Metric" TargetTrackingMetric,
             /// `Stat`: text.
             stat "Stat" kind::Text,
-            /// `Unit`: text.
+            /// `Unit`: text (1 to 1023 characters).
             unit "Unit" kind::Text,
         }
     }

@@ -11,16 +11,16 @@ resource! {
         /// The attribute `AutoScalingGroupARN`: text.
         ATTR_AUTO_SCALING_GROUP_ARN "AutoScalingGroupARN",
     } {
-        /// `AutoScalingGroupName`: text; a change replaces the resource. Takes
+        /// `AutoScalingGroupName`: text (1 to 255 characters); a change replaces the resource. Takes
         /// `AWS::EC2::Instance.AutoScalingGroupName`.
         auto_scaling_group_name "AutoScalingGroupName" kind::Text,
         /// `AvailabilityZoneDistribution`: `AvailabilityZoneDistribution`.
         availability_zone_distribution "AvailabilityZoneDistribution" auto_scaling_group::AvailabilityZoneDistribution,
-        /// `AvailabilityZoneIds`: list of text.
+        /// `AvailabilityZoneIds`: list of text (1 to 255 characters).
         availability_zone_ids "AvailabilityZoneIds" kind::List<kind::Text>,
         /// `AvailabilityZoneImpairmentPolicy`: `AvailabilityZoneImpairmentPolicy`.
         availability_zone_impairment_policy "AvailabilityZoneImpairmentPolicy" auto_scaling_group::AvailabilityZoneImpairmentPolicy,
-        /// `AvailabilityZones`: list of text.
+        /// `AvailabilityZones`: list of text (1 to 255 characters).
         availability_zones "AvailabilityZones" kind::List<kind::Text>,
         /// `CapacityRebalance`: boolean.
         capacity_rebalance "CapacityRebalance" kind::Boolean,
@@ -32,29 +32,30 @@ resource! {
         cooldown "Cooldown" kind::Text,
         /// `DefaultInstanceWarmup`: whole number.
         default_instance_warmup "DefaultInstanceWarmup" kind::Number,
-        /// `DeletionProtection`: text.
+        /// `DeletionProtection`: text. One of `none`, `prevent-all-deletion`, `prevent-force-deletion`.
         deletion_protection "DeletionProtection" kind::Text,
         /// `DesiredCapacity`: text.
         desired_capacity "DesiredCapacity" kind::Text,
-        /// `DesiredCapacityType`: text.
+        /// `DesiredCapacityType`: text (1 to 255 characters).
         desired_capacity_type "DesiredCapacityType" kind::Text,
         /// `HealthCheckGracePeriod`: whole number.
         health_check_grace_period "HealthCheckGracePeriod" kind::Number,
-        /// `HealthCheckType`: text.
+        /// `HealthCheckType`: text (1 to 32 characters).
         health_check_type "HealthCheckType" kind::Text,
-        /// `InstanceId`: text; a change replaces the resource.
+        /// `InstanceId`: text (1 to 19 characters); a change replaces the resource.
         instance_id "InstanceId" kind::Text,
         /// `InstanceLifecyclePolicy`: `InstanceLifecyclePolicy`.
         instance_lifecycle_policy "InstanceLifecyclePolicy" auto_scaling_group::InstanceLifecyclePolicy,
         /// `InstanceMaintenancePolicy`: `InstanceMaintenancePolicy`.
         instance_maintenance_policy "InstanceMaintenancePolicy" auto_scaling_group::InstanceMaintenancePolicy,
-        /// `LaunchConfigurationName`: text. Takes `AWS::AutoScaling::LaunchConfiguration.LaunchConfigurationName`.
+        /// `LaunchConfigurationName`: text (1 to 255 characters); a change may replace the resource. Takes
+        /// `AWS::AutoScaling::LaunchConfiguration.LaunchConfigurationName`.
         launch_configuration_name "LaunchConfigurationName" kind::Text,
-        /// `LaunchTemplate`: `LaunchTemplateSpecification`.
+        /// `LaunchTemplate`: `LaunchTemplateSpecification`; a change may replace the resource.
         launch_template "LaunchTemplate" auto_scaling_group::LaunchTemplateSpecification,
         /// `LifecycleHookSpecificationList`: list of `LifecycleHookSpecification`.
         lifecycle_hook_specification_list "LifecycleHookSpecificationList" kind::List<auto_scaling_group::LifecycleHookSpecification>,
-        /// `LoadBalancerNames`: list of text. Takes `AWS::ElasticLoadBalancing::LoadBalancer.Id`.
+        /// `LoadBalancerNames`: list of text (1 to 255 characters). Takes `AWS::ElasticLoadBalancing::LoadBalancer.Id`.
         load_balancer_names "LoadBalancerNames" kind::List<kind::Text>,
         /// `MaxInstanceLifetime`: whole number.
         max_instance_lifetime "MaxInstanceLifetime" kind::Number,
@@ -64,7 +65,7 @@ resource! {
         metrics_collection "MetricsCollection" kind::List<auto_scaling_group::MetricsCollection>,
         /// `MinSize`: text, required.
         min_size "MinSize" kind::Text,
-        /// `MixedInstancesPolicy`: `MixedInstancesPolicy`.
+        /// `MixedInstancesPolicy`: `MixedInstancesPolicy`; a change may replace the resource.
         mixed_instances_policy "MixedInstancesPolicy" auto_scaling_group::MixedInstancesPolicy,
         /// `NewInstancesProtectedFromScaleIn`: boolean.
         new_instances_protected_from_scale_in "NewInstancesProtectedFromScaleIn" kind::Boolean,
@@ -72,21 +73,22 @@ resource! {
         notification_configuration "NotificationConfiguration" auto_scaling_group::NotificationConfiguration,
         /// `NotificationConfigurations`: list of `NotificationConfiguration`.
         notification_configurations "NotificationConfigurations" kind::List<auto_scaling_group::NotificationConfiguration>,
-        /// `PlacementGroup`: text.
+        /// `PlacementGroup`: text (1 to 255 characters).
         placement_group "PlacementGroup" kind::Text,
-        /// `ServiceLinkedRoleARN`: text. Takes `AWS::IAM::Role.Arn`.
+        /// `ServiceLinkedRoleARN`: text (1 to 1600 characters). Takes `AWS::IAM::Role.Arn`.
         service_linked_role_arn "ServiceLinkedRoleARN" kind::Text,
         /// `SkipZonalShiftValidation`: boolean.
         skip_zonal_shift_validation "SkipZonalShiftValidation" kind::Boolean,
         /// `Tags`: list of `TagProperty`.
         tags "Tags" kind::List<auto_scaling_group::TagProperty>,
-        /// `TargetGroupARNs`: list of text. Takes `AWS::ElasticLoadBalancingV2::TargetGroup.TargetGroupArn`.
+        /// `TargetGroupARNs`: list of text (1 to 511 characters). Takes
+        /// `AWS::ElasticLoadBalancingV2::TargetGroup.TargetGroupArn`.
         target_group_arns "TargetGroupARNs" kind::List<kind::Text>,
-        /// `TerminationPolicies`: list of text.
+        /// `TerminationPolicies`: list of text (1 to 1600 characters).
         termination_policies "TerminationPolicies" kind::List<kind::Text>,
         /// `TrafficSources`: list of `TrafficSourceIdentifier`.
         traffic_sources "TrafficSources" kind::List<auto_scaling_group::TrafficSourceIdentifier>,
-        /// `VPCZoneIdentifier`: list of text. Takes `AWS::EC2::Subnet.SubnetId`.
+        /// `VPCZoneIdentifier`: list of text; a change may replace the resource. Takes `AWS::EC2::Subnet.SubnetId`.
         vpc_zone_identifier "VPCZoneIdentifier" kind::List<kind::Text>,
     }
 }
@@ -98,9 +100,9 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.AcceleratorCountRequest`.
         AcceleratorCountRequest {
-            /// `Max`: whole number.
+            /// `Max`: whole number (at least 0).
             max "Max" kind::Number,
-            /// `Min`: whole number.
+            /// `Min`: whole number (at least 0).
             min "Min" kind::Number,
         }
     }
@@ -108,9 +110,9 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.AcceleratorTotalMemoryMiBRequest`.
         AcceleratorTotalMemoryMibRequest {
-            /// `Max`: whole number.
+            /// `Max`: whole number (at least 0).
             max "Max" kind::Number,
-            /// `Min`: whole number.
+            /// `Min`: whole number (at least 0).
             min "Min" kind::Number,
         }
     }
@@ -137,9 +139,9 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.BaselineEbsBandwidthMbpsRequest`.
         BaselineEbsBandwidthMbpsRequest {
-            /// `Max`: whole number.
+            /// `Max`: whole number (at least 0).
             max "Max" kind::Number,
-            /// `Min`: whole number.
+            /// `Min`: whole number (at least 0).
             min "Min" kind::Number,
         }
     }
@@ -155,7 +157,8 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.CapacityReservationSpecification`.
         CapacityReservationSpecification {
-            /// `CapacityReservationPreference`: text, required.
+            /// `CapacityReservationPreference`: text, required. One of `capacity-reservations-first`,
+            /// `capacity-reservations-only`, `default`, `none`.
             capacity_reservation_preference "CapacityReservationPreference" kind::Text,
             /// `CapacityReservationTarget`: `CapacityReservationTarget`.
             capacity_reservation_target "CapacityReservationTarget" CapacityReservationTarget,
@@ -165,9 +168,9 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.CapacityReservationTarget`.
         CapacityReservationTarget {
-            /// `CapacityReservationIds`: list of text.
+            /// `CapacityReservationIds`: list of text (1 to 255 characters).
             capacity_reservation_ids "CapacityReservationIds" kind::List<kind::Text>,
-            /// `CapacityReservationResourceGroupArns`: list of text.
+            /// `CapacityReservationResourceGroupArns`: list of text (1 to 1600 characters).
             capacity_reservation_resource_group_arns "CapacityReservationResourceGroupArns" kind::List<kind::Text>,
         }
     }
@@ -183,8 +186,8 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.DistributionSegment`.
         DistributionSegment {
-            /// `TargetCapacityTypes`: list of text, required. One of `on-demand-capacity-reservation`, `capacity-block`,
-            /// `interruptible-capacity-reservation`, `on-demand`.
+            /// `TargetCapacityTypes`: list of text (at least 1 element), required. One of `capacity-block`,
+            /// `interruptible-capacity-reservation`, `on-demand`, `on-demand-capacity-reservation`.
             target_capacity_types "TargetCapacityTypes" kind::List<kind::Text>,
         }
     }
@@ -200,9 +203,9 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.InstanceMaintenancePolicy`.
         InstanceMaintenancePolicy {
-            /// `MaxHealthyPercentage`: whole number.
+            /// `MaxHealthyPercentage`: whole number (-1 to 200).
             max_healthy_percentage "MaxHealthyPercentage" kind::Number,
-            /// `MinHealthyPercentage`: whole number.
+            /// `MinHealthyPercentage`: whole number (-1 to 100).
             min_healthy_percentage "MinHealthyPercentage" kind::Number,
         }
     }
@@ -212,35 +215,35 @@ pub mod auto_scaling_group {
         InstanceRequirements {
             /// `AcceleratorCount`: `AcceleratorCountRequest`.
             accelerator_count "AcceleratorCount" AcceleratorCountRequest,
-            /// `AcceleratorManufacturers`: list of text.
+            /// `AcceleratorManufacturers`: list of text. One of `amazon-web-services`, `amd`, `nvidia`, `xilinx`.
             accelerator_manufacturers "AcceleratorManufacturers" kind::List<kind::Text>,
-            /// `AcceleratorNames`: list of text.
+            /// `AcceleratorNames`: list of text. One of `a100`, `k80`, `m60`, `radeon-pro-v520`, `t4`, `v100`, `vu9p`.
             accelerator_names "AcceleratorNames" kind::List<kind::Text>,
             /// `AcceleratorTotalMemoryMiB`: `AcceleratorTotalMemoryMiBRequest`.
             accelerator_total_memory_mib "AcceleratorTotalMemoryMiB" AcceleratorTotalMemoryMibRequest,
-            /// `AcceleratorTypes`: list of text.
+            /// `AcceleratorTypes`: list of text. One of `fpga`, `gpu`, `inference`.
             accelerator_types "AcceleratorTypes" kind::List<kind::Text>,
-            /// `AllowedInstanceTypes`: list of text.
+            /// `AllowedInstanceTypes`: list of text (1 to 30 characters) (at most 400 elements).
             allowed_instance_types "AllowedInstanceTypes" kind::List<kind::Text>,
-            /// `BareMetal`: text.
+            /// `BareMetal`: text. One of `excluded`, `included`, `required`.
             bare_metal "BareMetal" kind::Text,
             /// `BaselineEbsBandwidthMbps`: `BaselineEbsBandwidthMbpsRequest`.
             baseline_ebs_bandwidth_mbps "BaselineEbsBandwidthMbps" BaselineEbsBandwidthMbpsRequest,
             /// `BaselinePerformanceFactors`: `BaselinePerformanceFactorsRequest`.
             baseline_performance_factors "BaselinePerformanceFactors" BaselinePerformanceFactorsRequest,
-            /// `BurstablePerformance`: text.
+            /// `BurstablePerformance`: text. One of `excluded`, `included`, `required`.
             burstable_performance "BurstablePerformance" kind::Text,
-            /// `CpuManufacturers`: list of text.
+            /// `CpuManufacturers`: list of text. One of `amazon-web-services`, `amd`, `apple`, `intel`.
             cpu_manufacturers "CpuManufacturers" kind::List<kind::Text>,
-            /// `ExcludedInstanceTypes`: list of text.
+            /// `ExcludedInstanceTypes`: list of text (1 to 30 characters) (at most 400 elements).
             excluded_instance_types "ExcludedInstanceTypes" kind::List<kind::Text>,
-            /// `InstanceGenerations`: list of text.
+            /// `InstanceGenerations`: list of text. One of `current`, `previous`.
             instance_generations "InstanceGenerations" kind::List<kind::Text>,
-            /// `LocalStorage`: text.
+            /// `LocalStorage`: text. One of `excluded`, `included`, `required`.
             local_storage "LocalStorage" kind::Text,
-            /// `LocalStorageTypes`: list of text.
+            /// `LocalStorageTypes`: list of text. One of `hdd`, `ssd`.
             local_storage_types "LocalStorageTypes" kind::List<kind::Text>,
-            /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: whole number.
+            /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: whole number (at least 0).
             max_spot_price_as_percentage_of_optimal_on_demand_price "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice" kind::Number,
             /// `MemoryGiBPerVCpu`: `MemoryGiBPerVCpuRequest`.
             memory_gib_per_vcpu "MemoryGiBPerVCpu" MemoryGibPerVcpuRequest,
@@ -250,11 +253,11 @@ pub mod auto_scaling_group {
             network_bandwidth_gbps "NetworkBandwidthGbps" NetworkBandwidthGbpsRequest,
             /// `NetworkInterfaceCount`: `NetworkInterfaceCountRequest`.
             network_interface_count "NetworkInterfaceCount" NetworkInterfaceCountRequest,
-            /// `OnDemandMaxPricePercentageOverLowestPrice`: whole number.
+            /// `OnDemandMaxPricePercentageOverLowestPrice`: whole number (at least 0).
             on_demand_max_price_percentage_over_lowest_price "OnDemandMaxPricePercentageOverLowestPrice" kind::Number,
             /// `RequireHibernateSupport`: boolean.
             require_hibernate_support "RequireHibernateSupport" kind::Boolean,
-            /// `SpotMaxPricePercentageOverLowestPrice`: whole number.
+            /// `SpotMaxPricePercentageOverLowestPrice`: whole number (at least 0).
             spot_max_price_percentage_over_lowest_price "SpotMaxPricePercentageOverLowestPrice" kind::Number,
             /// `TotalLocalStorageGB`: `TotalLocalStorageGBRequest`.
             total_local_storage_gb "TotalLocalStorageGB" TotalLocalStorageGbRequest,
@@ -266,7 +269,7 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.InstancesDistribution`.
         InstancesDistribution {
-            /// `DistributionSegments`: list of `DistributionSegment`.
+            /// `DistributionSegments`: list of `DistributionSegment` (1 element).
             distribution_segments "DistributionSegments" kind::List<DistributionSegment>,
             /// `OnDemandAllocationStrategy`: text.
             on_demand_allocation_strategy "OnDemandAllocationStrategy" kind::Text,
@@ -278,7 +281,7 @@ pub mod auto_scaling_group {
             spot_allocation_strategy "SpotAllocationStrategy" kind::Text,
             /// `SpotInstancePools`: whole number.
             spot_instance_pools "SpotInstancePools" kind::Number,
-            /// `SpotMaxPrice`: text.
+            /// `SpotMaxPrice`: text (at most 255 characters).
             spot_max_price "SpotMaxPrice" kind::Text,
         }
     }
@@ -296,15 +299,15 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.LaunchTemplateOverrides`.
         LaunchTemplateOverrides {
-            /// `ImageId`: text.
+            /// `ImageId`: text (5 to 21 characters).
             image_id "ImageId" kind::Text,
             /// `InstanceRequirements`: `InstanceRequirements`.
             instance_requirements "InstanceRequirements" InstanceRequirements,
-            /// `InstanceType`: text.
+            /// `InstanceType`: text (1 to 255 characters).
             instance_type "InstanceType" kind::Text,
             /// `LaunchTemplateSpecification`: `LaunchTemplateSpecification`.
             launch_template_specification "LaunchTemplateSpecification" LaunchTemplateSpecification,
-            /// `WeightedCapacity`: text.
+            /// `WeightedCapacity`: text (1 to 32 characters).
             weighted_capacity "WeightedCapacity" kind::Text,
         }
     }
@@ -312,11 +315,11 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.LaunchTemplateSpecification`.
         LaunchTemplateSpecification {
-            /// `LaunchTemplateId`: text. Takes `AWS::EC2::LaunchTemplate.LaunchTemplateId`.
+            /// `LaunchTemplateId`: text (1 to 255 characters). Takes `AWS::EC2::LaunchTemplate.LaunchTemplateId`.
             launch_template_id "LaunchTemplateId" kind::Text,
-            /// `LaunchTemplateName`: text.
+            /// `LaunchTemplateName`: text (3 to 128 characters).
             launch_template_name "LaunchTemplateName" kind::Text,
-            /// `Version`: text, required.
+            /// `Version`: text (1 to 255 characters), required.
             version "Version" kind::Text,
         }
     }
@@ -328,15 +331,16 @@ pub mod auto_scaling_group {
             default_result "DefaultResult" kind::Text,
             /// `HeartbeatTimeout`: whole number.
             heartbeat_timeout "HeartbeatTimeout" kind::Number,
-            /// `LifecycleHookName`: text, required.
+            /// `LifecycleHookName`: text (1 to 255 characters), required.
             lifecycle_hook_name "LifecycleHookName" kind::Text,
             /// `LifecycleTransition`: text, required.
             lifecycle_transition "LifecycleTransition" kind::Text,
-            /// `NotificationMetadata`: text.
+            /// `NotificationMetadata`: text (1 to 4000 characters).
             notification_metadata "NotificationMetadata" kind::Text,
-            /// `NotificationTargetARN`: text. Takes `AWS::SNS::Topic.TopicArn`, `AWS::SQS::Queue.Arn`.
+            /// `NotificationTargetARN`: text (at most 255 characters). Takes `AWS::SNS::Topic.TopicArn`,
+            /// `AWS::SQS::Queue.Arn`.
             notification_target_arn "NotificationTargetARN" kind::Text,
-            /// `RoleARN`: text. Takes `AWS::IAM::Role.Arn`.
+            /// `RoleARN`: text (1 to 255 characters). Takes `AWS::IAM::Role.Arn`.
             role_arn "RoleARN" kind::Text,
         }
     }
@@ -344,9 +348,9 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.MemoryGiBPerVCpuRequest`.
         MemoryGibPerVcpuRequest {
-            /// `Max`: number.
+            /// `Max`: number (at least 0).
             max "Max" kind::Number,
-            /// `Min`: number.
+            /// `Min`: number (at least 0).
             min "Min" kind::Number,
         }
     }
@@ -354,9 +358,9 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.MemoryMiBRequest`.
         MemoryMibRequest {
-            /// `Max`: whole number.
+            /// `Max`: whole number (at least 0).
             max "Max" kind::Number,
-            /// `Min`: whole number.
+            /// `Min`: whole number (at least 0).
             min "Min" kind::Number,
         }
     }
@@ -384,9 +388,9 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.NetworkBandwidthGbpsRequest`.
         NetworkBandwidthGbpsRequest {
-            /// `Max`: number.
+            /// `Max`: number (at least 0).
             max "Max" kind::Number,
-            /// `Min`: number.
+            /// `Min`: number (at least 0).
             min "Min" kind::Number,
         }
     }
@@ -394,9 +398,9 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.NetworkInterfaceCountRequest`.
         NetworkInterfaceCountRequest {
-            /// `Max`: whole number.
+            /// `Max`: whole number (at least 0).
             max "Max" kind::Number,
-            /// `Min`: whole number.
+            /// `Min`: whole number (at least 0).
             min "Min" kind::Number,
         }
     }
@@ -422,7 +426,7 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.RetentionTriggers`.
         RetentionTriggers {
-            /// `TerminateHookAbandon`: text.
+            /// `TerminateHookAbandon`: text. One of `retain`, `terminate`.
             terminate_hook_abandon "TerminateHookAbandon" kind::Text,
         }
     }
@@ -430,11 +434,11 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.TagProperty`.
         TagProperty {
-            /// `Key`: text, required.
+            /// `Key`: text (1 to 128 characters), required.
             key "Key" kind::Text,
             /// `PropagateAtLaunch`: boolean, required.
             propagate_at_launch "PropagateAtLaunch" kind::Boolean,
-            /// `Value`: text, required.
+            /// `Value`: text (at most 256 characters), required.
             value "Value" kind::Text,
         }
     }
@@ -442,9 +446,9 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.TotalLocalStorageGBRequest`.
         TotalLocalStorageGbRequest {
-            /// `Max`: number.
+            /// `Max`: number (at least 0).
             max "Max" kind::Number,
-            /// `Min`: number.
+            /// `Min`: number (at least 0).
             min "Min" kind::Number,
         }
     }
@@ -452,9 +456,9 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.TrafficSourceIdentifier`.
         TrafficSourceIdentifier {
-            /// `Identifier`: text, required.
+            /// `Identifier`: text (1 to 511 characters), required.
             identifier "Identifier" kind::Text,
-            /// `Type`: text, required.
+            /// `Type`: text (1 to 511 characters), required.
             r#type "Type" kind::Text,
         }
     }
@@ -462,9 +466,9 @@ pub mod auto_scaling_group {
     nested! {
         /// `AWS::AutoScaling::AutoScalingGroup.VCpuCountRequest`.
         VcpuCountRequest {
-            /// `Max`: whole number.
+            /// `Max`: whole number (at least 0).
             max "Max" kind::Number,
-            /// `Min`: whole number.
+            /// `Min`: whole number (at least 0).
             min "Min" kind::Number,
         }
     }

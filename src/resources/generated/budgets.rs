@@ -149,7 +149,7 @@ pub mod budget {
             comparison_operator "ComparisonOperator" kind::Text,
             /// `NotificationType`: text, required.
             notification_type "NotificationType" kind::Text,
-            /// `Threshold`: number, required.
+            /// `Threshold`: number (0.1 to 1000000000), required.
             threshold "Threshold" kind::Number,
             /// `ThresholdType`: text.
             threshold_type "ThresholdType" kind::Text,

@@ -13,9 +13,9 @@ resource! {
     } {
         /// `CertificateAuthorityArn`: text; a change replaces the resource.
         certificate_authority_arn "CertificateAuthorityArn" kind::Text,
-        /// `CertificateExport`: text; a change replaces the resource. One of `ENABLED`, `DISABLED`.
+        /// `CertificateExport`: text; a change replaces the resource. One of `DISABLED`, `ENABLED`.
         certificate_export "CertificateExport" kind::Text,
-        /// `CertificateTransparencyLoggingPreference`: text. One of `ENABLED`, `DISABLED`.
+        /// `CertificateTransparencyLoggingPreference`: text. One of `DISABLED`, `ENABLED`.
         certificate_transparency_logging_preference "CertificateTransparencyLoggingPreference" kind::Text,
         /// `DomainName`: text, required; a change replaces the resource.
         domain_name "DomainName" kind::Text,
@@ -25,7 +25,7 @@ resource! {
         key_algorithm "KeyAlgorithm" kind::Text,
         /// `SubjectAlternativeNames`: list of text; a change replaces the resource.
         subject_alternative_names "SubjectAlternativeNames" kind::List<kind::Text>,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (1 to 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
         /// `ValidationMethod`: text; a change replaces the resource.
         validation_method "ValidationMethod" kind::Text,

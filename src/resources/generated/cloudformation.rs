@@ -27,7 +27,7 @@ resource! {
         ATTR_CREATION_TIME "CreationTime",
         /// The attribute `LastUpdateTime`: text.
         ATTR_LAST_UPDATE_TIME "LastUpdateTime",
-        /// The attribute `Outputs`: list of `Output`.
+        /// The attribute `Outputs`: JSON.
         ATTR_OUTPUTS "Outputs",
         /// The attribute `ParentId`: text.
         ATTR_PARENT_ID "ParentId",
@@ -38,15 +38,15 @@ resource! {
         /// The attribute `StackStatus`: text.
         ATTR_STACK_STATUS "StackStatus",
     } {
-        /// `NotificationARNs`: list of text.
+        /// `NotificationARNs`: list of text (at most 5 elements).
         notification_arns "NotificationARNs" kind::List<kind::Text>,
         /// `Parameters`: map of text.
         parameters "Parameters" kind::Map<kind::Text>,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `TemplateURL`: text.
+        /// `TemplateURL`: text (1 to 1024 characters).
         template_url "TemplateURL" kind::Text,
-        /// `TimeoutInMinutes`: whole number.
+        /// `TimeoutInMinutes`: whole number (at least 1).
         timeout_in_minutes "TimeoutInMinutes" kind::Number,
     }
 }
@@ -57,17 +57,17 @@ resource! {
         /// The attribute `StackSetId`: text.
         ATTR_STACK_SET_ID "StackSetId",
     } {
-        /// `AdministrationRoleARN`: text. Takes `AWS::IAM::Role.Arn`.
+        /// `AdministrationRoleARN`: text (20 to 2048 characters). Takes `AWS::IAM::Role.Arn`.
         administration_role_arn "AdministrationRoleARN" kind::Text,
         /// `AutoDeployment`: `AutoDeployment`.
         auto_deployment "AutoDeployment" stack_set::AutoDeployment,
-        /// `CallAs`: text. One of `SELF`, `DELEGATED_ADMIN`.
+        /// `CallAs`: text. One of `DELEGATED_ADMIN`, `SELF`.
         call_as "CallAs" kind::Text,
-        /// `Capabilities`: list of text.
+        /// `Capabilities`: list of text. One of `CAPABILITY_AUTO_EXPAND`, `CAPABILITY_IAM`, `CAPABILITY_NAMED_IAM`.
         capabilities "Capabilities" kind::List<kind::Text>,
-        /// `Description`: text.
+        /// `Description`: text (1 to 1024 characters).
         description "Description" kind::Text,
-        /// `ExecutionRoleName`: text. Takes `AWS::IAM::Role.RoleName`.
+        /// `ExecutionRoleName`: text (1 to 64 characters). Takes `AWS::IAM::Role.RoleName`.
         execution_role_name "ExecutionRoleName" kind::Text,
         /// `ManagedExecution`: `ManagedExecution`.
         managed_execution "ManagedExecution" stack_set::ManagedExecution,
@@ -75,17 +75,17 @@ resource! {
         operation_preferences "OperationPreferences" stack_set::OperationPreferences,
         /// `Parameters`: list of `Parameter`.
         parameters "Parameters" kind::List<stack_set::Parameter>,
-        /// `PermissionModel`: text, required; a change replaces the resource. One of `SERVICE_MANAGED`, `SELF_MANAGED`.
+        /// `PermissionModel`: text, required; a change replaces the resource. One of `SELF_MANAGED`, `SERVICE_MANAGED`.
         permission_model "PermissionModel" kind::Text,
         /// `StackInstancesGroup`: list of `StackInstances`.
         stack_instances_group "StackInstancesGroup" kind::List<stack_set::StackInstances>,
-        /// `StackSetName`: text, required; a change replaces the resource.
+        /// `StackSetName`: text (at most 128 characters), required; a change replaces the resource.
         stack_set_name "StackSetName" kind::Text,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `TemplateBody`: text.
+        /// `TemplateBody`: text (1 to 51200 characters).
         template_body "TemplateBody" kind::Text,
-        /// `TemplateURL`: text.
+        /// `TemplateURL`: text (1 to 5120 characters).
         template_url "TemplateURL" kind::Text,
     }
 }
@@ -135,13 +135,13 @@ pub mod stack_set {
     nested! {
         /// `AWS::CloudFormation::StackSet.DeploymentTargets`.
         DeploymentTargets {
-            /// `AccountFilterType`: text. One of `NONE`, `UNION`, `INTERSECTION`, `DIFFERENCE`.
+            /// `AccountFilterType`: text. One of `DIFFERENCE`, `INTERSECTION`, `NONE`, `UNION`.
             account_filter_type "AccountFilterType" kind::Text,
-            /// `Accounts`: list of text.
+            /// `Accounts`: list of text (at least 1 element).
             accounts "Accounts" kind::List<kind::Text>,
-            /// `AccountsUrl`: text.
+            /// `AccountsUrl`: text (1 to 5120 characters).
             accounts_url "AccountsUrl" kind::Text,
-            /// `OrganizationalUnitIds`: list of text.
+            /// `OrganizationalUnitIds`: list of text (at least 1 element).
             organizational_unit_ids "OrganizationalUnitIds" kind::List<kind::Text>,
         }
     }
@@ -157,17 +157,17 @@ pub mod stack_set {
     nested! {
         /// `AWS::CloudFormation::StackSet.OperationPreferences`.
         OperationPreferences {
-            /// `ConcurrencyMode`: text. One of `STRICT_FAILURE_TOLERANCE`, `SOFT_FAILURE_TOLERANCE`.
+            /// `ConcurrencyMode`: text. One of `SOFT_FAILURE_TOLERANCE`, `STRICT_FAILURE_TOLERANCE`.
             concurrency_mode "ConcurrencyMode" kind::Text,
-            /// `FailureToleranceCount`: whole number.
+            /// `FailureToleranceCount`: whole number (at least 0).
             failure_tolerance_count "FailureToleranceCount" kind::Number,
-            /// `FailureTolerancePercentage`: whole number.
+            /// `FailureTolerancePercentage`: whole number (0 to 100).
             failure_tolerance_percentage "FailureTolerancePercentage" kind::Number,
-            /// `MaxConcurrentCount`: whole number.
+            /// `MaxConcurrentCount`: whole number (at least 1).
             max_concurrent_count "MaxConcurrentCount" kind::Number,
-            /// `MaxConcurrentPercentage`: whole number.
+            /// `MaxConcurrentPercentage`: whole number (0 to 100).
             max_concurrent_percentage "MaxConcurrentPercentage" kind::Number,
-            /// `RegionConcurrencyType`: text. One of `SEQUENTIAL`, `PARALLEL`.
+            /// `RegionConcurrencyType`: text. One of `PARALLEL`, `SEQUENTIAL`.
             region_concurrency_type "RegionConcurrencyType" kind::Text,
             /// `RegionOrder`: list of text.
             region_order "RegionOrder" kind::List<kind::Text>,
@@ -191,7 +191,7 @@ pub mod stack_set {
             deployment_targets "DeploymentTargets" DeploymentTargets,
             /// `ParameterOverrides`: list of `Parameter`.
             parameter_overrides "ParameterOverrides" kind::List<Parameter>,
-            /// `Regions`: list of text, required.
+            /// `Regions`: list of text (at least 1 element), required.
             regions "Regions" kind::List<kind::Text>,
         }
     }

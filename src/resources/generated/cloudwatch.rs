@@ -13,54 +13,60 @@ resource! {
     } {
         /// `ActionsEnabled`: boolean. Without it: `true`.
         actions_enabled "ActionsEnabled" kind::Boolean,
-        /// `AlarmActions`: list of text. Takes `AWS::ApplicationAutoScaling::ScalingPolicy.Id`,
+        /// `AlarmActions`: list of text (1 to 1024 characters). Takes `AWS::ApplicationAutoScaling::ScalingPolicy.Id`,
         /// `AWS::AutoScaling::ScalingPolicy.Arn`, `AWS::SNS::Topic.TopicArn`.
         alarm_actions "AlarmActions" kind::List<kind::Text>,
-        /// `AlarmDescription`: text.
+        /// `AlarmDescription`: text (at most 1024 characters).
         alarm_description "AlarmDescription" kind::Text,
-        /// `AlarmName`: text; a change replaces the resource.
+        /// `AlarmName`: text (at most 255 characters); a change replaces the resource.
         alarm_name "AlarmName" kind::Text,
-        /// `ComparisonOperator`: text.
+        /// `ComparisonOperator`: text. One of `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`,
+        /// `GreaterThanUpperThreshold`, `LessThanLowerOrGreaterThanUpperThreshold`, `LessThanLowerThreshold`,
+        /// `LessThanOrEqualToThreshold`, `LessThanThreshold`.
         comparison_operator "ComparisonOperator" kind::Text,
-        /// `DatapointsToAlarm`: whole number.
+        /// `DatapointsToAlarm`: whole number (at least 1).
         datapoints_to_alarm "DatapointsToAlarm" kind::Number,
-        /// `Dimensions`: list of `Dimension`.
+        /// `Dimensions`: list of `Dimension` (at most 30 elements).
         dimensions "Dimensions" kind::List<alarm::Dimension>,
-        /// `EvaluateLowSampleCountPercentile`: text.
+        /// `EvaluateLowSampleCountPercentile`: text (1 to 255 characters).
         evaluate_low_sample_count_percentile "EvaluateLowSampleCountPercentile" kind::Text,
         /// `EvaluationCriteria`: `EvaluationCriteria`.
         evaluation_criteria "EvaluationCriteria" alarm::EvaluationCriteria,
-        /// `EvaluationInterval`: whole number.
+        /// `EvaluationInterval`: whole number (10 to 3600).
         evaluation_interval "EvaluationInterval" kind::Number,
-        /// `EvaluationPeriods`: whole number.
+        /// `EvaluationPeriods`: whole number (at least 1).
         evaluation_periods "EvaluationPeriods" kind::Number,
         /// `EvaluationWindow`: `EvaluationWindow`.
         evaluation_window "EvaluationWindow" alarm::EvaluationWindow,
         /// `ExtendedStatistic`: text.
         extended_statistic "ExtendedStatistic" kind::Text,
-        /// `InsufficientDataActions`: list of text. Takes `AWS::SNS::Topic.TopicArn`.
+        /// `InsufficientDataActions`: list of text (1 to 1024 characters). Takes `AWS::SNS::Topic.TopicArn`.
         insufficient_data_actions "InsufficientDataActions" kind::List<kind::Text>,
-        /// `MetricName`: text.
+        /// `MetricName`: text (1 to 255 characters).
         metric_name "MetricName" kind::Text,
         /// `Metrics`: list of `MetricDataQuery`.
         metrics "Metrics" kind::List<alarm::MetricDataQuery>,
-        /// `Namespace`: text.
+        /// `Namespace`: text (1 to 255 characters).
         namespace "Namespace" kind::Text,
-        /// `OKActions`: list of text. Takes `AWS::SNS::Topic.TopicArn`.
+        /// `OKActions`: list of text (1 to 1024 characters). Takes `AWS::SNS::Topic.TopicArn`.
         ok_actions "OKActions" kind::List<kind::Text>,
-        /// `Period`: whole number.
+        /// `Period`: whole number (at least 1).
         period "Period" kind::Number,
-        /// `Statistic`: text.
+        /// `Statistic`: text. One of `Average`, `Maximum`, `Minimum`, `SampleCount`, `Sum`.
         statistic "Statistic" kind::Text,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
         /// `Threshold`: number.
         threshold "Threshold" kind::Number,
-        /// `ThresholdMetricId`: text.
+        /// `ThresholdMetricId`: text (1 to 255 characters).
         threshold_metric_id "ThresholdMetricId" kind::Text,
-        /// `TreatMissingData`: text.
+        /// `TreatMissingData`: text (1 to 255 characters). One of `breaching`, `ignore`, `missing`, `notBreaching`.
         treat_missing_data "TreatMissingData" kind::Text,
-        /// `Unit`: text.
+        /// `Unit`: text. One of `Bits`, `Bits/Second`, `Bytes`, `Bytes/Second`, `Count`, `Count/Second`, `Gigabits`,
+        /// `Gigabits/Second`, `Gigabytes`, `Gigabytes/Second`, `Kilobits`, `Kilobits/Second`, `Kilobytes`,
+        /// `Kilobytes/Second`, `Megabits`, `Megabits/Second`, `Megabytes`, `Megabytes/Second`, `Microseconds`,
+        /// `Milliseconds`, `None`, `Percent`, `Seconds`, `Terabits`, `Terabits/Second`, `Terabytes`,
+        /// `Terabytes/Second`.
         unit "Unit" kind::Text,
         /// `WarmUpConfiguration`: `WarmUpConfiguration`.
         warm_up_configuration "WarmUpConfiguration" alarm::WarmUpConfiguration,
@@ -100,25 +106,26 @@ resource! {
     } {
         /// `ActionsEnabled`: boolean.
         actions_enabled "ActionsEnabled" kind::Boolean,
-        /// `ActionsSuppressor`: text. Takes `AWS::CloudWatch::Alarm.Arn`, `AWS::CloudWatch::CompositeAlarm.Arn`.
+        /// `ActionsSuppressor`: text (1 to 1600 characters). Takes `AWS::CloudWatch::Alarm.Arn`,
+        /// `AWS::CloudWatch::CompositeAlarm.Arn`.
         actions_suppressor "ActionsSuppressor" kind::Text,
-        /// `ActionsSuppressorExtensionPeriod`: whole number.
+        /// `ActionsSuppressorExtensionPeriod`: whole number (at least 0).
         actions_suppressor_extension_period "ActionsSuppressorExtensionPeriod" kind::Number,
-        /// `ActionsSuppressorWaitPeriod`: whole number.
+        /// `ActionsSuppressorWaitPeriod`: whole number (at least 0).
         actions_suppressor_wait_period "ActionsSuppressorWaitPeriod" kind::Number,
-        /// `AlarmActions`: list of text. Takes `AWS::SNS::Topic.TopicArn`.
+        /// `AlarmActions`: list of text (1 to 1024 characters) (at most 5 elements). Takes `AWS::SNS::Topic.TopicArn`.
         alarm_actions "AlarmActions" kind::List<kind::Text>,
-        /// `AlarmDescription`: text.
+        /// `AlarmDescription`: text (at most 1024 characters).
         alarm_description "AlarmDescription" kind::Text,
-        /// `AlarmName`: text; a change replaces the resource.
+        /// `AlarmName`: text (1 to 255 characters); a change replaces the resource.
         alarm_name "AlarmName" kind::Text,
-        /// `AlarmRule`: text, required.
+        /// `AlarmRule`: text (1 to 10240 characters), required.
         alarm_rule "AlarmRule" kind::Text,
-        /// `InsufficientDataActions`: list of text.
+        /// `InsufficientDataActions`: list of text (1 to 1024 characters) (at most 5 elements).
         insufficient_data_actions "InsufficientDataActions" kind::List<kind::Text>,
-        /// `OKActions`: list of text. Takes `AWS::SNS::Topic.TopicArn`.
+        /// `OKActions`: list of text (1 to 1024 characters) (at most 5 elements). Takes `AWS::SNS::Topic.TopicArn`.
         ok_actions "OKActions" kind::List<kind::Text>,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
     }
 }
@@ -131,7 +138,7 @@ resource! {
         dashboard_body "DashboardBody" kind::Text,
         /// `DashboardName`: text; a change replaces the resource.
         dashboard_name "DashboardName" kind::Text,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
     }
 }
@@ -148,9 +155,9 @@ resource! {
         apply_on_transformed_logs "ApplyOnTransformedLogs" kind::Boolean,
         /// `RuleBody`: text, required.
         rule_body "RuleBody" kind::Text,
-        /// `RuleName`: text, required; a change replaces the resource.
+        /// `RuleName`: text (1 to 128 characters), required; a change replaces the resource.
         rule_name "RuleName" kind::Text,
-        /// `RuleState`: text, required. One of `ENABLED`, `DISABLED`.
+        /// `RuleState`: text (1 to 32 characters), required. One of `DISABLED`, `ENABLED`.
         rule_state "RuleState" kind::Text,
         /// `Tags`: list of tags.
         tags "Tags" kind::List<crate::resources::Tag>,
@@ -176,9 +183,9 @@ pub mod alarm {
     nested! {
         /// `AWS::CloudWatch::Alarm.Dimension`.
         Dimension {
-            /// `Name`: text, required.
+            /// `Name`: text (1 to 255 characters), required.
             name "Name" kind::Text,
-            /// `Value`: text, required.
+            /// `Value`: text (1 to 1024 characters), required.
             value "Value" kind::Text,
         }
     }
@@ -204,11 +211,11 @@ pub mod alarm {
     nested! {
         /// `AWS::CloudWatch::Alarm.Metric`.
         Metric {
-            /// `Dimensions`: list of `Dimension`.
+            /// `Dimensions`: list of `Dimension` (at most 30 elements).
             dimensions "Dimensions" kind::List<Dimension>,
-            /// `MetricName`: text.
+            /// `MetricName`: text (1 to 255 characters).
             metric_name "MetricName" kind::Text,
-            /// `Namespace`: text.
+            /// `Namespace`: text (1 to 255 characters).
             namespace "Namespace" kind::Text,
         }
     }
@@ -216,17 +223,17 @@ pub mod alarm {
     nested! {
         /// `AWS::CloudWatch::Alarm.MetricDataQuery`.
         MetricDataQuery {
-            /// `AccountId`: text.
+            /// `AccountId`: text (1 to 255 characters).
             account_id "AccountId" kind::Text,
-            /// `Expression`: text.
+            /// `Expression`: text (1 to 2048 characters).
             expression "Expression" kind::Text,
-            /// `Id`: text, required.
+            /// `Id`: text (1 to 255 characters), required.
             id "Id" kind::Text,
             /// `Label`: text.
             label "Label" kind::Text,
             /// `MetricStat`: `MetricStat`.
             metric_stat "MetricStat" MetricStat,
-            /// `Period`: whole number.
+            /// `Period`: whole number (at least 1).
             period "Period" kind::Number,
             /// `ReturnData`: boolean.
             return_data "ReturnData" kind::Boolean,
@@ -238,11 +245,15 @@ pub mod alarm {
         MetricStat {
             /// `Metric`: `Metric`, required.
             metric "Metric" Metric,
-            /// `Period`: whole number, required.
+            /// `Period`: whole number (at least 1), required.
             period "Period" kind::Number,
             /// `Stat`: text, required.
             stat "Stat" kind::Text,
-            /// `Unit`: text.
+            /// `Unit`: text. One of `Bits`, `Bits/Second`, `Bytes`, `Bytes/Second`, `Count`, `Count/Second`, `Gigabits`,
+            /// `Gigabits/Second`, `Gigabytes`, `Gigabytes/Second`, `Kilobits`, `Kilobits/Second`, `Kilobytes`,
+            /// `Kilobytes/Second`, `Megabits`, `Megabits/Second`, `Megabytes`, `Megabytes/Second`, `Microseconds`,
+            /// `Milliseconds`, `None`, `Percent`, `Seconds`, `Terabits`, `Terabits/Second`, `Terabytes`,
+            /// `Terabytes/Second`.
             unit "Unit" kind::Text,
         }
     }
@@ -260,7 +271,7 @@ pub mod alarm {
         WarmUpConfiguration {
             /// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`: boolean.
             only_start_evaluating_after_warm_up_period_ends "OnlyStartEvaluatingAfterWarmUpPeriodEnds" kind::Boolean,
-            /// `WarmUpPeriodDurationInMinutes`: whole number.
+            /// `WarmUpPeriodDurationInMinutes`: whole number (1 to 2880).
             warm_up_period_duration_in_minutes "WarmUpPeriodDurationInMinutes" kind::Number,
         }
     }

@@ -19,7 +19,7 @@ resource! {
         ipv6_address_preferred_lease_time "Ipv6AddressPreferredLeaseTime" kind::Number,
         /// `NetbiosNameServers`: list of text; a change replaces the resource.
         netbios_name_servers "NetbiosNameServers" kind::List<kind::Text>,
-        /// `NetbiosNodeType`: whole number; a change replaces the resource.
+        /// `NetbiosNodeType`: whole number; a change replaces the resource. One of `1`, `2`, `4`, `8`.
         netbios_node_type "NetbiosNodeType" kind::Number,
         /// `NtpServers`: list of text; a change replaces the resource.
         ntp_servers "NtpServers" kind::List<kind::Text>,
@@ -83,8 +83,8 @@ resource! {
         /// `LogDestination`: text; a change replaces the resource. Takes `AWS::Logs::LogGroup.Arn`,
         /// `AWS::S3::Bucket.Arn`.
         log_destination "LogDestination" kind::Text,
-        /// `LogDestinationType`: text; a change replaces the resource. One of `cloud-watch-logs`, `s3`,
-        /// `kinesis-data-firehose`.
+        /// `LogDestinationType`: text; a change replaces the resource. One of `cloud-watch-logs`,
+        /// `kinesis-data-firehose`, `s3`.
         log_destination_type "LogDestinationType" kind::Text,
         /// `LogFormat`: text; a change replaces the resource.
         log_format "LogFormat" kind::Text,
@@ -95,10 +95,10 @@ resource! {
         /// `ResourceId`: text, required; a change replaces the resource. Takes `AWS::EC2::Subnet.SubnetId`,
         /// `AWS::EC2::TransitGateway.Id`, `AWS::EC2::VPC.VpcId`.
         resource_id "ResourceId" kind::Text,
-        /// `ResourceType`: text, required; a change replaces the resource. One of `NetworkInterface`, `Subnet`, `VPC`,
-        /// `TransitGateway`, `TransitGatewayAttachment`, `RegionalNatGateway`.
+        /// `ResourceType`: text, required; a change replaces the resource. One of `NetworkInterface`,
+        /// `RegionalNatGateway`, `Subnet`, `TransitGateway`, `TransitGatewayAttachment`, `VPC`.
         resource_type "ResourceType" kind::Text,
-        /// `TagFieldSpecifications`: list of `TagFieldSpecification`; a change replaces the resource.
+        /// `TagFieldSpecifications`: list of `TagFieldSpecification` (1 to 3 elements); a change replaces the resource.
         tag_field_specifications "TagFieldSpecifications" kind::List<flow_log::TagFieldSpecification>,
         /// `Tags`: list of tags.
         tags "Tags" kind::List<crate::resources::Tag>,
@@ -136,7 +136,7 @@ resource! {
         ATTR_PUBLIC_DNS_NAME "PublicDnsName",
         /// The attribute `PublicIp`: text.
         ATTR_PUBLIC_IP "PublicIp",
-        /// The attribute `State`: `State`.
+        /// The attribute `State`: JSON.
         ATTR_STATE "State",
         /// The attribute `VpcId`: text.
         ATTR_VPC_ID "VpcId",
@@ -173,7 +173,7 @@ resource! {
         iam_instance_profile "IamInstanceProfile" kind::Text,
         /// `ImageId`: text; a change replaces the resource.
         image_id "ImageId" kind::Text,
-        /// `InstanceInitiatedShutdownBehavior`: text.
+        /// `InstanceInitiatedShutdownBehavior`: text. One of `stop`, `terminate`.
         instance_initiated_shutdown_behavior "InstanceInitiatedShutdownBehavior" kind::Text,
         /// `InstanceType`: text; a change may replace the resource.
         instance_type "InstanceType" kind::Text,
@@ -253,7 +253,7 @@ resource! {
         launch_template_name "LaunchTemplateName" kind::Text,
         /// `TagSpecifications`: list of `LaunchTemplateTagSpecification`.
         tag_specifications "TagSpecifications" kind::List<launch_template::LaunchTemplateTagSpecification>,
-        /// `VersionDescription`: text.
+        /// `VersionDescription`: text (at most 255 characters).
         version_description "VersionDescription" kind::Text,
     }
 }
@@ -274,11 +274,11 @@ resource! {
     } {
         /// `AllocationId`: text; a change replaces the resource. Takes `AWS::EC2::EIP.AllocationId`.
         allocation_id "AllocationId" kind::Text,
-        /// `AvailabilityMode`: text; a change replaces the resource.
+        /// `AvailabilityMode`: text; a change replaces the resource. One of `regional`, `zonal`.
         availability_mode "AvailabilityMode" kind::Text,
         /// `AvailabilityZoneAddresses`: list of `AvailabilityZoneAddress`.
         availability_zone_addresses "AvailabilityZoneAddresses" kind::List<nat_gateway::AvailabilityZoneAddress>,
-        /// `ConnectivityType`: text; a change replaces the resource.
+        /// `ConnectivityType`: text; a change replaces the resource. One of `private`, `public`.
         connectivity_type "ConnectivityType" kind::Text,
         /// `MaxDrainDurationSeconds`: whole number.
         max_drain_duration_seconds "MaxDrainDurationSeconds" kind::Number,
@@ -286,7 +286,7 @@ resource! {
         private_ip_address "PrivateIpAddress" kind::Text,
         /// `SecondaryAllocationIds`: list of text.
         secondary_allocation_ids "SecondaryAllocationIds" kind::List<kind::Text>,
-        /// `SecondaryPrivateIpAddressCount`: whole number.
+        /// `SecondaryPrivateIpAddressCount`: whole number (1 to 31).
         secondary_private_ip_address_count "SecondaryPrivateIpAddressCount" kind::Number,
         /// `SecondaryPrivateIpAddresses`: list of text.
         secondary_private_ip_addresses "SecondaryPrivateIpAddresses" kind::List<kind::Text>,
@@ -342,11 +342,11 @@ resource! {
 resource! {
     /// `AWS::EC2::NetworkInsightsAnalysis`. `Ref` gives its `NetworkInsightsAnalysisId`.
     NetworkInsightsAnalysis "AWS::EC2::NetworkInsightsAnalysis" {
-        /// The attribute `AlternatePathHints`: list of `AlternatePathHint`.
+        /// The attribute `AlternatePathHints`: JSON.
         ATTR_ALTERNATE_PATH_HINTS "AlternatePathHints",
-        /// The attribute `Explanations`: list of `Explanation`.
+        /// The attribute `Explanations`: JSON.
         ATTR_EXPLANATIONS "Explanations",
-        /// The attribute `ForwardPathComponents`: list of `PathComponent`.
+        /// The attribute `ForwardPathComponents`: JSON.
         ATTR_FORWARD_PATH_COMPONENTS "ForwardPathComponents",
         /// The attribute `NetworkInsightsAnalysisArn`: text.
         ATTR_NETWORK_INSIGHTS_ANALYSIS_ARN "NetworkInsightsAnalysisArn",
@@ -354,7 +354,7 @@ resource! {
         ATTR_NETWORK_INSIGHTS_ANALYSIS_ID "NetworkInsightsAnalysisId",
         /// The attribute `NetworkPathFound`: boolean.
         ATTR_NETWORK_PATH_FOUND "NetworkPathFound",
-        /// The attribute `ReturnPathComponents`: list of `PathComponent`.
+        /// The attribute `ReturnPathComponents`: JSON.
         ATTR_RETURN_PATH_COMPONENTS "ReturnPathComponents",
         /// The attribute `StartDate`: text.
         ATTR_START_DATE "StartDate",
@@ -367,9 +367,9 @@ resource! {
     } {
         /// `AdditionalAccounts`: list of text.
         additional_accounts "AdditionalAccounts" kind::List<kind::Text>,
-        /// `FilterInArns`: list of text; a change replaces the resource.
+        /// `FilterInArns`: list of text (1 to 1283 characters); a change replaces the resource.
         filter_in_arns "FilterInArns" kind::List<kind::Text>,
-        /// `FilterOutArns`: list of text; a change replaces the resource.
+        /// `FilterOutArns`: list of text (1 to 1283 characters); a change replaces the resource.
         filter_out_arns "FilterOutArns" kind::List<kind::Text>,
         /// `NetworkInsightsPathId`: text, required; a change replaces the resource.
         network_insights_path_id "NetworkInsightsPathId" kind::Text,
@@ -394,9 +394,9 @@ resource! {
     } {
         /// `Destination`: text; a change replaces the resource.
         destination "Destination" kind::Text,
-        /// `DestinationIp`: text; a change replaces the resource.
+        /// `DestinationIp`: text (at most 15 characters); a change replaces the resource.
         destination_ip "DestinationIp" kind::Text,
-        /// `DestinationPort`: whole number; a change replaces the resource.
+        /// `DestinationPort`: whole number (0 to 65535); a change replaces the resource.
         destination_port "DestinationPort" kind::Number,
         /// `FilterAtDestination`: `PathFilter`; a change replaces the resource.
         filter_at_destination "FilterAtDestination" network_insights_path::PathFilter,
@@ -406,7 +406,7 @@ resource! {
         protocol "Protocol" kind::Text,
         /// `Source`: text, required; a change replaces the resource.
         source "Source" kind::Text,
-        /// `SourceIp`: text; a change replaces the resource.
+        /// `SourceIp`: text (at most 15 characters); a change replaces the resource.
         source_ip "SourceIp" kind::Text,
         /// `Tags`: list of tags.
         tags "Tags" kind::List<crate::resources::Tag>,
@@ -422,18 +422,18 @@ resource! {
         ATTR_PRIMARY_IPV6_ADDRESS "PrimaryIpv6Address",
         /// The attribute `PrimaryPrivateIpAddress`: text.
         ATTR_PRIMARY_PRIVATE_IP_ADDRESS "PrimaryPrivateIpAddress",
-        /// The attribute `PublicIpDnsNameOptions`: `PublicIpDnsNameOptions`.
+        /// The attribute `PublicIpDnsNameOptions`: JSON.
         ATTR_PUBLIC_IP_DNS_NAME_OPTIONS "PublicIpDnsNameOptions",
         /// The attribute `SecondaryPrivateIpAddresses`: list of text.
         ATTR_SECONDARY_PRIVATE_IP_ADDRESSES "SecondaryPrivateIpAddresses",
         /// The attribute `VpcId`: text.
         ATTR_VPC_ID "VpcId",
     } {
-        /// `ConnectionTrackingSpecification`: `ConnectionTrackingSpecification`.
+        /// `ConnectionTrackingSpecification`: `ConnectionTrackingSpecification`; a change may replace the resource.
         connection_tracking_specification "ConnectionTrackingSpecification" network_interface::ConnectionTrackingSpecification,
         /// `Description`: text.
         description "Description" kind::Text,
-        /// `EnablePrimaryIpv6`: boolean.
+        /// `EnablePrimaryIpv6`: boolean; a change may replace the resource.
         enable_primary_ipv6 "EnablePrimaryIpv6" kind::Boolean,
         /// `GroupSet`: list of text. Takes `AWS::EC2::SecurityGroup.Id`.
         group_set "GroupSet" kind::List<kind::Text>,
@@ -483,11 +483,11 @@ resource! {
     } {
         /// `AddressFamily`: text, required. One of `IPv4`, `IPv6`.
         address_family "AddressFamily" kind::Text,
-        /// `Entries`: list of `Entry`.
+        /// `Entries`: list of `Entry` (at most 100 elements).
         entries "Entries" kind::List<prefix_list::Entry>,
-        /// `MaxEntries`: whole number.
+        /// `MaxEntries`: whole number (at least 1).
         max_entries "MaxEntries" kind::Number,
-        /// `PrefixListName`: text, required.
+        /// `PrefixListName`: text (1 to 255 characters), required.
         prefix_list_name "PrefixListName" kind::Text,
         /// `Tags`: list of tags.
         tags "Tags" kind::List<crate::resources::Tag>,
@@ -558,7 +558,7 @@ resource! {
         /// The attribute `VpcId`: text.
         ATTR_VPC_ID "VpcId",
     } {
-        /// `GroupDescription`: text, required; a change replaces the resource.
+        /// `GroupDescription`: text (at most 255 characters), required; a change replaces the resource.
         group_description "GroupDescription" kind::Text,
         /// `GroupName`: text; a change replaces the resource.
         group_name "GroupName" kind::Text,
@@ -589,13 +589,13 @@ resource! {
         destination_prefix_list_id "DestinationPrefixListId" kind::Text,
         /// `DestinationSecurityGroupId`: text; a change replaces the resource. Takes `AWS::EC2::SecurityGroup.Id`.
         destination_security_group_id "DestinationSecurityGroupId" kind::Text,
-        /// `FromPort`: whole number; a change replaces the resource.
+        /// `FromPort`: whole number (at least -1); a change replaces the resource.
         from_port "FromPort" kind::Number,
         /// `GroupId`: text, required; a change replaces the resource. Takes `AWS::EC2::SecurityGroup.Id`.
         group_id "GroupId" kind::Text,
         /// `IpProtocol`: text, required; a change replaces the resource.
         ip_protocol "IpProtocol" kind::Text,
-        /// `ToPort`: whole number; a change replaces the resource.
+        /// `ToPort`: whole number (at least -1); a change replaces the resource.
         to_port "ToPort" kind::Number,
     }
 }
@@ -612,7 +612,7 @@ resource! {
         cidr_ipv6 "CidrIpv6" kind::Text,
         /// `Description`: text.
         description "Description" kind::Text,
-        /// `FromPort`: whole number; a change replaces the resource.
+        /// `FromPort`: whole number (at least -1); a change replaces the resource.
         from_port "FromPort" kind::Number,
         /// `GroupId`: text; a change replaces the resource. Takes `AWS::EC2::SecurityGroup.Id`,
         /// `AWS::EC2::VPC.DefaultSecurityGroup`.
@@ -630,7 +630,7 @@ resource! {
         source_security_group_name "SourceSecurityGroupName" kind::Text,
         /// `SourceSecurityGroupOwnerId`: text; a change replaces the resource.
         source_security_group_owner_id "SourceSecurityGroupOwnerId" kind::Text,
-        /// `ToPort`: whole number; a change replaces the resource.
+        /// `ToPort`: whole number (at least -1); a change replaces the resource.
         to_port "ToPort" kind::Number,
     }
 }
@@ -659,7 +659,7 @@ resource! {
         ATTR_AVAILABILITY_ZONE "AvailabilityZone",
         /// The attribute `AvailabilityZoneId`: text.
         ATTR_AVAILABILITY_ZONE_ID "AvailabilityZoneId",
-        /// The attribute `BlockPublicAccessStates`: `BlockPublicAccessStates`.
+        /// The attribute `BlockPublicAccessStates`: JSON.
         ATTR_BLOCK_PUBLIC_ACCESS_STATES "BlockPublicAccessStates",
         /// The attribute `CidrBlock`: text.
         ATTR_CIDR_BLOCK "CidrBlock",
@@ -721,11 +721,11 @@ resource! {
         /// The attribute `Ipv6AddressAttribute`: text.
         ATTR_IPV6_ADDRESS_ATTRIBUTE "Ipv6AddressAttribute",
     } {
-        /// `Ipv6CidrBlock`: text; a change replaces the resource.
+        /// `Ipv6CidrBlock`: text (at most 42 characters); a change replaces the resource.
         ipv6_cidr_block "Ipv6CidrBlock" kind::Text,
         /// `Ipv6IpamPoolId`: text; a change replaces the resource.
         ipv6_ipam_pool_id "Ipv6IpamPoolId" kind::Text,
-        /// `Ipv6NetmaskLength`: whole number; a change replaces the resource.
+        /// `Ipv6NetmaskLength`: whole number (0 to 128); a change replaces the resource.
         ipv6_netmask_length "Ipv6NetmaskLength" kind::Number,
         /// `SubnetId`: text, required; a change replaces the resource. Takes `AWS::EC2::Subnet.SubnetId`.
         subnet_id "SubnetId" kind::Text,
@@ -911,51 +911,51 @@ resource! {
         ATTR_DEFAULT_SECURITY_GROUP "DefaultSecurityGroup",
         /// The attribute `Ipv6CidrBlocks`: list of text.
         ATTR_IPV6_CIDR_BLOCKS "Ipv6CidrBlocks",
-        /// The attribute `VpcEncryptionControl.ResourceExclusions`: `VpcEncryptionControlExclusions`.
+        /// The attribute `VpcEncryptionControl.ResourceExclusions`: JSON.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS "VpcEncryptionControl.ResourceExclusions",
-        /// The attribute `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway`: `VpcEncryptionControlExclusion`.
+        /// The attribute `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway`: JSON.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_EGRESS_ONLY_INTERNET_GATEWAY "VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_EGRESS_ONLY_INTERNET_GATEWAY_STATE "VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_EGRESS_ONLY_INTERNET_GATEWAY_STATE_MESSAGE "VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage",
-        /// The attribute `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem`: `VpcEncryptionControlExclusion`.
+        /// The attribute `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem`: JSON.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_ELASTIC_FILE_SYSTEM "VpcEncryptionControl.ResourceExclusions.ElasticFileSystem",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_ELASTIC_FILE_SYSTEM_STATE "VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_ELASTIC_FILE_SYSTEM_STATE_MESSAGE "VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage",
-        /// The attribute `VpcEncryptionControl.ResourceExclusions.InternetGateway`: `VpcEncryptionControlExclusion`.
+        /// The attribute `VpcEncryptionControl.ResourceExclusions.InternetGateway`: JSON.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_INTERNET_GATEWAY "VpcEncryptionControl.ResourceExclusions.InternetGateway",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.InternetGateway.State`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_INTERNET_GATEWAY_STATE "VpcEncryptionControl.ResourceExclusions.InternetGateway.State",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_INTERNET_GATEWAY_STATE_MESSAGE "VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage",
-        /// The attribute `VpcEncryptionControl.ResourceExclusions.Lambda`: `VpcEncryptionControlExclusion`.
+        /// The attribute `VpcEncryptionControl.ResourceExclusions.Lambda`: JSON.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_LAMBDA "VpcEncryptionControl.ResourceExclusions.Lambda",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.Lambda.State`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_LAMBDA_STATE "VpcEncryptionControl.ResourceExclusions.Lambda.State",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_LAMBDA_STATE_MESSAGE "VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage",
-        /// The attribute `VpcEncryptionControl.ResourceExclusions.NatGateway`: `VpcEncryptionControlExclusion`.
+        /// The attribute `VpcEncryptionControl.ResourceExclusions.NatGateway`: JSON.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_NAT_GATEWAY "VpcEncryptionControl.ResourceExclusions.NatGateway",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.NatGateway.State`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_NAT_GATEWAY_STATE "VpcEncryptionControl.ResourceExclusions.NatGateway.State",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_NAT_GATEWAY_STATE_MESSAGE "VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage",
-        /// The attribute `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway`: `VpcEncryptionControlExclusion`.
+        /// The attribute `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway`: JSON.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_VIRTUAL_PRIVATE_GATEWAY "VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_VIRTUAL_PRIVATE_GATEWAY_STATE "VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_VIRTUAL_PRIVATE_GATEWAY_STATE_MESSAGE "VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage",
-        /// The attribute `VpcEncryptionControl.ResourceExclusions.VpcLattice`: `VpcEncryptionControlExclusion`.
+        /// The attribute `VpcEncryptionControl.ResourceExclusions.VpcLattice`: JSON.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_VPC_LATTICE "VpcEncryptionControl.ResourceExclusions.VpcLattice",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.VpcLattice.State`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_VPC_LATTICE_STATE "VpcEncryptionControl.ResourceExclusions.VpcLattice.State",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_VPC_LATTICE_STATE_MESSAGE "VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage",
-        /// The attribute `VpcEncryptionControl.ResourceExclusions.VpcPeering`: `VpcEncryptionControlExclusion`.
+        /// The attribute `VpcEncryptionControl.ResourceExclusions.VpcPeering`: JSON.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_VPC_PEERING "VpcEncryptionControl.ResourceExclusions.VpcPeering",
         /// The attribute `VpcEncryptionControl.ResourceExclusions.VpcPeering.State`: text.
         ATTR_VPC_ENCRYPTION_CONTROL_RESOURCE_EXCLUSIONS_VPC_PEERING_STATE "VpcEncryptionControl.ResourceExclusions.VpcPeering.State",
@@ -978,7 +978,7 @@ resource! {
         enable_dns_hostnames "EnableDnsHostnames" kind::Boolean,
         /// `EnableDnsSupport`: boolean.
         enable_dns_support "EnableDnsSupport" kind::Boolean,
-        /// `InstanceTenancy`: text; a change may replace the resource.
+        /// `InstanceTenancy`: text; a change may replace the resource. One of `dedicated`, `default`, `host`.
         instance_tenancy "InstanceTenancy" kind::Text,
         /// `Ipv4IpamPoolId`: text; a change replaces the resource.
         ipv4_ipam_pool_id "Ipv4IpamPoolId" kind::Text,
@@ -1080,7 +1080,7 @@ resource! {
     } {
         /// `DnsOptions`: `DnsOptionsSpecification`.
         dns_options "DnsOptions" vpc_endpoint::DnsOptionsSpecification,
-        /// `IpAddressType`: text. One of `ipv4`, `ipv6`, `dualstack`, `not-specified`.
+        /// `IpAddressType`: text. One of `dualstack`, `ipv4`, `ipv6`, `not-specified`.
         ip_address_type "IpAddressType" kind::Text,
         /// `PolicyDocument`: JSON.
         policy_document "PolicyDocument" kind::Json,
@@ -1103,8 +1103,8 @@ resource! {
         subnet_ids "SubnetIds" kind::List<kind::Text>,
         /// `Tags`: list of tags.
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `VpcEndpointType`: text; a change replaces the resource. One of `Interface`, `Gateway`,
-        /// `GatewayLoadBalancer`, `ServiceNetwork`, `Resource`, `Tunnel`.
+        /// `VpcEndpointType`: text; a change replaces the resource. One of `Gateway`, `GatewayLoadBalancer`,
+        /// `Interface`, `Resource`, `ServiceNetwork`, `Tunnel`.
         vpc_endpoint_type "VpcEndpointType" kind::Text,
         /// `VpcId`: text, required; a change replaces the resource. Takes `AWS::EC2::VPC.VpcId`.
         vpc_id "VpcId" kind::Text,
@@ -1236,7 +1236,7 @@ pub mod flow_log {
     nested! {
         /// `AWS::EC2::FlowLog.DestinationOptions`.
         DestinationOptions {
-            /// `FileFormat`: text, required; a change replaces the resource. One of `plain-text`, `parquet`.
+            /// `FileFormat`: text, required; a change replaces the resource. One of `parquet`, `plain-text`.
             file_format "FileFormat" kind::Text,
             /// `HiveCompatiblePartitions`: boolean, required; a change replaces the resource.
             hive_compatible_partitions "HiveCompatiblePartitions" kind::Boolean,
@@ -1248,9 +1248,9 @@ pub mod flow_log {
     nested! {
         /// `AWS::EC2::FlowLog.TagFieldSpecification`.
         TagFieldSpecification {
-            /// `ResourceType`: text, required.
+            /// `ResourceType`: text, required. One of `auto-scaling-group`, `instance`, `network-interface`.
             resource_type "ResourceType" kind::Text,
-            /// `TagKeys`: list of text, required.
+            /// `TagKeys`: list of text (1 to 128 characters) (1 to 2 elements), required.
             tag_keys "TagKeys" kind::List<kind::Text>,
         }
     }
@@ -1317,7 +1317,7 @@ pub mod instance {
             snapshot_id "SnapshotId" kind::Text,
             /// `VolumeSize`: whole number.
             volume_size "VolumeSize" kind::Number,
-            /// `VolumeType`: text.
+            /// `VolumeType`: text. One of `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1`, `standard`.
             volume_type "VolumeType" kind::Text,
         }
     }
@@ -1333,7 +1333,7 @@ pub mod instance {
     nested! {
         /// `AWS::EC2::Instance.ElasticInferenceAccelerator`.
         ElasticInferenceAccelerator {
-            /// `Count`: whole number.
+            /// `Count`: whole number (at least 0).
             count "Count" kind::Number,
             /// `Type`: text, required.
             r#type "Type" kind::Text,
@@ -1409,7 +1409,7 @@ pub mod instance {
             http_endpoint "HttpEndpoint" kind::Text,
             /// `HttpProtocolIpv6`: text. One of `disabled`, `enabled`.
             http_protocol_ipv6 "HttpProtocolIpv6" kind::Text,
-            /// `HttpPutResponseHopLimit`: whole number. Without it: `1`.
+            /// `HttpPutResponseHopLimit`: whole number (1 to 64). Without it: `1`.
             http_put_response_hop_limit "HttpPutResponseHopLimit" kind::Number,
             /// `HttpTokens`: text. One of `optional`, `required`.
             http_tokens "HttpTokens" kind::Text,
@@ -1554,7 +1554,7 @@ pub mod launch_template {
     nested! {
         /// `AWS::EC2::LaunchTemplate.CapacityReservationSpecification`.
         CapacityReservationSpecification {
-            /// `CapacityReservationPreference`: text.
+            /// `CapacityReservationPreference`: text. One of `capacity-reservations-only`, `none`, `open`.
             capacity_reservation_preference "CapacityReservationPreference" kind::Text,
             /// `CapacityReservationTarget`: `CapacityReservationTarget`.
             capacity_reservation_target "CapacityReservationTarget" CapacityReservationTarget,
@@ -1594,11 +1594,11 @@ pub mod launch_template {
     nested! {
         /// `AWS::EC2::LaunchTemplate.CpuOptions`.
         CpuOptions {
-            /// `AmdSevSnp`: text. One of `enabled`, `disabled`.
+            /// `AmdSevSnp`: text. One of `disabled`, `enabled`.
             amd_sev_snp "AmdSevSnp" kind::Text,
             /// `CoreCount`: whole number.
             core_count "CoreCount" kind::Number,
-            /// `NestedVirtualization`: text. One of `enabled`, `disabled`.
+            /// `NestedVirtualization`: text. One of `disabled`, `enabled`.
             nested_virtualization "NestedVirtualization" kind::Text,
             /// `ThreadsPerCore`: whole number.
             threads_per_core "ThreadsPerCore" kind::Number,
@@ -1634,7 +1634,7 @@ pub mod launch_template {
             volume_initialization_rate "VolumeInitializationRate" kind::Number,
             /// `VolumeSize`: whole number.
             volume_size "VolumeSize" kind::Number,
-            /// `VolumeType`: text.
+            /// `VolumeType`: text. One of `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1`, `standard`.
             volume_type "VolumeType" kind::Text,
         }
     }
@@ -1694,7 +1694,7 @@ pub mod launch_template {
     nested! {
         /// `AWS::EC2::LaunchTemplate.InstanceMarketOptions`.
         InstanceMarketOptions {
-            /// `MarketType`: text.
+            /// `MarketType`: text. One of `capacity-block`, `interruptible-capacity-reservation`, `on-demand`, `spot`.
             market_type "MarketType" kind::Text,
             /// `SpotOptions`: `SpotOptions`.
             spot_options "SpotOptions" SpotOptions,
@@ -1706,33 +1706,35 @@ pub mod launch_template {
         InstanceRequirements {
             /// `AcceleratorCount`: `AcceleratorCount`.
             accelerator_count "AcceleratorCount" AcceleratorCount,
-            /// `AcceleratorManufacturers`: list of text.
+            /// `AcceleratorManufacturers`: list of text. One of `amazon-web-services`, `amd`, `habana`, `nvidia`, `xilinx`.
             accelerator_manufacturers "AcceleratorManufacturers" kind::List<kind::Text>,
-            /// `AcceleratorNames`: list of text.
+            /// `AcceleratorNames`: list of text. One of `a100`, `a10g`, `gaudi-hl-205`, `h100`, `inferentia`,
+            /// `inferentia2`, `k520`, `k80`, `l4`, `l40s`, `m60`, `radeon-pro-v520`, `t4`, `t4g`, `trainium`, `trainium2`,
+            /// `u30`, `v100`, `vu9p`.
             accelerator_names "AcceleratorNames" kind::List<kind::Text>,
             /// `AcceleratorTotalMemoryMiB`: `AcceleratorTotalMemoryMiB`.
             accelerator_total_memory_mib "AcceleratorTotalMemoryMiB" AcceleratorTotalMemoryMib,
-            /// `AcceleratorTypes`: list of text.
+            /// `AcceleratorTypes`: list of text. One of `fpga`, `gpu`, `inference`, `media`.
             accelerator_types "AcceleratorTypes" kind::List<kind::Text>,
-            /// `AllowedInstanceTypes`: list of text.
+            /// `AllowedInstanceTypes`: list of text (1 to 30 characters) (at most 400 elements).
             allowed_instance_types "AllowedInstanceTypes" kind::List<kind::Text>,
-            /// `BareMetal`: text.
+            /// `BareMetal`: text. One of `excluded`, `included`, `required`.
             bare_metal "BareMetal" kind::Text,
             /// `BaselineEbsBandwidthMbps`: `BaselineEbsBandwidthMbps`.
             baseline_ebs_bandwidth_mbps "BaselineEbsBandwidthMbps" BaselineEbsBandwidthMbps,
             /// `BaselinePerformanceFactors`: `BaselinePerformanceFactors`.
             baseline_performance_factors "BaselinePerformanceFactors" BaselinePerformanceFactors,
-            /// `BurstablePerformance`: text.
+            /// `BurstablePerformance`: text. One of `excluded`, `included`, `required`.
             burstable_performance "BurstablePerformance" kind::Text,
-            /// `CpuManufacturers`: list of text.
+            /// `CpuManufacturers`: list of text. One of `amazon-web-services`, `amd`, `apple`, `intel`.
             cpu_manufacturers "CpuManufacturers" kind::List<kind::Text>,
-            /// `ExcludedInstanceTypes`: list of text.
+            /// `ExcludedInstanceTypes`: list of text (1 to 30 characters) (at most 400 elements).
             excluded_instance_types "ExcludedInstanceTypes" kind::List<kind::Text>,
-            /// `InstanceGenerations`: list of text.
+            /// `InstanceGenerations`: list of text. One of `current`, `previous`.
             instance_generations "InstanceGenerations" kind::List<kind::Text>,
-            /// `LocalStorage`: text.
+            /// `LocalStorage`: text. One of `excluded`, `included`, `required`.
             local_storage "LocalStorage" kind::Text,
-            /// `LocalStorageTypes`: list of text.
+            /// `LocalStorageTypes`: list of text. One of `hdd`, `ssd`.
             local_storage_types "LocalStorageTypes" kind::List<kind::Text>,
             /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: whole number.
             max_spot_price_as_percentage_of_optimal_on_demand_price "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice" kind::Number,
@@ -1810,7 +1812,7 @@ pub mod launch_template {
             iam_instance_profile "IamInstanceProfile" IamInstanceProfile,
             /// `ImageId`: text.
             image_id "ImageId" kind::Text,
-            /// `InstanceInitiatedShutdownBehavior`: text.
+            /// `InstanceInitiatedShutdownBehavior`: text. One of `stop`, `terminate`.
             instance_initiated_shutdown_behavior "InstanceInitiatedShutdownBehavior" kind::Text,
             /// `InstanceMarketOptions`: `InstanceMarketOptions`.
             instance_market_options "InstanceMarketOptions" InstanceMarketOptions,
@@ -1864,7 +1866,36 @@ pub mod launch_template {
     nested! {
         /// `AWS::EC2::LaunchTemplate.LaunchTemplateTagSpecification`.
         LaunchTemplateTagSpecification {
-            /// `ResourceType`: text.
+            /// `ResourceType`: text. One of `application-status-check`, `capacity-block`, `capacity-manager-data-export`,
+            /// `capacity-reservation`, `capacity-reservation-cancellation-quote`, `capacity-reservation-fleet`,
+            /// `capacity-reservation-modification-quote`, `carrier-gateway`, `client-vpn-endpoint`, `coip-pool`,
+            /// `customer-gateway`, `declarative-policies-report`, `dedicated-host`, `dhcp-options`,
+            /// `egress-only-internet-gateway`, `elastic-gpu`, `elastic-ip`, `export-image-task`, `export-instance-task`,
+            /// `fleet`, `fpga-image`, `host-reservation`, `image`, `image-usage-report`, `import-image-task`,
+            /// `import-snapshot-task`, `instance`, `instance-connect-endpoint`, `instance-event-window`,
+            /// `internet-gateway`, `ipam`, `ipam-external-resource-verification-token`,
+            /// `ipam-internet-registry-association`, `ipam-policy`, `ipam-pool`, `ipam-pool-allocation`,
+            /// `ipam-prefix-list-resolver`, `ipam-prefix-list-resolver-target`, `ipam-resource-discovery`,
+            /// `ipam-resource-discovery-association`, `ipam-scope`, `ipv4pool-ec2`, `ipv6pool-ec2`, `key-pair`,
+            /// `launch-template`, `local-gateway`, `local-gateway-route-table`,
+            /// `local-gateway-route-table-virtual-interface-group-association`,
+            /// `local-gateway-route-table-vpc-association`, `local-gateway-virtual-interface`,
+            /// `local-gateway-virtual-interface-group`, `mac-modification-task`, `natgateway`, `network-acl`,
+            /// `network-insights-access-scope`, `network-insights-access-scope-analysis`, `network-insights-analysis`,
+            /// `network-insights-path`, `network-interface`, `outpost-lag`, `placement-group`, `prefix-list`,
+            /// `replace-root-volume-task`, `reserved-instances`, `route-server`, `route-server-endpoint`,
+            /// `route-server-peer`, `route-table`, `secondary-interface`, `secondary-network`, `secondary-subnet`,
+            /// `security-group`, `security-group-rule`, `service-link-virtual-interface`, `snapshot`, `spot-fleet-request`,
+            /// `spot-instances-request`, `subnet`, `subnet-cidr-reservation`, `traffic-mirror-filter`,
+            /// `traffic-mirror-filter-rule`, `traffic-mirror-session`, `traffic-mirror-target`, `transit-gateway`,
+            /// `transit-gateway-attachment`, `transit-gateway-connect-peer`, `transit-gateway-metering-policy`,
+            /// `transit-gateway-multicast-domain`, `transit-gateway-policy-table`, `transit-gateway-route-table`,
+            /// `transit-gateway-route-table-announcement`, `verified-access-endpoint`, `verified-access-endpoint-target`,
+            /// `verified-access-group`, `verified-access-instance`, `verified-access-policy`,
+            /// `verified-access-trust-provider`, `volume`, `vpc`, `vpc-block-public-access-exclusion`,
+            /// `vpc-encryption-control`, `vpc-endpoint`, `vpc-endpoint-connection`, `vpc-endpoint-connection-device-type`,
+            /// `vpc-endpoint-service`, `vpc-endpoint-service-permission`, `vpc-flow-log`, `vpc-peering-connection`,
+            /// `vpn-concentrator`, `vpn-connection`, `vpn-connection-device-type`, `vpn-gateway`.
             resource_type "ResourceType" kind::Text,
             /// `Tags`: list of tags.
             tags "Tags" kind::List<crate::resources::Tag>,
@@ -1882,7 +1913,7 @@ pub mod launch_template {
     nested! {
         /// `AWS::EC2::LaunchTemplate.MaintenanceOptions`.
         MaintenanceOptions {
-            /// `AutoRecovery`: text.
+            /// `AutoRecovery`: text. One of `default`, `disabled`.
             auto_recovery "AutoRecovery" kind::Text,
         }
     }
@@ -1910,15 +1941,15 @@ pub mod launch_template {
     nested! {
         /// `AWS::EC2::LaunchTemplate.MetadataOptions`.
         MetadataOptions {
-            /// `HttpEndpoint`: text.
+            /// `HttpEndpoint`: text. One of `disabled`, `enabled`.
             http_endpoint "HttpEndpoint" kind::Text,
-            /// `HttpProtocolIpv6`: text.
+            /// `HttpProtocolIpv6`: text. One of `disabled`, `enabled`.
             http_protocol_ipv6 "HttpProtocolIpv6" kind::Text,
             /// `HttpPutResponseHopLimit`: whole number.
             http_put_response_hop_limit "HttpPutResponseHopLimit" kind::Number,
-            /// `HttpTokens`: text.
+            /// `HttpTokens`: text. One of `optional`, `required`.
             http_tokens "HttpTokens" kind::Text,
-            /// `InstanceMetadataTags`: text.
+            /// `InstanceMetadataTags`: text. One of `disabled`, `enabled`.
             instance_metadata_tags "InstanceMetadataTags" kind::Text,
         }
     }
@@ -2006,7 +2037,7 @@ pub mod launch_template {
     nested! {
         /// `AWS::EC2::LaunchTemplate.NetworkPerformanceOptions`.
         NetworkPerformanceOptions {
-            /// `BandwidthWeighting`: text.
+            /// `BandwidthWeighting`: text. One of `default`, `ebs-1`, `vpc-1`.
             bandwidth_weighting "BandwidthWeighting" kind::Text,
         }
     }
@@ -2030,7 +2061,7 @@ pub mod launch_template {
             partition_number "PartitionNumber" kind::Number,
             /// `SpreadDomain`: text.
             spread_domain "SpreadDomain" kind::Text,
-            /// `Tenancy`: text.
+            /// `Tenancy`: text. One of `dedicated`, `default`, `host`.
             tenancy "Tenancy" kind::Text,
         }
     }
@@ -2042,7 +2073,7 @@ pub mod launch_template {
             enable_resource_name_dns_aaaa_record "EnableResourceNameDnsAAAARecord" kind::Boolean,
             /// `EnableResourceNameDnsARecord`: boolean.
             enable_resource_name_dns_a_record "EnableResourceNameDnsARecord" kind::Boolean,
-            /// `HostnameType`: text.
+            /// `HostnameType`: text. One of `ip-name`, `resource-name`.
             hostname_type "HostnameType" kind::Text,
         }
     }
@@ -2070,11 +2101,11 @@ pub mod launch_template {
         SpotOptions {
             /// `BlockDurationMinutes`: whole number.
             block_duration_minutes "BlockDurationMinutes" kind::Number,
-            /// `InstanceInterruptionBehavior`: text.
+            /// `InstanceInterruptionBehavior`: text. One of `hibernate`, `stop`, `terminate`.
             instance_interruption_behavior "InstanceInterruptionBehavior" kind::Text,
             /// `MaxPrice`: text.
             max_price "MaxPrice" kind::Text,
-            /// `SpotInstanceType`: text.
+            /// `SpotInstanceType`: text. One of `one-time`, `persistent`.
             spot_instance_type "SpotInstanceType" kind::Text,
             /// `ValidUntil`: text.
             valid_until "ValidUntil" kind::Text,
@@ -2084,7 +2115,36 @@ pub mod launch_template {
     nested! {
         /// `AWS::EC2::LaunchTemplate.TagSpecification`.
         TagSpecification {
-            /// `ResourceType`: text.
+            /// `ResourceType`: text. One of `application-status-check`, `capacity-block`, `capacity-manager-data-export`,
+            /// `capacity-reservation`, `capacity-reservation-cancellation-quote`, `capacity-reservation-fleet`,
+            /// `capacity-reservation-modification-quote`, `carrier-gateway`, `client-vpn-endpoint`, `coip-pool`,
+            /// `customer-gateway`, `declarative-policies-report`, `dedicated-host`, `dhcp-options`,
+            /// `egress-only-internet-gateway`, `elastic-gpu`, `elastic-ip`, `export-image-task`, `export-instance-task`,
+            /// `fleet`, `fpga-image`, `host-reservation`, `image`, `image-usage-report`, `import-image-task`,
+            /// `import-snapshot-task`, `instance`, `instance-connect-endpoint`, `instance-event-window`,
+            /// `internet-gateway`, `ipam`, `ipam-external-resource-verification-token`,
+            /// `ipam-internet-registry-association`, `ipam-policy`, `ipam-pool`, `ipam-pool-allocation`,
+            /// `ipam-prefix-list-resolver`, `ipam-prefix-list-resolver-target`, `ipam-resource-discovery`,
+            /// `ipam-resource-discovery-association`, `ipam-scope`, `ipv4pool-ec2`, `ipv6pool-ec2`, `key-pair`,
+            /// `launch-template`, `local-gateway`, `local-gateway-route-table`,
+            /// `local-gateway-route-table-virtual-interface-group-association`,
+            /// `local-gateway-route-table-vpc-association`, `local-gateway-virtual-interface`,
+            /// `local-gateway-virtual-interface-group`, `mac-modification-task`, `natgateway`, `network-acl`,
+            /// `network-insights-access-scope`, `network-insights-access-scope-analysis`, `network-insights-analysis`,
+            /// `network-insights-path`, `network-interface`, `outpost-lag`, `placement-group`, `prefix-list`,
+            /// `replace-root-volume-task`, `reserved-instances`, `route-server`, `route-server-endpoint`,
+            /// `route-server-peer`, `route-table`, `secondary-interface`, `secondary-network`, `secondary-subnet`,
+            /// `security-group`, `security-group-rule`, `service-link-virtual-interface`, `snapshot`, `spot-fleet-request`,
+            /// `spot-instances-request`, `subnet`, `subnet-cidr-reservation`, `traffic-mirror-filter`,
+            /// `traffic-mirror-filter-rule`, `traffic-mirror-session`, `traffic-mirror-target`, `transit-gateway`,
+            /// `transit-gateway-attachment`, `transit-gateway-connect-peer`, `transit-gateway-metering-policy`,
+            /// `transit-gateway-multicast-domain`, `transit-gateway-policy-table`, `transit-gateway-route-table`,
+            /// `transit-gateway-route-table-announcement`, `verified-access-endpoint`, `verified-access-endpoint-target`,
+            /// `verified-access-group`, `verified-access-instance`, `verified-access-policy`,
+            /// `verified-access-trust-provider`, `volume`, `vpc`, `vpc-block-public-access-exclusion`,
+            /// `vpc-encryption-control`, `vpc-endpoint`, `vpc-endpoint-connection`, `vpc-endpoint-connection-device-type`,
+            /// `vpc-endpoint-service`, `vpc-endpoint-service-permission`, `vpc-flow-log`, `vpc-peering-connection`,
+            /// `vpn-concentrator`, `vpn-connection`, `vpn-connection-device-type`, `vpn-gateway`.
             resource_type "ResourceType" kind::Text,
             /// `Tags`: list of tags.
             tags "Tags" kind::List<crate::resources::Tag>,
@@ -2161,9 +2221,9 @@ pub mod network_insights_path {
     nested! {
         /// `AWS::EC2::NetworkInsightsPath.FilterPortRange`.
         FilterPortRange {
-            /// `FromPort`: whole number; a change replaces the resource.
+            /// `FromPort`: whole number (0 to 65535); a change replaces the resource.
             from_port "FromPort" kind::Number,
-            /// `ToPort`: whole number; a change replaces the resource.
+            /// `ToPort`: whole number (0 to 65535); a change replaces the resource.
             to_port "ToPort" kind::Number,
         }
     }
@@ -2171,11 +2231,11 @@ pub mod network_insights_path {
     nested! {
         /// `AWS::EC2::NetworkInsightsPath.PathFilter`.
         PathFilter {
-            /// `DestinationAddress`: text; a change replaces the resource.
+            /// `DestinationAddress`: text (at most 15 characters); a change replaces the resource.
             destination_address "DestinationAddress" kind::Text,
             /// `DestinationPortRange`: `FilterPortRange`; a change replaces the resource.
             destination_port_range "DestinationPortRange" FilterPortRange,
-            /// `SourceAddress`: text; a change replaces the resource.
+            /// `SourceAddress`: text (at most 15 characters); a change replaces the resource.
             source_address "SourceAddress" kind::Text,
             /// `SourcePortRange`: `FilterPortRange`; a change replaces the resource.
             source_port_range "SourcePortRange" FilterPortRange,
@@ -2241,9 +2301,9 @@ pub mod prefix_list {
     nested! {
         /// `AWS::EC2::PrefixList.Entry`.
         Entry {
-            /// `Cidr`: text, required.
+            /// `Cidr`: text (1 to 46 characters), required.
             cidr "Cidr" kind::Text,
-            /// `Description`: text.
+            /// `Description`: text (at most 255 characters).
             description "Description" kind::Text,
         }
     }
@@ -2266,11 +2326,11 @@ pub mod security_group {
             destination_prefix_list_id "DestinationPrefixListId" kind::Text,
             /// `DestinationSecurityGroupId`: text. Takes `AWS::EC2::SecurityGroup.Id`.
             destination_security_group_id "DestinationSecurityGroupId" kind::Text,
-            /// `FromPort`: whole number.
+            /// `FromPort`: whole number (at least -1).
             from_port "FromPort" kind::Number,
             /// `IpProtocol`: text, required.
             ip_protocol "IpProtocol" kind::Text,
-            /// `ToPort`: whole number.
+            /// `ToPort`: whole number (at least -1).
             to_port "ToPort" kind::Number,
         }
     }
@@ -2284,7 +2344,7 @@ pub mod security_group {
             cidr_ipv6 "CidrIpv6" kind::Text,
             /// `Description`: text.
             description "Description" kind::Text,
-            /// `FromPort`: whole number.
+            /// `FromPort`: whole number (at least -1).
             from_port "FromPort" kind::Number,
             /// `IpProtocol`: text, required.
             ip_protocol "IpProtocol" kind::Text,
@@ -2296,7 +2356,7 @@ pub mod security_group {
             source_security_group_name "SourceSecurityGroupName" kind::Text,
             /// `SourceSecurityGroupOwnerId`: text.
             source_security_group_owner_id "SourceSecurityGroupOwnerId" kind::Text,
-            /// `ToPort`: whole number.
+            /// `ToPort`: whole number (at least -1).
             to_port "ToPort" kind::Number,
         }
     }
@@ -2326,13 +2386,13 @@ pub mod transit_gateway_attachment {
     nested! {
         /// `AWS::EC2::TransitGatewayAttachment.Options`.
         Options {
-            /// `ApplianceModeSupport`: text.
+            /// `ApplianceModeSupport`: text. One of `disable`, `enable`.
             appliance_mode_support "ApplianceModeSupport" kind::Text,
-            /// `DnsSupport`: text.
+            /// `DnsSupport`: text. One of `disable`, `enable`.
             dns_support "DnsSupport" kind::Text,
-            /// `Ipv6Support`: text.
+            /// `Ipv6Support`: text. One of `disable`, `enable`.
             ipv6_support "Ipv6Support" kind::Text,
-            /// `SecurityGroupReferencingSupport`: text.
+            /// `SecurityGroupReferencingSupport`: text. One of `disable`, `enable`.
             security_group_referencing_support "SecurityGroupReferencingSupport" kind::Text,
         }
     }
@@ -2345,13 +2405,13 @@ pub mod transit_gateway_vpc_attachment {
     nested! {
         /// `AWS::EC2::TransitGatewayVpcAttachment.Options`.
         Options {
-            /// `ApplianceModeSupport`: text.
+            /// `ApplianceModeSupport`: text. One of `disable`, `enable`.
             appliance_mode_support "ApplianceModeSupport" kind::Text,
-            /// `DnsSupport`: text.
+            /// `DnsSupport`: text. One of `disable`, `enable`.
             dns_support "DnsSupport" kind::Text,
-            /// `Ipv6Support`: text.
+            /// `Ipv6Support`: text. One of `disable`, `enable`.
             ipv6_support "Ipv6Support" kind::Text,
-            /// `SecurityGroupReferencingSupport`: text.
+            /// `SecurityGroupReferencingSupport`: text. One of `disable`, `enable`.
             security_group_referencing_support "SecurityGroupReferencingSupport" kind::Text,
         }
     }
@@ -2364,17 +2424,17 @@ pub mod vpc {
     nested! {
         /// `AWS::EC2::VPC.VpcEncryptionControl`.
         VpcEncryptionControl {
-            /// `EgressOnlyInternetGatewayExclusion`: text. One of `enable`, `disable`.
+            /// `EgressOnlyInternetGatewayExclusion`: text. One of `disable`, `enable`.
             egress_only_internet_gateway_exclusion "EgressOnlyInternetGatewayExclusion" kind::Text,
-            /// `ElasticFileSystemExclusion`: text. One of `enable`, `disable`.
+            /// `ElasticFileSystemExclusion`: text. One of `disable`, `enable`.
             elastic_file_system_exclusion "ElasticFileSystemExclusion" kind::Text,
-            /// `InternetGatewayExclusion`: text. One of `enable`, `disable`.
+            /// `InternetGatewayExclusion`: text. One of `disable`, `enable`.
             internet_gateway_exclusion "InternetGatewayExclusion" kind::Text,
-            /// `LambdaExclusion`: text. One of `enable`, `disable`.
+            /// `LambdaExclusion`: text. One of `disable`, `enable`.
             lambda_exclusion "LambdaExclusion" kind::Text,
-            /// `Mode`: text. One of `monitor`, `enforce`.
+            /// `Mode`: text. One of `enforce`, `monitor`.
             mode "Mode" kind::Text,
-            /// `NatGatewayExclusion`: text. One of `enable`, `disable`.
+            /// `NatGatewayExclusion`: text. One of `disable`, `enable`.
             nat_gateway_exclusion "NatGatewayExclusion" kind::Text,
             /// `ResourceExclusions`: `VpcEncryptionControlExclusions`.
             resource_exclusions "ResourceExclusions" VpcEncryptionControlExclusions,
@@ -2382,15 +2442,15 @@ pub mod vpc {
             state "State" kind::Text,
             /// `StateMessage`: text.
             state_message "StateMessage" kind::Text,
-            /// `VirtualPrivateGatewayExclusion`: text. One of `enable`, `disable`.
+            /// `VirtualPrivateGatewayExclusion`: text. One of `disable`, `enable`.
             virtual_private_gateway_exclusion "VirtualPrivateGatewayExclusion" kind::Text,
             /// `VpcEncryptionControlId`: text.
             vpc_encryption_control_id "VpcEncryptionControlId" kind::Text,
             /// `VpcId`: text.
             vpc_id "VpcId" kind::Text,
-            /// `VpcLatticeExclusion`: text. One of `enable`, `disable`.
+            /// `VpcLatticeExclusion`: text. One of `disable`, `enable`.
             vpc_lattice_exclusion "VpcLatticeExclusion" kind::Text,
-            /// `VpcPeeringExclusion`: text. One of `enable`, `disable`.
+            /// `VpcPeeringExclusion`: text. One of `disable`, `enable`.
             vpc_peering_exclusion "VpcPeeringExclusion" kind::Text,
         }
     }
@@ -2435,15 +2495,16 @@ pub mod vpc_endpoint {
     nested! {
         /// `AWS::EC2::VPCEndpoint.DnsOptionsSpecification`.
         DnsOptionsSpecification {
-            /// `DnsRecordIpType`: text. One of `ipv4`, `ipv6`, `dualstack`, `service-defined`, `not-specified`.
+            /// `DnsRecordIpType`: text. One of `dualstack`, `ipv4`, `ipv6`, `not-specified`, `service-defined`.
             dns_record_ip_type "DnsRecordIpType" kind::Text,
-            /// `PrivateDnsOnlyForInboundResolverEndpoint`: text. One of `OnlyInboundResolver`, `AllResolvers`,
-            /// `NotSpecified`.
+            /// `PrivateDnsOnlyForInboundResolverEndpoint`: text. One of `AllResolvers`, `NotSpecified`,
+            /// `OnlyInboundResolver`.
             private_dns_only_for_inbound_resolver_endpoint "PrivateDnsOnlyForInboundResolverEndpoint" kind::Text,
-            /// `PrivateDnsPreference`: text; a change replaces the resource. One of `VERIFIED_DOMAINS_ONLY`, `ALL_DOMAINS`,
-            /// `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS`, `SPECIFIED_DOMAINS_ONLY`.
+            /// `PrivateDnsPreference`: text; a change replaces the resource. One of `ALL_DOMAINS`,
+            /// `SPECIFIED_DOMAINS_ONLY`, `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS`, `VERIFIED_DOMAINS_ONLY`.
             private_dns_preference "PrivateDnsPreference" kind::Text,
-            /// `PrivateDnsSpecifiedDomains`: list of text; a change replaces the resource.
+            /// `PrivateDnsSpecifiedDomains`: list of text (1 to 255 characters) (1 to 10 elements); a change replaces the
+            /// resource.
             private_dns_specified_domains "PrivateDnsSpecifiedDomains" kind::List<kind::Text>,
         }
     }

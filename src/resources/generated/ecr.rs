@@ -9,17 +9,18 @@ resource! {
     /// `AWS::ECR::PullThroughCacheRule`. `Ref` gives its `EcrRepositoryPrefix`.
     PullThroughCacheRule "AWS::ECR::PullThroughCacheRule" {
     } {
-        /// `CredentialArn`: text; a change replaces the resource.
+        /// `CredentialArn`: text (50 to 612 characters); a change replaces the resource.
         credential_arn "CredentialArn" kind::Text,
-        /// `CustomRoleArn`: text; a change replaces the resource.
+        /// `CustomRoleArn`: text (at most 2048 characters); a change replaces the resource.
         custom_role_arn "CustomRoleArn" kind::Text,
-        /// `EcrRepositoryPrefix`: text; a change replaces the resource.
+        /// `EcrRepositoryPrefix`: text (2 to 30 characters); a change replaces the resource.
         ecr_repository_prefix "EcrRepositoryPrefix" kind::Text,
-        /// `UpstreamRegistry`: text; a change replaces the resource.
+        /// `UpstreamRegistry`: text; a change replaces the resource. One of `azure-container-registry`, `chainguard`,
+        /// `docker-hub`, `ecr`, `ecr-public`, `github-container-registry`, `gitlab-container-registry`, `k8s`, `quay`.
         upstream_registry "UpstreamRegistry" kind::Text,
         /// `UpstreamRegistryUrl`: text; a change replaces the resource.
         upstream_registry_url "UpstreamRegistryUrl" kind::Text,
-        /// `UpstreamRepositoryPrefix`: text; a change replaces the resource.
+        /// `UpstreamRepositoryPrefix`: text (2 to 30 characters); a change replaces the resource.
         upstream_repository_prefix "UpstreamRepositoryPrefix" kind::Text,
     }
 }
@@ -38,18 +39,18 @@ resource! {
         encryption_configuration "EncryptionConfiguration" repository::EncryptionConfiguration,
         /// `ImageScanningConfiguration`: `ImageScanningConfiguration`.
         image_scanning_configuration "ImageScanningConfiguration" repository::ImageScanningConfiguration,
-        /// `ImageTagMutability`: text. One of `MUTABLE`, `IMMUTABLE`, `MUTABLE_WITH_EXCLUSION`,
-        /// `IMMUTABLE_WITH_EXCLUSION`.
+        /// `ImageTagMutability`: text. One of `IMMUTABLE`, `IMMUTABLE_WITH_EXCLUSION`, `MUTABLE`,
+        /// `MUTABLE_WITH_EXCLUSION`.
         image_tag_mutability "ImageTagMutability" kind::Text,
-        /// `ImageTagMutabilityExclusionFilters`: list of `ImageTagMutabilityExclusionFilter`.
+        /// `ImageTagMutabilityExclusionFilters`: list of `ImageTagMutabilityExclusionFilter` (1 to 5 elements).
         image_tag_mutability_exclusion_filters "ImageTagMutabilityExclusionFilters" kind::List<repository::ImageTagMutabilityExclusionFilter>,
         /// `LifecyclePolicy`: `LifecyclePolicy`.
         lifecycle_policy "LifecyclePolicy" repository::LifecyclePolicy,
-        /// `RepositoryName`: text; a change replaces the resource.
+        /// `RepositoryName`: text (2 to 256 characters); a change replaces the resource.
         repository_name "RepositoryName" kind::Text,
         /// `RepositoryPolicyText`: JSON.
         repository_policy_text "RepositoryPolicyText" kind::Json,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
     }
 }
@@ -63,7 +64,7 @@ pub mod repository {
         EncryptionConfiguration {
             /// `EncryptionType`: text, required; a change replaces the resource. One of `AES256`, `KMS`, `KMS_DSSE`.
             encryption_type "EncryptionType" kind::Text,
-            /// `KmsKey`: text; a change replaces the resource. Takes `AWS::KMS::Key.Arn`.
+            /// `KmsKey`: text (1 to 2048 characters); a change replaces the resource. Takes `AWS::KMS::Key.Arn`.
             kms_key "KmsKey" kind::Text,
         }
     }
@@ -81,7 +82,7 @@ pub mod repository {
         ImageTagMutabilityExclusionFilter {
             /// `ImageTagMutabilityExclusionFilterType`: text, required. One of `WILDCARD`.
             image_tag_mutability_exclusion_filter_type "ImageTagMutabilityExclusionFilterType" kind::Text,
-            /// `ImageTagMutabilityExclusionFilterValue`: text, required.
+            /// `ImageTagMutabilityExclusionFilterValue`: text (1 to 128 characters), required.
             image_tag_mutability_exclusion_filter_value "ImageTagMutabilityExclusionFilterValue" kind::Text,
         }
     }
@@ -89,9 +90,9 @@ pub mod repository {
     nested! {
         /// `AWS::ECR::Repository.LifecyclePolicy`.
         LifecyclePolicy {
-            /// `LifecyclePolicyText`: text.
+            /// `LifecyclePolicyText`: text (100 to 30720 characters).
             lifecycle_policy_text "LifecyclePolicyText" kind::Text,
-            /// `RegistryId`: text.
+            /// `RegistryId`: text (12 characters).
             registry_id "RegistryId" kind::Text,
         }
     }

@@ -17,7 +17,7 @@ resource! {
         managed_instances_provider "ManagedInstancesProvider" capacity_provider::ManagedInstancesProvider,
         /// `Name`: text; a change replaces the resource.
         name "Name" kind::Text,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
     }
 }
@@ -40,7 +40,7 @@ resource! {
         default_capacity_provider_strategy "DefaultCapacityProviderStrategy" kind::List<cluster::CapacityProviderStrategyItem>,
         /// `ServiceConnectDefaults`: `ServiceConnectDefaults`.
         service_connect_defaults "ServiceConnectDefaults" cluster::ServiceConnectDefaults,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
     }
 }
@@ -51,8 +51,8 @@ resource! {
     } {
         /// `CapacityProviders`: list of text. Takes `AWS::ECS::CapacityProvider.Name`.
         capacity_providers "CapacityProviders" kind::List<kind::Text>,
-        /// `Cluster`: text, required; a change replaces the resource. Takes `AWS::ECS::Cluster.Arn`,
-        /// `AWS::ECS::Cluster.ClusterName`.
+        /// `Cluster`: text (1 to 2048 characters), required; a change replaces the resource. Takes
+        /// `AWS::ECS::Cluster.Arn`, `AWS::ECS::Cluster.ClusterName`.
         cluster "Cluster" kind::Text,
         /// `DefaultCapacityProviderStrategy`: list of `CapacityProviderStrategy`, required.
         default_capacity_provider_strategy "DefaultCapacityProviderStrategy" kind::List<cluster_capacity_provider_associations::CapacityProviderStrategy>,
@@ -67,7 +67,7 @@ resource! {
         /// The attribute `ServiceArn`: text.
         ATTR_SERVICE_ARN "ServiceArn",
     } {
-        /// `AvailabilityZoneRebalancing`: text. One of `ENABLED`, `DISABLED`. Without it: `"ENABLED"`.
+        /// `AvailabilityZoneRebalancing`: text. One of `DISABLED`, `ENABLED`. Without it: `"ENABLED"`.
         availability_zone_rebalancing "AvailabilityZoneRebalancing" kind::Text,
         /// `CapacityProviderStrategy`: list of `CapacityProviderStrategyItem`.
         capacity_provider_strategy "CapacityProviderStrategy" kind::List<service::CapacityProviderStrategyItem>,
@@ -87,7 +87,7 @@ resource! {
         force_new_deployment "ForceNewDeployment" service::ForceNewDeployment,
         /// `HealthCheckGracePeriodSeconds`: whole number.
         health_check_grace_period_seconds "HealthCheckGracePeriodSeconds" kind::Number,
-        /// `LaunchType`: text; a change replaces the resource. One of `EC2`, `FARGATE`, `EXTERNAL`.
+        /// `LaunchType`: text; a change may replace the resource. One of `EC2`, `EXTERNAL`, `FARGATE`.
         launch_type "LaunchType" kind::Text,
         /// `LoadBalancers`: list of `LoadBalancer`.
         load_balancers "LoadBalancers" kind::List<service::LoadBalancer>,
@@ -113,7 +113,7 @@ resource! {
         service_name "ServiceName" kind::Text,
         /// `ServiceRegistries`: list of `ServiceRegistry`.
         service_registries "ServiceRegistries" kind::List<service::ServiceRegistry>,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
         /// `TaskDefinition`: text. Takes `AWS::ECS::TaskDefinition.TaskDefinitionArn`.
         task_definition "TaskDefinition" kind::Text,
@@ -144,23 +144,24 @@ resource! {
         family "Family" kind::Text,
         /// `InferenceAccelerators`: list of `InferenceAccelerator`; a change replaces the resource. Deprecated.
         inference_accelerators "InferenceAccelerators" kind::List<task_definition::InferenceAccelerator>,
-        /// `IpcMode`: text; a change replaces the resource.
+        /// `IpcMode`: text; a change replaces the resource. One of `host`, `none`, `task`.
         ipc_mode "IpcMode" kind::Text,
         /// `Memory`: text; a change replaces the resource.
         memory "Memory" kind::Text,
-        /// `NetworkMode`: text; a change replaces the resource.
+        /// `NetworkMode`: text; a change replaces the resource. One of `awsvpc`, `bridge`, `host`, `none`.
         network_mode "NetworkMode" kind::Text,
-        /// `PidMode`: text; a change replaces the resource.
+        /// `PidMode`: text; a change replaces the resource. One of `host`, `task`.
         pid_mode "PidMode" kind::Text,
         /// `PlacementConstraints`: list of `TaskDefinitionPlacementConstraint`; a change replaces the resource.
         placement_constraints "PlacementConstraints" kind::List<task_definition::TaskDefinitionPlacementConstraint>,
         /// `ProxyConfiguration`: `ProxyConfiguration`; a change replaces the resource.
         proxy_configuration "ProxyConfiguration" task_definition::ProxyConfiguration,
-        /// `RequiresCompatibilities`: list of text; a change replaces the resource.
+        /// `RequiresCompatibilities`: list of text; a change replaces the resource. One of `EC2`, `EXTERNAL`,
+        /// `FARGATE`, `MANAGED_INSTANCES`.
         requires_compatibilities "RequiresCompatibilities" kind::List<kind::Text>,
         /// `RuntimePlatform`: `RuntimePlatform`; a change replaces the resource.
         runtime_platform "RuntimePlatform" task_definition::RuntimePlatform,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
         /// `TaskRoleArn`: text; a change replaces the resource. Takes `AWS::IAM::Role.Arn`, `AWS::IAM::Role.RoleName`.
         task_role_arn "TaskRoleArn" kind::Text,
@@ -195,7 +196,7 @@ resource! {
         service "Service" kind::Text,
         /// `ServiceRegistries`: list of `ServiceRegistry`; a change replaces the resource.
         service_registries "ServiceRegistries" kind::List<task_set::ServiceRegistry>,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
         /// `TaskDefinition`: text, required; a change replaces the resource.
         task_definition "TaskDefinition" kind::Text,
@@ -229,7 +230,7 @@ pub mod capacity_provider {
     nested! {
         /// `AWS::ECS::CapacityProvider.AutoRepairConfiguration`.
         AutoRepairConfiguration {
-            /// `ActionsStatus`: text. One of `ENABLED`, `DISABLED`.
+            /// `ActionsStatus`: text. One of `DISABLED`, `ENABLED`.
             actions_status "ActionsStatus" kind::Text,
         }
     }
@@ -264,7 +265,7 @@ pub mod capacity_provider {
         CapacityReservationRequest {
             /// `ReservationGroupArn`: text.
             reservation_group_arn "ReservationGroupArn" kind::Text,
-            /// `ReservationPreference`: text. One of `RESERVATIONS_ONLY`, `RESERVATIONS_FIRST`, `RESERVATIONS_EXCLUDED`.
+            /// `ReservationPreference`: text. One of `RESERVATIONS_EXCLUDED`, `RESERVATIONS_FIRST`, `RESERVATIONS_ONLY`.
             reservation_preference "ReservationPreference" kind::Text,
         }
     }
@@ -272,7 +273,7 @@ pub mod capacity_provider {
     nested! {
         /// `AWS::ECS::CapacityProvider.InfrastructureOptimization`.
         InfrastructureOptimization {
-            /// `ScaleInAfter`: whole number.
+            /// `ScaleInAfter`: whole number (-1 to 3600).
             scale_in_after "ScaleInAfter" kind::Number,
         }
     }
@@ -280,7 +281,7 @@ pub mod capacity_provider {
     nested! {
         /// `AWS::ECS::CapacityProvider.InstanceLaunchTemplate`.
         InstanceLaunchTemplate {
-            /// `CapacityOptionType`: text. One of `ON_DEMAND`, `SPOT`, `RESERVED`.
+            /// `CapacityOptionType`: text. One of `ON_DEMAND`, `RESERVED`, `SPOT`.
             capacity_option_type "CapacityOptionType" kind::Text,
             /// `CapacityReservations`: `CapacityReservationRequest`.
             capacity_reservations "CapacityReservations" CapacityReservationRequest,
@@ -310,29 +311,29 @@ pub mod capacity_provider {
             accelerator_count "AcceleratorCount" AcceleratorCountRequest,
             /// `AcceleratorManufacturers`: list of text. One of `amazon-web-services`, `amd`, `habana`, `nvidia`, `xilinx`.
             accelerator_manufacturers "AcceleratorManufacturers" kind::List<kind::Text>,
-            /// `AcceleratorNames`: list of text. One of `a10g`, `a100`, `h100`, `inferentia`, `k520`, `k80`, `m60`,
-            /// `radeon-pro-v520`, `t4`, `t4g`, `vu9p`, `v100`, `l40s`, `l4`, `gaudi-hl-205`, `inferentia2`, `trainium`,
-            /// `trainium2`, `u30`.
+            /// `AcceleratorNames`: list of text. One of `a100`, `a10g`, `gaudi-hl-205`, `h100`, `inferentia`,
+            /// `inferentia2`, `k520`, `k80`, `l4`, `l40s`, `m60`, `radeon-pro-v520`, `t4`, `t4g`, `trainium`, `trainium2`,
+            /// `u30`, `v100`, `vu9p`.
             accelerator_names "AcceleratorNames" kind::List<kind::Text>,
             /// `AcceleratorTotalMemoryMiB`: `AcceleratorTotalMemoryMiBRequest`.
             accelerator_total_memory_mib "AcceleratorTotalMemoryMiB" AcceleratorTotalMemoryMibRequest,
-            /// `AcceleratorTypes`: list of text. One of `gpu`, `fpga`, `inference`.
+            /// `AcceleratorTypes`: list of text. One of `fpga`, `gpu`, `inference`.
             accelerator_types "AcceleratorTypes" kind::List<kind::Text>,
-            /// `AllowedInstanceTypes`: list of text.
+            /// `AllowedInstanceTypes`: list of text (1 to 30 characters) (at most 400 elements).
             allowed_instance_types "AllowedInstanceTypes" kind::List<kind::Text>,
-            /// `BareMetal`: text. One of `included`, `required`, `excluded`.
+            /// `BareMetal`: text. One of `excluded`, `included`, `required`.
             bare_metal "BareMetal" kind::Text,
             /// `BaselineEbsBandwidthMbps`: `BaselineEbsBandwidthMbpsRequest`.
             baseline_ebs_bandwidth_mbps "BaselineEbsBandwidthMbps" BaselineEbsBandwidthMbpsRequest,
-            /// `BurstablePerformance`: text. One of `included`, `required`, `excluded`.
+            /// `BurstablePerformance`: text. One of `excluded`, `included`, `required`.
             burstable_performance "BurstablePerformance" kind::Text,
-            /// `CpuManufacturers`: list of text. One of `intel`, `amd`, `amazon-web-services`.
+            /// `CpuManufacturers`: list of text. One of `amazon-web-services`, `amd`, `intel`.
             cpu_manufacturers "CpuManufacturers" kind::List<kind::Text>,
-            /// `ExcludedInstanceTypes`: list of text.
+            /// `ExcludedInstanceTypes`: list of text (1 to 30 characters) (at most 400 elements).
             excluded_instance_types "ExcludedInstanceTypes" kind::List<kind::Text>,
             /// `InstanceGenerations`: list of text. One of `current`, `previous`.
             instance_generations "InstanceGenerations" kind::List<kind::Text>,
-            /// `LocalStorage`: text. One of `included`, `required`, `excluded`.
+            /// `LocalStorage`: text. One of `excluded`, `included`, `required`.
             local_storage "LocalStorage" kind::Text,
             /// `LocalStorageTypes`: list of text. One of `hdd`, `ssd`.
             local_storage_types "LocalStorageTypes" kind::List<kind::Text>,
@@ -396,7 +397,7 @@ pub mod capacity_provider {
     nested! {
         /// `AWS::ECS::CapacityProvider.ManagedInstancesStorageConfiguration`.
         ManagedInstancesStorageConfiguration {
-            /// `StorageSizeGiB`: whole number, required.
+            /// `StorageSizeGiB`: whole number (at least 1), required.
             storage_size_gib "StorageSizeGiB" kind::Number,
         }
     }
@@ -404,15 +405,15 @@ pub mod capacity_provider {
     nested! {
         /// `AWS::ECS::CapacityProvider.ManagedScaling`.
         ManagedScaling {
-            /// `InstanceWarmupPeriod`: whole number.
+            /// `InstanceWarmupPeriod`: whole number (0 to 10000).
             instance_warmup_period "InstanceWarmupPeriod" kind::Number,
-            /// `MaximumScalingStepSize`: whole number.
+            /// `MaximumScalingStepSize`: whole number (1 to 10000).
             maximum_scaling_step_size "MaximumScalingStepSize" kind::Number,
-            /// `MinimumScalingStepSize`: whole number.
+            /// `MinimumScalingStepSize`: whole number (1 to 10000).
             minimum_scaling_step_size "MinimumScalingStepSize" kind::Number,
             /// `Status`: text. One of `DISABLED`, `ENABLED`.
             status "Status" kind::Text,
-            /// `TargetCapacity`: whole number.
+            /// `TargetCapacity`: whole number (1 to 100).
             target_capacity "TargetCapacity" kind::Number,
         }
     }
@@ -485,11 +486,11 @@ pub mod cluster {
     nested! {
         /// `AWS::ECS::Cluster.CapacityProviderStrategyItem`.
         CapacityProviderStrategyItem {
-            /// `Base`: whole number.
+            /// `Base`: whole number (0 to 100000).
             base "Base" kind::Number,
             /// `CapacityProvider`: text.
             capacity_provider "CapacityProvider" kind::Text,
-            /// `Weight`: whole number.
+            /// `Weight`: whole number (0 to 1000).
             weight "Weight" kind::Number,
         }
     }
@@ -521,7 +522,7 @@ pub mod cluster {
             kms_key_id "KmsKeyId" kind::Text,
             /// `LogConfiguration`: `ExecuteCommandLogConfiguration`.
             log_configuration "LogConfiguration" ExecuteCommandLogConfiguration,
-            /// `Logging`: text.
+            /// `Logging`: text. One of `DEFAULT`, `NONE`, `OVERRIDE`.
             logging "Logging" kind::Text,
         }
     }
@@ -568,11 +569,11 @@ pub mod cluster_capacity_provider_associations {
     nested! {
         /// `AWS::ECS::ClusterCapacityProviderAssociations.CapacityProviderStrategy`.
         CapacityProviderStrategy {
-            /// `Base`: whole number.
+            /// `Base`: whole number (0 to 100000).
             base "Base" kind::Number,
             /// `CapacityProvider`: text, required.
             capacity_provider "CapacityProvider" kind::Text,
-            /// `Weight`: whole number.
+            /// `Weight`: whole number (0 to 1000).
             weight "Weight" kind::Number,
         }
     }
@@ -611,9 +612,9 @@ pub mod service {
     nested! {
         /// `AWS::ECS::Service.CanaryConfiguration`.
         CanaryConfiguration {
-            /// `CanaryBakeTimeInMinutes`: whole number.
+            /// `CanaryBakeTimeInMinutes`: whole number (0 to 1440).
             canary_bake_time_in_minutes "CanaryBakeTimeInMinutes" kind::Number,
-            /// `CanaryPercent`: number.
+            /// `CanaryPercent`: number (0.1 to 100).
             canary_percent "CanaryPercent" kind::Number,
         }
     }
@@ -621,11 +622,11 @@ pub mod service {
     nested! {
         /// `AWS::ECS::Service.CapacityProviderStrategyItem`.
         CapacityProviderStrategyItem {
-            /// `Base`: whole number.
+            /// `Base`: whole number (0 to 100000).
             base "Base" kind::Number,
             /// `CapacityProvider`: text. Takes `AWS::ECS::CapacityProvider.Name`.
             capacity_provider "CapacityProvider" kind::Text,
-            /// `Weight`: whole number.
+            /// `Weight`: whole number (0 to 1000).
             weight "Weight" kind::Number,
         }
     }
@@ -661,7 +662,7 @@ pub mod service {
         DeploymentConfiguration {
             /// `Alarms`: `DeploymentAlarms`.
             alarms "Alarms" DeploymentAlarms,
-            /// `BakeTimeInMinutes`: whole number.
+            /// `BakeTimeInMinutes`: whole number (0 to 1440).
             bake_time_in_minutes "BakeTimeInMinutes" kind::Number,
             /// `CanaryConfiguration`: `CanaryConfiguration`.
             canary_configuration "CanaryConfiguration" CanaryConfiguration,
@@ -677,7 +678,7 @@ pub mod service {
             maximum_percent "MaximumPercent" kind::Number,
             /// `MinimumHealthyPercent`: whole number.
             minimum_healthy_percent "MinimumHealthyPercent" kind::Number,
-            /// `Strategy`: text. One of `ROLLING`, `BLUE_GREEN`, `LINEAR`, `CANARY`.
+            /// `Strategy`: text. One of `BLUE_GREEN`, `CANARY`, `LINEAR`, `ROLLING`.
             strategy "Strategy" kind::Text,
         }
     }
@@ -695,7 +696,7 @@ pub mod service {
         DeploymentEarlySuccessCriteria {
             /// `Enable`: boolean.
             enable "Enable" kind::Boolean,
-            /// `HealthyPercent`: whole number.
+            /// `HealthyPercent`: whole number (0 to 100).
             healthy_percent "HealthyPercent" kind::Number,
             /// `SourceServiceRevisionCleanup`: text. One of `BLOCKING`, `DEFERRED`.
             source_service_revision_cleanup "SourceServiceRevisionCleanup" kind::Text,
@@ -709,9 +710,9 @@ pub mod service {
             hook_details "HookDetails" kind::Json,
             /// `HookTargetArn`: text.
             hook_target_arn "HookTargetArn" kind::Text,
-            /// `LifecycleStages`: list of text, required. One of `RECONCILE_SERVICE`, `PRE_SCALE_UP`, `POST_SCALE_UP`,
-            /// `TEST_TRAFFIC_SHIFT`, `POST_TEST_TRAFFIC_SHIFT`, `PRE_PRODUCTION_TRAFFIC_SHIFT`, `PRODUCTION_TRAFFIC_SHIFT`,
-            /// `POST_PRODUCTION_TRAFFIC_SHIFT`.
+            /// `LifecycleStages`: list of text (at least 1 element), required. One of `POST_PRODUCTION_TRAFFIC_SHIFT`,
+            /// `POST_SCALE_UP`, `POST_TEST_TRAFFIC_SHIFT`, `PRE_PRODUCTION_TRAFFIC_SHIFT`, `PRE_SCALE_UP`,
+            /// `PRODUCTION_TRAFFIC_SHIFT`, `RECONCILE_SERVICE`, `TEST_TRAFFIC_SHIFT`.
             lifecycle_stages "LifecycleStages" kind::List<kind::Text>,
             /// `RoleArn`: text.
             role_arn "RoleArn" kind::Text,
@@ -727,9 +728,9 @@ pub mod service {
         EbsTagSpecification {
             /// `PropagateTags`: text. One of `SERVICE`, `TASK_DEFINITION`.
             propagate_tags "PropagateTags" kind::Text,
-            /// `ResourceType`: text, required.
+            /// `ResourceType`: text, required. One of `volume`.
             resource_type "ResourceType" kind::Text,
-            /// `Tags`: list of tags.
+            /// `Tags`: list of tags (at most 50 elements).
             tags "Tags" kind::List<crate::resources::Tag>,
         }
     }
@@ -739,7 +740,7 @@ pub mod service {
         ForceNewDeployment {
             /// `EnableForceNewDeployment`: boolean, required.
             enable_force_new_deployment "EnableForceNewDeployment" kind::Boolean,
-            /// `ForceNewDeploymentNonce`: text.
+            /// `ForceNewDeploymentNonce`: text (1 to 255 characters).
             force_new_deployment_nonce "ForceNewDeploymentNonce" kind::Text,
         }
     }
@@ -747,9 +748,9 @@ pub mod service {
     nested! {
         /// `AWS::ECS::Service.HookTimeoutConfig`.
         HookTimeoutConfig {
-            /// `Action`: text. One of `ROLLBACK`, `CONTINUE`.
+            /// `Action`: text. One of `CONTINUE`, `ROLLBACK`.
             action "Action" kind::Text,
-            /// `TimeoutInMinutes`: whole number.
+            /// `TimeoutInMinutes`: whole number (1 to 20160).
             timeout_in_minutes "TimeoutInMinutes" kind::Number,
         }
     }
@@ -757,9 +758,9 @@ pub mod service {
     nested! {
         /// `AWS::ECS::Service.LinearConfiguration`.
         LinearConfiguration {
-            /// `StepBakeTimeInMinutes`: whole number.
+            /// `StepBakeTimeInMinutes`: whole number (0 to 1440).
             step_bake_time_in_minutes "StepBakeTimeInMinutes" kind::Number,
-            /// `StepPercent`: number.
+            /// `StepPercent`: number (3 to 100).
             step_percent "StepPercent" kind::Number,
         }
     }
@@ -795,9 +796,10 @@ pub mod service {
     nested! {
         /// `AWS::ECS::Service.MetricConfiguration`.
         MetricConfiguration {
-            /// `MetricNames`: list of text, required. One of `CPUUtilization`, `MemoryUtilization`.
+            /// `MetricNames`: list of text (1 to 255 characters) (1 to 2 elements), required. One of `CPUUtilization`,
+            /// `MemoryUtilization`.
             metric_names "MetricNames" kind::List<kind::Text>,
-            /// `ResolutionSeconds`: whole number, required. One of `20`, `60`.
+            /// `ResolutionSeconds`: whole number (20 to 60), required. One of `20`, `60`.
             resolution_seconds "ResolutionSeconds" kind::Number,
         }
     }
@@ -805,7 +807,7 @@ pub mod service {
     nested! {
         /// `AWS::ECS::Service.MonitoringConfiguration`.
         MonitoringConfiguration {
-            /// `MetricConfigurations`: list of `MetricConfiguration`, required.
+            /// `MetricConfigurations`: list of `MetricConfiguration` (1 to 2 elements), required.
             metric_configurations "MetricConfigurations" kind::List<MetricConfiguration>,
         }
     }
@@ -851,7 +853,7 @@ pub mod service {
     nested! {
         /// `AWS::ECS::Service.ServiceConnectAccessLogConfiguration`.
         ServiceConnectAccessLogConfiguration {
-            /// `Format`: text, required. One of `TEXT`, `JSON`.
+            /// `Format`: text, required. One of `JSON`, `TEXT`.
             format "Format" kind::Text,
             /// `IncludeQueryParameters`: text. One of `DISABLED`, `ENABLED`.
             include_query_parameters "IncludeQueryParameters" kind::Text,
@@ -863,7 +865,7 @@ pub mod service {
         ServiceConnectClientAlias {
             /// `DnsName`: text.
             dns_name "DnsName" kind::Text,
-            /// `Port`: whole number, required.
+            /// `Port`: whole number (0 to 65535), required.
             port "Port" kind::Number,
             /// `TestTrafficRules`: `ServiceConnectTestTrafficRules`.
             test_traffic_rules "TestTrafficRules" ServiceConnectTestTrafficRules,
@@ -893,7 +895,7 @@ pub mod service {
             client_aliases "ClientAliases" kind::List<ServiceConnectClientAlias>,
             /// `DiscoveryName`: text.
             discovery_name "DiscoveryName" kind::Text,
-            /// `IngressPortOverride`: whole number.
+            /// `IngressPortOverride`: whole number (0 to 65535).
             ingress_port_override "IngressPortOverride" kind::Number,
             /// `PortName`: text, required.
             port_name "PortName" kind::Text,
@@ -955,7 +957,7 @@ pub mod service {
         ServiceManagedEbsVolumeConfiguration {
             /// `Encrypted`: boolean.
             encrypted "Encrypted" kind::Boolean,
-            /// `FilesystemType`: text.
+            /// `FilesystemType`: text. One of `ext3`, `ext4`, `ntfs`, `xfs`.
             filesystem_type "FilesystemType" kind::Text,
             /// `Iops`: whole number.
             iops "Iops" kind::Number,
@@ -1005,7 +1007,7 @@ pub mod service {
     nested! {
         /// `AWS::ECS::Service.ThresholdConfiguration`.
         ThresholdConfiguration {
-            /// `Type`: text, required. One of `COUNT`, `BOUNDED_PERCENT`, `UNBOUNDED_PERCENT`.
+            /// `Type`: text, required. One of `BOUNDED_PERCENT`, `COUNT`, `UNBOUNDED_PERCENT`.
             r#type "Type" kind::Text,
             /// `Value`: whole number, required.
             value "Value" kind::Number,
@@ -1015,9 +1017,9 @@ pub mod service {
     nested! {
         /// `AWS::ECS::Service.TimeoutConfiguration`.
         TimeoutConfiguration {
-            /// `IdleTimeoutSeconds`: whole number.
+            /// `IdleTimeoutSeconds`: whole number (0 to 2147483647).
             idle_timeout_seconds "IdleTimeoutSeconds" kind::Number,
-            /// `PerRequestTimeoutSeconds`: whole number.
+            /// `PerRequestTimeoutSeconds`: whole number (0 to 2147483647).
             per_request_timeout_seconds "PerRequestTimeoutSeconds" kind::Number,
         }
     }
@@ -1044,7 +1046,7 @@ pub mod task_definition {
         AuthorizationConfig {
             /// `AccessPointId`: text; a change replaces the resource. Takes `AWS::EFS::AccessPoint.AccessPointId`.
             access_point_id "AccessPointId" kind::Text,
-            /// `IAM`: text; a change replaces the resource. One of `ENABLED`, `DISABLED`.
+            /// `IAM`: text; a change replaces the resource. One of `DISABLED`, `ENABLED`.
             iam "IAM" kind::Text,
         }
     }
@@ -1130,7 +1132,7 @@ pub mod task_definition {
             ulimits "Ulimits" kind::List<Ulimit>,
             /// `User`: text; a change replaces the resource.
             user "User" kind::Text,
-            /// `VersionConsistency`: text. One of `enabled`, `disabled`. Without it: `"enabled"`.
+            /// `VersionConsistency`: text. One of `disabled`, `enabled`. Without it: `"enabled"`.
             version_consistency "VersionConsistency" kind::Text,
             /// `VolumesFrom`: list of `VolumeFrom`; a change replaces the resource.
             volumes_from "VolumesFrom" kind::List<VolumeFrom>,
@@ -1142,7 +1144,7 @@ pub mod task_definition {
     nested! {
         /// `AWS::ECS::TaskDefinition.ContainerDependency`.
         ContainerDependency {
-            /// `Condition`: text; a change replaces the resource.
+            /// `Condition`: text; a change replaces the resource. One of `COMPLETE`, `HEALTHY`, `START`, `SUCCESS`.
             condition "Condition" kind::Text,
             /// `ContainerName`: text; a change replaces the resource.
             container_name "ContainerName" kind::Text,
@@ -1156,7 +1158,7 @@ pub mod task_definition {
             container_path "ContainerPath" kind::Text,
             /// `HostPath`: text; a change replaces the resource.
             host_path "HostPath" kind::Text,
-            /// `Permissions`: list of text; a change replaces the resource.
+            /// `Permissions`: list of text; a change replaces the resource. One of `mknod`, `read`, `write`.
             permissions "Permissions" kind::List<kind::Text>,
         }
     }
@@ -1172,7 +1174,7 @@ pub mod task_definition {
             driver_opts "DriverOpts" kind::Map<kind::Text>,
             /// `Labels`: map of text; a change replaces the resource.
             labels "Labels" kind::Map<kind::Text>,
-            /// `Scope`: text; a change replaces the resource.
+            /// `Scope`: text; a change replaces the resource. One of `shared`, `task`.
             scope "Scope" kind::Text,
         }
     }
@@ -1186,7 +1188,7 @@ pub mod task_definition {
             filesystem_id "FilesystemId" kind::Text,
             /// `RootDirectory`: text; a change replaces the resource.
             root_directory "RootDirectory" kind::Text,
-            /// `TransitEncryption`: text; a change replaces the resource. One of `ENABLED`, `DISABLED`.
+            /// `TransitEncryption`: text; a change replaces the resource. One of `DISABLED`, `ENABLED`.
             transit_encryption "TransitEncryption" kind::Text,
             /// `TransitEncryptionPort`: whole number; a change replaces the resource.
             transit_encryption_port "TransitEncryptionPort" kind::Number,
@@ -1196,7 +1198,7 @@ pub mod task_definition {
     nested! {
         /// `AWS::ECS::TaskDefinition.EnvironmentFile`.
         EnvironmentFile {
-            /// `Type`: text; a change replaces the resource.
+            /// `Type`: text; a change replaces the resource. One of `s3`.
             r#type "Type" kind::Text,
             /// `Value`: text; a change replaces the resource.
             value "Value" kind::Text,
@@ -1238,7 +1240,7 @@ pub mod task_definition {
         FirelensConfiguration {
             /// `Options`: map of text; a change replaces the resource.
             options "Options" kind::Map<kind::Text>,
-            /// `Type`: text; a change replaces the resource.
+            /// `Type`: text; a change replaces the resource. One of `fluentbit`, `fluentd`.
             r#type "Type" kind::Text,
         }
     }
@@ -1354,7 +1356,7 @@ pub mod task_definition {
     nested! {
         /// `AWS::ECS::TaskDefinition.PortMapping`.
         PortMapping {
-            /// `AppProtocol`: text; a change replaces the resource. One of `http`, `http2`, `grpc`.
+            /// `AppProtocol`: text; a change replaces the resource. One of `grpc`, `http`, `http2`.
             app_protocol "AppProtocol" kind::Text,
             /// `ContainerPort`: whole number; a change replaces the resource.
             container_port "ContainerPort" kind::Number,
@@ -1364,7 +1366,7 @@ pub mod task_definition {
             host_port "HostPort" kind::Number,
             /// `Name`: text; a change replaces the resource.
             name "Name" kind::Text,
-            /// `Protocol`: text; a change replaces the resource.
+            /// `Protocol`: text; a change replaces the resource. One of `tcp`, `udp`.
             protocol "Protocol" kind::Text,
         }
     }
@@ -1376,7 +1378,7 @@ pub mod task_definition {
             container_name "ContainerName" kind::Text,
             /// `ProxyConfigurationProperties`: list of `KeyValuePair`; a change replaces the resource.
             proxy_configuration_properties "ProxyConfigurationProperties" kind::List<KeyValuePair>,
-            /// `Type`: text; a change replaces the resource.
+            /// `Type`: text; a change replaces the resource. One of `APPMESH`.
             r#type "Type" kind::Text,
         }
     }
@@ -1392,7 +1394,8 @@ pub mod task_definition {
     nested! {
         /// `AWS::ECS::TaskDefinition.ResourceRequirement`.
         ResourceRequirement {
-            /// `Type`: text, required; a change replaces the resource.
+            /// `Type`: text, required; a change replaces the resource. One of `GPU`, `InferenceAccelerator`,
+            /// `NeuronDevice`.
             r#type "Type" kind::Text,
             /// `Value`: text, required; a change replaces the resource.
             value "Value" kind::Text,
@@ -1414,9 +1417,12 @@ pub mod task_definition {
     nested! {
         /// `AWS::ECS::TaskDefinition.RuntimePlatform`.
         RuntimePlatform {
-            /// `CpuArchitecture`: text; a change replaces the resource.
+            /// `CpuArchitecture`: text; a change replaces the resource. One of `ARM64`, `X86_64`.
             cpu_architecture "CpuArchitecture" kind::Text,
-            /// `OperatingSystemFamily`: text; a change replaces the resource.
+            /// `OperatingSystemFamily`: text; a change replaces the resource. One of `LINUX`, `WINDOWS_SERVER_2004_CORE`,
+            /// `WINDOWS_SERVER_2016_FULL`, `WINDOWS_SERVER_2019_CORE`, `WINDOWS_SERVER_2019_FULL`,
+            /// `WINDOWS_SERVER_2022_CORE`, `WINDOWS_SERVER_2022_FULL`, `WINDOWS_SERVER_2025_CORE`,
+            /// `WINDOWS_SERVER_2025_FULL`, `WINDOWS_SERVER_20H2_CORE`.
             operating_system_family "OperatingSystemFamily" kind::Text,
         }
     }
@@ -1460,7 +1466,7 @@ pub mod task_definition {
         TaskDefinitionPlacementConstraint {
             /// `Expression`: text; a change replaces the resource.
             expression "Expression" kind::Text,
-            /// `Type`: text, required; a change replaces the resource.
+            /// `Type`: text, required; a change replaces the resource. One of `memberOf`.
             r#type "Type" kind::Text,
         }
     }
@@ -1482,7 +1488,8 @@ pub mod task_definition {
         Ulimit {
             /// `HardLimit`: whole number, required; a change replaces the resource.
             hard_limit "HardLimit" kind::Number,
-            /// `Name`: text, required; a change replaces the resource.
+            /// `Name`: text, required; a change replaces the resource. One of `core`, `cpu`, `data`, `fsize`, `locks`,
+            /// `memlock`, `msgqueue`, `nice`, `nofile`, `nproc`, `rss`, `rtprio`, `rttime`, `sigpending`, `stack`.
             name "Name" kind::Text,
             /// `SoftLimit`: whole number, required; a change replaces the resource.
             soft_limit "SoftLimit" kind::Number,
@@ -1529,9 +1536,9 @@ pub mod task_set {
         AwsVpcConfiguration {
             /// `AssignPublicIp`: text; a change replaces the resource. One of `DISABLED`, `ENABLED`.
             assign_public_ip "AssignPublicIp" kind::Text,
-            /// `SecurityGroups`: list of text; a change replaces the resource.
+            /// `SecurityGroups`: list of text (at most 5 elements); a change replaces the resource.
             security_groups "SecurityGroups" kind::List<kind::Text>,
-            /// `Subnets`: list of text, required; a change replaces the resource.
+            /// `Subnets`: list of text (at most 16 elements), required; a change replaces the resource.
             subnets "Subnets" kind::List<kind::Text>,
         }
     }
@@ -1539,11 +1546,11 @@ pub mod task_set {
     nested! {
         /// `AWS::ECS::TaskSet.CapacityProviderStrategyItem`.
         CapacityProviderStrategyItem {
-            /// `Base`: whole number.
+            /// `Base`: whole number (0 to 100000).
             base "Base" kind::Number,
             /// `CapacityProvider`: text.
             capacity_provider "CapacityProvider" kind::Text,
-            /// `Weight`: whole number.
+            /// `Weight`: whole number (0 to 1000).
             weight "Weight" kind::Number,
         }
     }
@@ -1573,7 +1580,7 @@ pub mod task_set {
         Scale {
             /// `Unit`: text. One of `PERCENT`.
             unit "Unit" kind::Text,
-            /// `Value`: number.
+            /// `Value`: number (0 to 100).
             value "Value" kind::Number,
         }
     }

@@ -15,9 +15,10 @@ resource! {
     } {
         /// `AccessPointTags`: list of `AccessPointTag`.
         access_point_tags "AccessPointTags" kind::List<access_point::AccessPointTag>,
-        /// `ClientToken`: text; a change replaces the resource.
+        /// `ClientToken`: text (1 to 64 characters); a change replaces the resource.
         client_token "ClientToken" kind::Text,
-        /// `FileSystemId`: text, required; a change replaces the resource. Takes `AWS::EFS::FileSystem.FileSystemId`.
+        /// `FileSystemId`: text (at most 128 characters), required; a change replaces the resource. Takes
+        /// `AWS::EFS::FileSystem.FileSystemId`.
         file_system_id "FileSystemId" kind::Text,
         /// `PosixUser`: `PosixUser`; a change replaces the resource.
         posix_user "PosixUser" access_point::PosixUser,
@@ -34,7 +35,7 @@ resource! {
         /// The attribute `FileSystemId`: text.
         ATTR_FILE_SYSTEM_ID "FileSystemId",
     } {
-        /// `AvailabilityZoneName`: text; a change replaces the resource.
+        /// `AvailabilityZoneName`: text (1 to 64 characters); a change replaces the resource.
         availability_zone_name "AvailabilityZoneName" kind::Text,
         /// `BackupPolicy`: `BackupPolicy`.
         backup_policy "BackupPolicy" file_system::BackupPolicy,
@@ -48,17 +49,17 @@ resource! {
         file_system_protection "FileSystemProtection" file_system::FileSystemProtection,
         /// `FileSystemTags`: list of `ElasticFileSystemTag`.
         file_system_tags "FileSystemTags" kind::List<file_system::ElasticFileSystemTag>,
-        /// `KmsKeyId`: text; a change replaces the resource. Takes `AWS::KMS::Key.Arn`.
+        /// `KmsKeyId`: text (at most 2048 characters); a change replaces the resource. Takes `AWS::KMS::Key.Arn`.
         kms_key_id "KmsKeyId" kind::Text,
-        /// `LifecyclePolicies`: list of `LifecyclePolicy`.
+        /// `LifecyclePolicies`: list of `LifecyclePolicy` (at most 3 elements).
         lifecycle_policies "LifecyclePolicies" kind::List<file_system::LifecyclePolicy>,
-        /// `PerformanceMode`: text; a change replaces the resource.
+        /// `PerformanceMode`: text; a change replaces the resource. One of `generalPurpose`, `maxIO`.
         performance_mode "PerformanceMode" kind::Text,
-        /// `ProvisionedThroughputInMibps`: number.
+        /// `ProvisionedThroughputInMibps`: number (at least 1.0).
         provisioned_throughput_in_mibps "ProvisionedThroughputInMibps" kind::Number,
         /// `ReplicationConfiguration`: `ReplicationConfiguration`.
         replication_configuration "ReplicationConfiguration" file_system::ReplicationConfiguration,
-        /// `ThroughputMode`: text.
+        /// `ThroughputMode`: text. One of `bursting`, `elastic`, `provisioned`.
         throughput_mode "ThroughputMode" kind::Text,
     }
 }
@@ -71,17 +72,20 @@ resource! {
         /// The attribute `IpAddress`: text.
         ATTR_IP_ADDRESS "IpAddress",
     } {
-        /// `FileSystemId`: text, required; a change replaces the resource. Takes `AWS::EFS::FileSystem.FileSystemId`.
+        /// `FileSystemId`: text (at most 128 characters), required; a change replaces the resource. Takes
+        /// `AWS::EFS::FileSystem.FileSystemId`.
         file_system_id "FileSystemId" kind::Text,
-        /// `IpAddress`: text; a change replaces the resource.
+        /// `IpAddress`: text (7 to 15 characters); a change replaces the resource.
         ip_address "IpAddress" kind::Text,
-        /// `IpAddressType`: text; a change replaces the resource. One of `IPV4_ONLY`, `IPV6_ONLY`, `DUAL_STACK`.
+        /// `IpAddressType`: text; a change replaces the resource. One of `DUAL_STACK`, `IPV4_ONLY`, `IPV6_ONLY`.
         ip_address_type "IpAddressType" kind::Text,
-        /// `Ipv6Address`: text; a change replaces the resource.
+        /// `Ipv6Address`: text (3 to 39 characters); a change replaces the resource.
         ipv6_address "Ipv6Address" kind::Text,
-        /// `SecurityGroups`: list of text, required. Takes `AWS::EC2::SecurityGroup.Id`.
+        /// `SecurityGroups`: list of text (11 to 43 characters) (at most 100 elements), required. Takes
+        /// `AWS::EC2::SecurityGroup.Id`.
         security_groups "SecurityGroups" kind::List<kind::Text>,
-        /// `SubnetId`: text, required; a change replaces the resource. Takes `AWS::EC2::Subnet.SubnetId`.
+        /// `SubnetId`: text (15 to 47 characters), required; a change replaces the resource. Takes
+        /// `AWS::EC2::Subnet.SubnetId`.
         subnet_id "SubnetId" kind::Text,
     }
 }
@@ -93,9 +97,9 @@ pub mod access_point {
     nested! {
         /// `AWS::EFS::AccessPoint.AccessPointTag`.
         AccessPointTag {
-            /// `Key`: text.
+            /// `Key`: text (1 to 128 characters).
             key "Key" kind::Text,
-            /// `Value`: text.
+            /// `Value`: text (1 to 256 characters).
             value "Value" kind::Text,
         }
     }
@@ -117,7 +121,7 @@ pub mod access_point {
         PosixUser {
             /// `Gid`: text, required; a change replaces the resource.
             gid "Gid" kind::Text,
-            /// `SecondaryGids`: list of text; a change replaces the resource.
+            /// `SecondaryGids`: list of text (at most 16 elements); a change replaces the resource.
             secondary_gids "SecondaryGids" kind::List<kind::Text>,
             /// `Uid`: text, required; a change replaces the resource.
             uid "Uid" kind::Text,
@@ -129,7 +133,7 @@ pub mod access_point {
         RootDirectory {
             /// `CreationInfo`: `CreationInfo`; a change replaces the resource.
             creation_info "CreationInfo" CreationInfo,
-            /// `Path`: text; a change replaces the resource.
+            /// `Path`: text (1 to 100 characters); a change replaces the resource.
             path "Path" kind::Text,
         }
     }
@@ -168,11 +172,13 @@ pub mod file_system {
     nested! {
         /// `AWS::EFS::FileSystem.LifecyclePolicy`.
         LifecyclePolicy {
-            /// `TransitionToArchive`: text.
+            /// `TransitionToArchive`: text. One of `AFTER_14_DAYS`, `AFTER_180_DAYS`, `AFTER_1_DAY`, `AFTER_270_DAYS`,
+            /// `AFTER_30_DAYS`, `AFTER_365_DAYS`, `AFTER_60_DAYS`, `AFTER_7_DAYS`, `AFTER_90_DAYS`.
             transition_to_archive "TransitionToArchive" kind::Text,
-            /// `TransitionToIA`: text.
+            /// `TransitionToIA`: text. One of `AFTER_14_DAYS`, `AFTER_180_DAYS`, `AFTER_1_DAY`, `AFTER_270_DAYS`,
+            /// `AFTER_30_DAYS`, `AFTER_365_DAYS`, `AFTER_60_DAYS`, `AFTER_7_DAYS`, `AFTER_90_DAYS`.
             transition_to_ia "TransitionToIA" kind::Text,
-            /// `TransitionToPrimaryStorageClass`: text.
+            /// `TransitionToPrimaryStorageClass`: text. One of `AFTER_1_ACCESS`.
             transition_to_primary_storage_class "TransitionToPrimaryStorageClass" kind::Text,
         }
     }
@@ -180,7 +186,7 @@ pub mod file_system {
     nested! {
         /// `AWS::EFS::FileSystem.ReplicationConfiguration`.
         ReplicationConfiguration {
-            /// `Destinations`: list of `ReplicationDestination`.
+            /// `Destinations`: list of `ReplicationDestination` (1 element).
             destinations "Destinations" kind::List<ReplicationDestination>,
         }
     }

@@ -24,13 +24,13 @@ resource! {
         load_balancer_arn "LoadBalancerArn" kind::Text,
         /// `MutualAuthentication`: `MutualAuthentication`.
         mutual_authentication "MutualAuthentication" listener::MutualAuthentication,
-        /// `Port`: whole number.
+        /// `Port`: whole number (1 to 65535).
         port "Port" kind::Number,
-        /// `Protocol`: text.
+        /// `Protocol`: text. One of `GENEVE`, `HTTP`, `HTTPS`, `QUIC`, `TCP`, `TCP_QUIC`, `TCP_UDP`, `TLS`, `UDP`.
         protocol "Protocol" kind::Text,
         /// `SslPolicy`: text.
         ssl_policy "SslPolicy" kind::Text,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at least 1 element).
         tags "Tags" kind::List<crate::resources::Tag>,
     }
 }
@@ -63,9 +63,9 @@ resource! {
         /// `ListenerArn`: text; a change replaces the resource. Takes
         /// `AWS::ElasticLoadBalancingV2::Listener.ListenerArn`.
         listener_arn "ListenerArn" kind::Text,
-        /// `Priority`: whole number, required.
+        /// `Priority`: whole number (1 to 50000), required.
         priority "Priority" kind::Number,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at least 1 element).
         tags "Tags" kind::List<crate::resources::Tag>,
         /// `Transforms`: list of `Transform`.
         transforms "Transforms" kind::List<listener_rule::Transform>,
@@ -90,11 +90,11 @@ resource! {
     } {
         /// `EnableCapacityReservationProvisionStabilize`: boolean. Without it: `false`.
         enable_capacity_reservation_provision_stabilize "EnableCapacityReservationProvisionStabilize" kind::Boolean,
-        /// `EnablePrefixForIpv6SourceNat`: text.
+        /// `EnablePrefixForIpv6SourceNat`: text. One of `off`, `on`.
         enable_prefix_for_ipv6_source_nat "EnablePrefixForIpv6SourceNat" kind::Text,
         /// `EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic`: text.
         enforce_security_group_inbound_rules_on_private_link_traffic "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic" kind::Text,
-        /// `IpAddressType`: text.
+        /// `IpAddressType`: text. One of `dualstack`, `dualstack-without-public-ipv4`, `ipv4`.
         ip_address_type "IpAddressType" kind::Text,
         /// `Ipv4IpamPoolId`: text.
         ipv4_ipam_pool_id "Ipv4IpamPoolId" kind::Text,
@@ -104,7 +104,7 @@ resource! {
         minimum_load_balancer_capacity "MinimumLoadBalancerCapacity" load_balancer::MinimumLoadBalancerCapacity,
         /// `Name`: text; a change replaces the resource.
         name "Name" kind::Text,
-        /// `Scheme`: text; a change replaces the resource.
+        /// `Scheme`: text; a change replaces the resource. One of `internal`, `internet-facing`.
         scheme "Scheme" kind::Text,
         /// `SecurityGroups`: list of text. Takes `AWS::EC2::SecurityGroup.Id`.
         security_groups "SecurityGroups" kind::List<kind::Text>,
@@ -114,7 +114,7 @@ resource! {
         subnets "Subnets" kind::List<kind::Text>,
         /// `Tags`: list of tags.
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `Type`: text; a change replaces the resource.
+        /// `Type`: text; a change replaces the resource. One of `application`, `gateway`, `network`.
         r#type "Type" kind::Text,
     }
 }
@@ -133,41 +133,43 @@ resource! {
     } {
         /// `HealthCheckEnabled`: boolean.
         health_check_enabled "HealthCheckEnabled" kind::Boolean,
-        /// `HealthCheckIntervalSeconds`: whole number.
+        /// `HealthCheckIntervalSeconds`: whole number (5 to 300).
         health_check_interval_seconds "HealthCheckIntervalSeconds" kind::Number,
-        /// `HealthCheckPath`: text.
+        /// `HealthCheckPath`: text (1 to 1024 characters).
         health_check_path "HealthCheckPath" kind::Text,
         /// `HealthCheckPort`: text.
         health_check_port "HealthCheckPort" kind::Text,
-        /// `HealthCheckProtocol`: text.
+        /// `HealthCheckProtocol`: text. One of `GENEVE`, `HTTP`, `HTTPS`, `QUIC`, `TCP`, `TCP_QUIC`, `TCP_UDP`, `TLS`,
+        /// `UDP`.
         health_check_protocol "HealthCheckProtocol" kind::Text,
-        /// `HealthCheckTimeoutSeconds`: whole number.
+        /// `HealthCheckTimeoutSeconds`: whole number (2 to 120).
         health_check_timeout_seconds "HealthCheckTimeoutSeconds" kind::Number,
-        /// `HealthyThresholdCount`: whole number.
+        /// `HealthyThresholdCount`: whole number (2 to 10).
         healthy_threshold_count "HealthyThresholdCount" kind::Number,
-        /// `IpAddressType`: text; a change replaces the resource.
+        /// `IpAddressType`: text; a change replaces the resource. One of `ipv4`, `ipv6`.
         ip_address_type "IpAddressType" kind::Text,
         /// `Matcher`: `Matcher`.
         matcher "Matcher" target_group::Matcher,
         /// `Name`: text; a change replaces the resource.
         name "Name" kind::Text,
-        /// `Port`: whole number; a change replaces the resource.
+        /// `Port`: whole number (1 to 65535); a change replaces the resource.
         port "Port" kind::Number,
-        /// `Protocol`: text; a change replaces the resource.
+        /// `Protocol`: text; a change replaces the resource. One of `GENEVE`, `HTTP`, `HTTPS`, `QUIC`, `TCP`,
+        /// `TCP_QUIC`, `TCP_UDP`, `TLS`, `UDP`.
         protocol "Protocol" kind::Text,
         /// `ProtocolVersion`: text; a change replaces the resource.
         protocol_version "ProtocolVersion" kind::Text,
         /// `Tags`: list of tags.
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `TargetControlPort`: whole number.
+        /// `TargetControlPort`: whole number (1 to 65535).
         target_control_port "TargetControlPort" kind::Number,
         /// `TargetGroupAttributes`: list of `TargetGroupAttribute`.
         target_group_attributes "TargetGroupAttributes" kind::List<target_group::TargetGroupAttribute>,
-        /// `TargetType`: text; a change replaces the resource.
+        /// `TargetType`: text; a change replaces the resource. One of `alb`, `instance`, `ip`, `lambda`.
         target_type "TargetType" kind::Text,
         /// `Targets`: list of `TargetDescription`.
         targets "Targets" kind::List<target_group::TargetDescription>,
-        /// `UnhealthyThresholdCount`: whole number.
+        /// `UnhealthyThresholdCount`: whole number (2 to 10).
         unhealthy_threshold_count "UnhealthyThresholdCount" kind::Number,
         /// `VpcId`: text; a change replaces the resource. Takes `AWS::EC2::VPC.VpcId`.
         vpc_id "VpcId" kind::Text,
@@ -191,13 +193,14 @@ pub mod listener {
             forward_config "ForwardConfig" ForwardConfig,
             /// `JwtValidationConfig`: `JwtValidationConfig`.
             jwt_validation_config "JwtValidationConfig" JwtValidationConfig,
-            /// `Order`: whole number.
+            /// `Order`: whole number (1 to 50000).
             order "Order" kind::Number,
             /// `RedirectConfig`: `RedirectConfig`.
             redirect_config "RedirectConfig" RedirectConfig,
             /// `TargetGroupArn`: text. Takes `AWS::ElasticLoadBalancingV2::TargetGroup.TargetGroupArn`.
             target_group_arn "TargetGroupArn" kind::Text,
-            /// `Type`: text, required.
+            /// `Type`: text, required. One of `authenticate-cognito`, `authenticate-oidc`, `fixed-response`, `forward`,
+            /// `jwt-validation`, `redirect`.
             r#type "Type" kind::Text,
         }
     }
@@ -207,7 +210,7 @@ pub mod listener {
         AuthenticateCognitoConfig {
             /// `AuthenticationRequestExtraParams`: map of text.
             authentication_request_extra_params "AuthenticationRequestExtraParams" kind::Map<kind::Text>,
-            /// `OnUnauthenticatedRequest`: text.
+            /// `OnUnauthenticatedRequest`: text. One of `allow`, `authenticate`, `deny`.
             on_unauthenticated_request "OnUnauthenticatedRequest" kind::Text,
             /// `Scope`: text.
             scope "Scope" kind::Text,
@@ -238,7 +241,7 @@ pub mod listener {
             client_secret "ClientSecret" kind::Text,
             /// `Issuer`: text, required.
             issuer "Issuer" kind::Text,
-            /// `OnUnauthenticatedRequest`: text.
+            /// `OnUnauthenticatedRequest`: text. One of `allow`, `authenticate`, `deny`.
             on_unauthenticated_request "OnUnauthenticatedRequest" kind::Text,
             /// `Scope`: text.
             scope "Scope" kind::Text,
@@ -266,9 +269,9 @@ pub mod listener {
     nested! {
         /// `AWS::ElasticLoadBalancingV2::Listener.FixedResponseConfig`.
         FixedResponseConfig {
-            /// `ContentType`: text.
+            /// `ContentType`: text (at most 32 characters).
             content_type "ContentType" kind::Text,
-            /// `MessageBody`: text.
+            /// `MessageBody`: text (at most 1024 characters).
             message_body "MessageBody" kind::Text,
             /// `StatusCode`: text, required.
             status_code "StatusCode" kind::Text,
@@ -288,7 +291,7 @@ pub mod listener {
     nested! {
         /// `AWS::ElasticLoadBalancingV2::Listener.JwtValidationActionAdditionalClaim`.
         JwtValidationActionAdditionalClaim {
-            /// `Format`: text, required.
+            /// `Format`: text, required. One of `single-string`, `space-separated-values`, `string-array`.
             format "Format" kind::Text,
             /// `Name`: text, required.
             name "Name" kind::Text,
@@ -322,7 +325,7 @@ pub mod listener {
     nested! {
         /// `AWS::ElasticLoadBalancingV2::Listener.MutualAuthentication`.
         MutualAuthentication {
-            /// `AdvertiseTrustStoreCaNames`: text.
+            /// `AdvertiseTrustStoreCaNames`: text. One of `off`, `on`.
             advertise_trust_store_ca_names "AdvertiseTrustStoreCaNames" kind::Text,
             /// `IgnoreClientCertificateExpiry`: boolean.
             ignore_client_certificate_expiry "IgnoreClientCertificateExpiry" kind::Boolean,
@@ -336,17 +339,17 @@ pub mod listener {
     nested! {
         /// `AWS::ElasticLoadBalancingV2::Listener.RedirectConfig`.
         RedirectConfig {
-            /// `Host`: text.
+            /// `Host`: text (1 to 128 characters).
             host "Host" kind::Text,
-            /// `Path`: text.
+            /// `Path`: text (1 to 128 characters).
             path "Path" kind::Text,
             /// `Port`: text.
             port "Port" kind::Text,
             /// `Protocol`: text.
             protocol "Protocol" kind::Text,
-            /// `Query`: text.
+            /// `Query`: text (at most 128 characters).
             query "Query" kind::Text,
-            /// `StatusCode`: text, required.
+            /// `StatusCode`: text, required. One of `HTTP_301`, `HTTP_302`.
             status_code "StatusCode" kind::Text,
         }
     }
@@ -402,13 +405,14 @@ pub mod listener_rule {
             forward_config "ForwardConfig" ForwardConfig,
             /// `JwtValidationConfig`: `JwtValidationConfig`.
             jwt_validation_config "JwtValidationConfig" JwtValidationConfig,
-            /// `Order`: whole number.
+            /// `Order`: whole number (1 to 50000).
             order "Order" kind::Number,
             /// `RedirectConfig`: `RedirectConfig`.
             redirect_config "RedirectConfig" RedirectConfig,
             /// `TargetGroupArn`: text. Takes `AWS::ElasticLoadBalancingV2::TargetGroup.TargetGroupArn`.
             target_group_arn "TargetGroupArn" kind::Text,
-            /// `Type`: text, required.
+            /// `Type`: text, required. One of `authenticate-cognito`, `authenticate-oidc`, `fixed-response`, `forward`,
+            /// `jwt-validation`, `redirect`.
             r#type "Type" kind::Text,
         }
     }
@@ -418,7 +422,7 @@ pub mod listener_rule {
         AuthenticateCognitoConfig {
             /// `AuthenticationRequestExtraParams`: map of text.
             authentication_request_extra_params "AuthenticationRequestExtraParams" kind::Map<kind::Text>,
-            /// `OnUnauthenticatedRequest`: text.
+            /// `OnUnauthenticatedRequest`: text. One of `allow`, `authenticate`, `deny`.
             on_unauthenticated_request "OnUnauthenticatedRequest" kind::Text,
             /// `Scope`: text.
             scope "Scope" kind::Text,
@@ -448,7 +452,7 @@ pub mod listener_rule {
             client_secret "ClientSecret" kind::Text,
             /// `Issuer`: text, required.
             issuer "Issuer" kind::Text,
-            /// `OnUnauthenticatedRequest`: text.
+            /// `OnUnauthenticatedRequest`: text. One of `allow`, `authenticate`, `deny`.
             on_unauthenticated_request "OnUnauthenticatedRequest" kind::Text,
             /// `Scope`: text.
             scope "Scope" kind::Text,
@@ -468,9 +472,9 @@ pub mod listener_rule {
     nested! {
         /// `AWS::ElasticLoadBalancingV2::ListenerRule.FixedResponseConfig`.
         FixedResponseConfig {
-            /// `ContentType`: text.
+            /// `ContentType`: text (at most 32 characters).
             content_type "ContentType" kind::Text,
-            /// `MessageBody`: text.
+            /// `MessageBody`: text (at most 1024 characters).
             message_body "MessageBody" kind::Text,
             /// `StatusCode`: text, required.
             status_code "StatusCode" kind::Text,
@@ -520,7 +524,7 @@ pub mod listener_rule {
     nested! {
         /// `AWS::ElasticLoadBalancingV2::ListenerRule.JwtValidationActionAdditionalClaim`.
         JwtValidationActionAdditionalClaim {
-            /// `Format`: text, required.
+            /// `Format`: text, required. One of `single-string`, `space-separated-values`, `string-array`.
             format "Format" kind::Text,
             /// `Name`: text, required.
             name "Name" kind::Text,
@@ -572,17 +576,17 @@ pub mod listener_rule {
     nested! {
         /// `AWS::ElasticLoadBalancingV2::ListenerRule.RedirectConfig`.
         RedirectConfig {
-            /// `Host`: text.
+            /// `Host`: text (1 to 128 characters).
             host "Host" kind::Text,
-            /// `Path`: text.
+            /// `Path`: text (1 to 128 characters).
             path "Path" kind::Text,
             /// `Port`: text.
             port "Port" kind::Text,
             /// `Protocol`: text.
             protocol "Protocol" kind::Text,
-            /// `Query`: text.
+            /// `Query`: text (at most 128 characters).
             query "Query" kind::Text,
-            /// `StatusCode`: text, required.
+            /// `StatusCode`: text, required. One of `HTTP_301`, `HTTP_302`.
             status_code "StatusCode" kind::Text,
         }
     }
@@ -608,7 +612,7 @@ pub mod listener_rule {
     nested! {
         /// `AWS::ElasticLoadBalancingV2::ListenerRule.RuleCondition`.
         RuleCondition {
-            /// `Field`: text.
+            /// `Field`: text (at most 64 characters).
             field "Field" kind::Text,
             /// `HostHeaderConfig`: `HostHeaderConfig`.
             host_header_config "HostHeaderConfig" HostHeaderConfig,
@@ -632,7 +636,7 @@ pub mod listener_rule {
     nested! {
         /// `AWS::ElasticLoadBalancingV2::ListenerRule.SourceIpConfig`.
         SourceIpConfig {
-            /// `IpAddressType`: text.
+            /// `IpAddressType`: text. One of `ipv4`, `ipv6`.
             ip_address_type "IpAddressType" kind::Text,
             /// `Values`: list of text.
             values "Values" kind::List<kind::Text>,
@@ -664,7 +668,7 @@ pub mod listener_rule {
         Transform {
             /// `HostHeaderRewriteConfig`: `RewriteConfigObject`.
             host_header_rewrite_config "HostHeaderRewriteConfig" RewriteConfigObject,
-            /// `Type`: text, required.
+            /// `Type`: text, required. One of `host-header-rewrite`, `url-rewrite`.
             r#type "Type" kind::Text,
             /// `UrlRewriteConfig`: `RewriteConfigObject`.
             url_rewrite_config "UrlRewriteConfig" RewriteConfigObject,
@@ -734,9 +738,9 @@ pub mod target_group {
             /// `AWS::ElasticLoadBalancingV2::LoadBalancer.LoadBalancerArn`, `AWS::Lambda::Alias.Id`,
             /// `AWS::Lambda::Function.Arn`.
             id "Id" kind::Text,
-            /// `Port`: whole number.
+            /// `Port`: whole number (1 to 65535).
             port "Port" kind::Number,
-            /// `QuicServerId`: text.
+            /// `QuicServerId`: text (1 to 256 characters).
             quic_server_id "QuicServerId" kind::Text,
         }
     }

@@ -19,13 +19,13 @@ resource! {
         dead_letter_config "DeadLetterConfig" event_bus::DeadLetterConfig,
         /// `Description`: text.
         description "Description" kind::Text,
-        /// `EventSourceName`: text; a change replaces the resource.
+        /// `EventSourceName`: text (1 to 256 characters); a change replaces the resource.
         event_source_name "EventSourceName" kind::Text,
         /// `KmsKeyIdentifier`: text.
         kms_key_identifier "KmsKeyIdentifier" kind::Text,
         /// `LogConfig`: `LogConfig`.
         log_config "LogConfig" event_bus::LogConfig,
-        /// `Name`: text, required; a change replaces the resource.
+        /// `Name`: text (1 to 256 characters), required; a change replaces the resource.
         name "Name" kind::Text,
         /// `Policy`: JSON.
         policy "Policy" kind::Json,
@@ -42,24 +42,24 @@ resource! {
         /// The attribute `RuleName`: text.
         ATTR_RULE_NAME "RuleName",
     } {
-        /// `Description`: text.
+        /// `Description`: text (at most 512 characters).
         description "Description" kind::Text,
-        /// `EventBusName`: text; a change replaces the resource. Takes `AWS::Events::EventBus.Arn`,
-        /// `AWS::Events::EventBus.Name`.
+        /// `EventBusName`: text (1 to 1600 characters); a change may replace the resource. Takes
+        /// `AWS::Events::EventBus.Arn`, `AWS::Events::EventBus.Name`.
         event_bus_name "EventBusName" kind::Text,
         /// `EventPattern`: JSON.
         event_pattern "EventPattern" kind::Json,
-        /// `Name`: text; a change replaces the resource.
+        /// `Name`: text (1 to 64 characters); a change replaces the resource.
         name "Name" kind::Text,
-        /// `RoleArn`: text. Takes `AWS::IAM::Role.Arn`.
+        /// `RoleArn`: text (1 to 1600 characters). Takes `AWS::IAM::Role.Arn`.
         role_arn "RoleArn" kind::Text,
-        /// `ScheduleExpression`: text.
+        /// `ScheduleExpression`: text (at most 256 characters).
         schedule_expression "ScheduleExpression" kind::Text,
         /// `State`: text. One of `DISABLED`, `ENABLED`, `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`.
         state "State" kind::Text,
         /// `Tags`: list of tags.
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `Targets`: list of `Target`.
+        /// `Targets`: list of `Target` (at most 5 elements).
         targets "Targets" kind::List<rule::Target>,
     }
 }
@@ -81,7 +81,7 @@ pub mod event_bus {
         LogConfig {
             /// `IncludeDetail`: text. One of `FULL`, `NONE`.
             include_detail "IncludeDetail" kind::Text,
-            /// `Level`: text. One of `INFO`, `ERROR`, `TRACE`, `OFF`.
+            /// `Level`: text. One of `ERROR`, `INFO`, `OFF`, `TRACE`.
             level "Level" kind::Text,
         }
     }
@@ -102,7 +102,7 @@ pub mod rule {
     nested! {
         /// `AWS::Events::Rule.AwsVpcConfiguration`.
         AwsVpcConfiguration {
-            /// `AssignPublicIp`: text.
+            /// `AssignPublicIp`: text. One of `DISABLED`, `ENABLED`.
             assign_public_ip "AssignPublicIp" kind::Text,
             /// `SecurityGroups`: list of text. Takes `AWS::EC2::SecurityGroup.Id`.
             security_groups "SecurityGroups" kind::List<kind::Text>,
@@ -144,11 +144,11 @@ pub mod rule {
     nested! {
         /// `AWS::Events::Rule.CapacityProviderStrategyItem`.
         CapacityProviderStrategyItem {
-            /// `Base`: whole number.
+            /// `Base`: whole number (0 to 100000).
             base "Base" kind::Number,
-            /// `CapacityProvider`: text, required.
+            /// `CapacityProvider`: text (1 to 255 characters), required.
             capacity_provider "CapacityProvider" kind::Text,
-            /// `Weight`: whole number.
+            /// `Weight`: whole number (0 to 1000).
             weight "Weight" kind::Number,
         }
     }
@@ -156,7 +156,7 @@ pub mod rule {
     nested! {
         /// `AWS::Events::Rule.DeadLetterConfig`.
         DeadLetterConfig {
-            /// `Arn`: text. Takes `AWS::SQS::Queue.Arn`.
+            /// `Arn`: text (1 to 1600 characters). Takes `AWS::SQS::Queue.Arn`.
             arn "Arn" kind::Text,
         }
     }
@@ -164,7 +164,7 @@ pub mod rule {
     nested! {
         /// `AWS::Events::Rule.EcsParameters`.
         EcsParameters {
-            /// `CapacityProviderStrategy`: list of `CapacityProviderStrategyItem`.
+            /// `CapacityProviderStrategy`: list of `CapacityProviderStrategyItem` (at most 6 elements).
             capacity_provider_strategy "CapacityProviderStrategy" kind::List<CapacityProviderStrategyItem>,
             /// `EnableECSManagedTags`: boolean.
             enable_ecs_managed_tags "EnableECSManagedTags" kind::Boolean,
@@ -172,25 +172,26 @@ pub mod rule {
             enable_execute_command "EnableExecuteCommand" kind::Boolean,
             /// `Group`: text.
             group "Group" kind::Text,
-            /// `LaunchType`: text.
+            /// `LaunchType`: text. One of `EC2`, `EXTERNAL`, `FARGATE`.
             launch_type "LaunchType" kind::Text,
             /// `NetworkConfiguration`: `NetworkConfiguration`.
             network_configuration "NetworkConfiguration" NetworkConfiguration,
-            /// `PlacementConstraints`: list of `PlacementConstraint`.
+            /// `PlacementConstraints`: list of `PlacementConstraint` (at most 10 elements).
             placement_constraints "PlacementConstraints" kind::List<PlacementConstraint>,
             /// `PlacementStrategies`: list of `PlacementStrategy`.
             placement_strategies "PlacementStrategies" kind::List<PlacementStrategy>,
             /// `PlatformVersion`: text.
             platform_version "PlatformVersion" kind::Text,
-            /// `PropagateTags`: text.
+            /// `PropagateTags`: text. One of `TASK_DEFINITION`.
             propagate_tags "PropagateTags" kind::Text,
-            /// `ReferenceId`: text.
+            /// `ReferenceId`: text (at most 1024 characters).
             reference_id "ReferenceId" kind::Text,
             /// `TagList`: list of tags.
             tag_list "TagList" kind::List<crate::resources::Tag>,
-            /// `TaskCount`: whole number.
+            /// `TaskCount`: whole number (at least 1).
             task_count "TaskCount" kind::Number,
-            /// `TaskDefinitionArn`: text, required. Takes `AWS::ECS::TaskDefinition.TaskDefinitionArn`.
+            /// `TaskDefinitionArn`: text (1 to 1600 characters), required. Takes
+            /// `AWS::ECS::TaskDefinition.TaskDefinitionArn`.
             task_definition_arn "TaskDefinitionArn" kind::Text,
         }
     }
@@ -212,7 +213,7 @@ pub mod rule {
         InputTransformer {
             /// `InputPathsMap`: map of text.
             input_paths_map "InputPathsMap" kind::Map<kind::Text>,
-            /// `InputTemplate`: text, required.
+            /// `InputTemplate`: text (1 to 8192 characters), required.
             input_template "InputTemplate" kind::Text,
         }
     }
@@ -220,7 +221,7 @@ pub mod rule {
     nested! {
         /// `AWS::Events::Rule.KinesisParameters`.
         KinesisParameters {
-            /// `PartitionKeyPath`: text, required.
+            /// `PartitionKeyPath`: text (at most 256 characters), required.
             partition_key_path "PartitionKeyPath" kind::Text,
         }
     }
@@ -236,9 +237,9 @@ pub mod rule {
     nested! {
         /// `AWS::Events::Rule.PlacementConstraint`.
         PlacementConstraint {
-            /// `Expression`: text.
+            /// `Expression`: text (at most 2000 characters).
             expression "Expression" kind::Text,
-            /// `Type`: text.
+            /// `Type`: text. One of `distinctInstance`, `memberOf`.
             r#type "Type" kind::Text,
         }
     }
@@ -256,17 +257,17 @@ pub mod rule {
     nested! {
         /// `AWS::Events::Rule.RedshiftDataParameters`.
         RedshiftDataParameters {
-            /// `Database`: text, required.
+            /// `Database`: text (1 to 64 characters), required.
             database "Database" kind::Text,
-            /// `DbUser`: text.
+            /// `DbUser`: text (1 to 128 characters).
             db_user "DbUser" kind::Text,
-            /// `SecretManagerArn`: text.
+            /// `SecretManagerArn`: text (1 to 1600 characters).
             secret_manager_arn "SecretManagerArn" kind::Text,
-            /// `Sql`: text.
+            /// `Sql`: text (1 to 100000 characters).
             sql "Sql" kind::Text,
             /// `Sqls`: list of text.
             sqls "Sqls" kind::List<kind::Text>,
-            /// `StatementName`: text.
+            /// `StatementName`: text (1 to 500 characters).
             statement_name "StatementName" kind::Text,
             /// `WithEvent`: boolean.
             with_event "WithEvent" kind::Boolean,
@@ -276,9 +277,9 @@ pub mod rule {
     nested! {
         /// `AWS::Events::Rule.RetryPolicy`.
         RetryPolicy {
-            /// `MaximumEventAgeInSeconds`: whole number.
+            /// `MaximumEventAgeInSeconds`: whole number (60 to 86400).
             maximum_event_age_in_seconds "MaximumEventAgeInSeconds" kind::Number,
-            /// `MaximumRetryAttempts`: whole number.
+            /// `MaximumRetryAttempts`: whole number (0 to 185).
             maximum_retry_attempts "MaximumRetryAttempts" kind::Number,
         }
     }
@@ -286,7 +287,7 @@ pub mod rule {
     nested! {
         /// `AWS::Events::Rule.RunCommandParameters`.
         RunCommandParameters {
-            /// `RunCommandTargets`: list of `RunCommandTarget`, required.
+            /// `RunCommandTargets`: list of `RunCommandTarget` (1 to 5 elements), required.
             run_command_targets "RunCommandTargets" kind::List<RunCommandTarget>,
         }
     }
@@ -294,9 +295,10 @@ pub mod rule {
     nested! {
         /// `AWS::Events::Rule.RunCommandTarget`.
         RunCommandTarget {
-            /// `Key`: text, required.
+            /// `Key`: text (1 to 128 characters), required.
             key "Key" kind::Text,
-            /// `Values`: list of text, required. Takes `AWS::EC2::Instance.InstanceId`.
+            /// `Values`: list of text (1 to 256 characters) (1 to 50 elements), required. Takes
+            /// `AWS::EC2::Instance.InstanceId`.
             values "Values" kind::List<kind::Text>,
         }
     }
@@ -304,9 +306,9 @@ pub mod rule {
     nested! {
         /// `AWS::Events::Rule.SageMakerPipelineParameter`.
         SageMakerPipelineParameter {
-            /// `Name`: text, required.
+            /// `Name`: text (1 to 256 characters), required.
             name "Name" kind::Text,
-            /// `Value`: text, required.
+            /// `Value`: text (at most 1024 characters), required.
             value "Value" kind::Text,
         }
     }
@@ -314,7 +316,7 @@ pub mod rule {
     nested! {
         /// `AWS::Events::Rule.SageMakerPipelineParameters`.
         SageMakerPipelineParameters {
-            /// `PipelineParameterList`: list of `SageMakerPipelineParameter`.
+            /// `PipelineParameterList`: list of `SageMakerPipelineParameter` (at most 200 elements).
             pipeline_parameter_list "PipelineParameterList" kind::List<SageMakerPipelineParameter>,
         }
     }
@@ -332,11 +334,11 @@ pub mod rule {
         Target {
             /// `AppSyncParameters`: `AppSyncParameters`.
             app_sync_parameters "AppSyncParameters" AppSyncParameters,
-            /// `Arn`: text, required. Takes `AWS::Batch::JobQueue.JobQueueArn`, `AWS::ECS::Cluster.Arn`,
-            /// `AWS::Events::EventBus.Arn`, `AWS::Inspector::AssessmentTemplate.Arn`, `AWS::Kinesis::Stream.Arn`,
-            /// `AWS::KinesisFirehose::DeliveryStream.Arn`, `AWS::Lambda::Alias.Id`, `AWS::Lambda::Function.Arn`,
-            /// `AWS::Lambda::Version.FunctionArn`, `AWS::Logs::LogGroup.Arn`, `AWS::SNS::Topic.TopicArn`,
-            /// `AWS::SQS::Queue.Arn`, `AWS::StepFunctions::StateMachine.Arn`.
+            /// `Arn`: text (1 to 1600 characters), required. Takes `AWS::Batch::JobQueue.JobQueueArn`,
+            /// `AWS::ECS::Cluster.Arn`, `AWS::Events::EventBus.Arn`, `AWS::Inspector::AssessmentTemplate.Arn`,
+            /// `AWS::Kinesis::Stream.Arn`, `AWS::KinesisFirehose::DeliveryStream.Arn`, `AWS::Lambda::Alias.Id`,
+            /// `AWS::Lambda::Function.Arn`, `AWS::Lambda::Version.FunctionArn`, `AWS::Logs::LogGroup.Arn`,
+            /// `AWS::SNS::Topic.TopicArn`, `AWS::SQS::Queue.Arn`, `AWS::StepFunctions::StateMachine.Arn`.
             arn "Arn" kind::Text,
             /// `BatchParameters`: `BatchParameters`.
             batch_parameters "BatchParameters" BatchParameters,
@@ -346,11 +348,11 @@ pub mod rule {
             ecs_parameters "EcsParameters" EcsParameters,
             /// `HttpParameters`: `HttpParameters`.
             http_parameters "HttpParameters" HttpParameters,
-            /// `Id`: text, required.
+            /// `Id`: text (1 to 64 characters), required.
             id "Id" kind::Text,
-            /// `Input`: text.
+            /// `Input`: text (at most 8192 characters).
             input "Input" kind::Text,
-            /// `InputPath`: text.
+            /// `InputPath`: text (at most 256 characters).
             input_path "InputPath" kind::Text,
             /// `InputTransformer`: `InputTransformer`.
             input_transformer "InputTransformer" InputTransformer,
@@ -360,7 +362,7 @@ pub mod rule {
             redshift_data_parameters "RedshiftDataParameters" RedshiftDataParameters,
             /// `RetryPolicy`: `RetryPolicy`.
             retry_policy "RetryPolicy" RetryPolicy,
-            /// `RoleArn`: text. Takes `AWS::IAM::Role.Arn`.
+            /// `RoleArn`: text (1 to 1600 characters). Takes `AWS::IAM::Role.Arn`.
             role_arn "RoleArn" kind::Text,
             /// `RunCommandParameters`: `RunCommandParameters`.
             run_command_parameters "RunCommandParameters" RunCommandParameters,

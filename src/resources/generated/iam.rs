@@ -11,11 +11,11 @@ resource! {
         /// The attribute `Arn`: text.
         ATTR_ARN "Arn",
     } {
-        /// `GroupName`: text; a change replaces the resource.
+        /// `GroupName`: text (1 to 128 characters); a change replaces the resource.
         group_name "GroupName" kind::Text,
-        /// `ManagedPolicyArns`: list of text. Takes `AWS::IAM::ManagedPolicy.PolicyArn`.
+        /// `ManagedPolicyArns`: list of text (at most 20 elements). Takes `AWS::IAM::ManagedPolicy.PolicyArn`.
         managed_policy_arns "ManagedPolicyArns" kind::List<kind::Text>,
-        /// `Path`: text.
+        /// `Path`: text (1 to 512 characters).
         path "Path" kind::Text,
         /// `Policies`: list of `Policy`.
         policies "Policies" kind::List<group::Policy>,
@@ -28,11 +28,11 @@ resource! {
         /// The attribute `Arn`: text.
         ATTR_ARN "Arn",
     } {
-        /// `InstanceProfileName`: text; a change replaces the resource.
+        /// `InstanceProfileName`: text (at most 128 characters); a change replaces the resource.
         instance_profile_name "InstanceProfileName" kind::Text,
-        /// `Path`: text; a change replaces the resource.
+        /// `Path`: text (1 to 512 characters); a change replaces the resource.
         path "Path" kind::Text,
-        /// `Roles`: list of text, required. Takes `AWS::IAM::Role.RoleName`.
+        /// `Roles`: list of text (at most 1 element), required. Takes `AWS::IAM::Role.RoleName`.
         roles "Roles" kind::List<kind::Text>,
     }
 }
@@ -57,13 +57,13 @@ resource! {
         /// The attribute `UpdateDate`: text.
         ATTR_UPDATE_DATE "UpdateDate",
     } {
-        /// `Description`: text; a change replaces the resource.
+        /// `Description`: text (at most 1000 characters); a change replaces the resource.
         description "Description" kind::Text,
         /// `Groups`: list of text. Takes `AWS::IAM::Group.GroupName`.
         groups "Groups" kind::List<kind::Text>,
         /// `ManagedPolicyName`: text; a change replaces the resource.
         managed_policy_name "ManagedPolicyName" kind::Text,
-        /// `Path`: text; a change replaces the resource. Without it: `"/"`.
+        /// `Path`: text (1 to 512 characters); a change replaces the resource. Without it: `"/"`.
         path "Path" kind::Text,
         /// `PolicyDocument`: JSON, required.
         policy_document "PolicyDocument" kind::Json,
@@ -84,7 +84,7 @@ resource! {
         groups "Groups" kind::List<kind::Text>,
         /// `PolicyDocument`: JSON, required.
         policy_document "PolicyDocument" kind::Json,
-        /// `PolicyName`: text, required.
+        /// `PolicyName`: text (1 to 128 characters), required.
         policy_name "PolicyName" kind::Text,
         /// `Roles`: list of text.
         roles "Roles" kind::List<kind::Text>,
@@ -103,21 +103,21 @@ resource! {
     } {
         /// `AssumeRolePolicyDocument`: JSON, required.
         assume_role_policy_document "AssumeRolePolicyDocument" kind::Json,
-        /// `Description`: text.
+        /// `Description`: text (at most 1000 characters).
         description "Description" kind::Text,
         /// `ManagedPolicyArns`: list of text. Takes `AWS::IAM::ManagedPolicy.PolicyArn`.
         managed_policy_arns "ManagedPolicyArns" kind::List<kind::Text>,
-        /// `MaxSessionDuration`: whole number.
+        /// `MaxSessionDuration`: whole number (3600 to 43200).
         max_session_duration "MaxSessionDuration" kind::Number,
-        /// `Path`: text; a change replaces the resource. Without it: `"/"`.
+        /// `Path`: text (1 to 512 characters); a change replaces the resource. Without it: `"/"`.
         path "Path" kind::Text,
-        /// `PermissionsBoundary`: text. Takes `AWS::IAM::ManagedPolicy.PolicyArn`.
+        /// `PermissionsBoundary`: text (20 to 2048 characters). Takes `AWS::IAM::ManagedPolicy.PolicyArn`.
         permissions_boundary "PermissionsBoundary" kind::Text,
         /// `Policies`: list of `Policy`.
         policies "Policies" kind::List<role::Policy>,
-        /// `RoleName`: text; a change replaces the resource.
+        /// `RoleName`: text (1 to 64 characters); a change replaces the resource.
         role_name "RoleName" kind::Text,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
     }
 }
@@ -128,9 +128,9 @@ resource! {
     } {
         /// `PolicyDocument`: JSON.
         policy_document "PolicyDocument" kind::Json,
-        /// `PolicyName`: text, required; a change replaces the resource.
+        /// `PolicyName`: text (1 to 128 characters), required; a change replaces the resource.
         policy_name "PolicyName" kind::Text,
-        /// `RoleName`: text, required; a change replaces the resource.
+        /// `RoleName`: text (1 to 64 characters), required; a change replaces the resource.
         role_name "RoleName" kind::Text,
     }
 }
@@ -141,11 +141,11 @@ resource! {
         /// The attribute `RoleName`: text.
         ATTR_ROLE_NAME "RoleName",
     } {
-        /// `AWSServiceName`: text; a change replaces the resource.
+        /// `AWSServiceName`: text (1 to 128 characters); a change replaces the resource.
         aws_service_name "AWSServiceName" kind::Text,
-        /// `CustomSuffix`: text; a change replaces the resource.
+        /// `CustomSuffix`: text (1 to 64 characters); a change replaces the resource.
         custom_suffix "CustomSuffix" kind::Text,
-        /// `Description`: text.
+        /// `Description`: text (at most 1000 characters).
         description "Description" kind::Text,
     }
 }
@@ -156,21 +156,21 @@ resource! {
         /// The attribute `Arn`: text.
         ATTR_ARN "Arn",
     } {
-        /// `Groups`: list of text. Takes `AWS::IAM::Group.GroupName`.
+        /// `Groups`: list of text (at most 10 elements). Takes `AWS::IAM::Group.GroupName`.
         groups "Groups" kind::List<kind::Text>,
         /// `LoginProfile`: `LoginProfile`.
         login_profile "LoginProfile" user::LoginProfile,
-        /// `ManagedPolicyArns`: list of text. Takes `AWS::IAM::ManagedPolicy.PolicyArn`.
+        /// `ManagedPolicyArns`: list of text (at most 20 elements). Takes `AWS::IAM::ManagedPolicy.PolicyArn`.
         managed_policy_arns "ManagedPolicyArns" kind::List<kind::Text>,
-        /// `Path`: text.
+        /// `Path`: text (1 to 512 characters).
         path "Path" kind::Text,
-        /// `PermissionsBoundary`: text. Takes `AWS::IAM::ManagedPolicy.PolicyArn`.
+        /// `PermissionsBoundary`: text (20 to 2048 characters). Takes `AWS::IAM::ManagedPolicy.PolicyArn`.
         permissions_boundary "PermissionsBoundary" kind::Text,
         /// `Policies`: list of `Policy`.
         policies "Policies" kind::List<user::Policy>,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `UserName`: text; a change replaces the resource.
+        /// `UserName`: text (1 to 64 characters); a change replaces the resource.
         user_name "UserName" kind::Text,
     }
 }

@@ -9,10 +9,10 @@ resource! {
     /// `AWS::KMS::Alias`. `Ref` gives its `AliasName`.
     Alias "AWS::KMS::Alias" {
     } {
-        /// `AliasName`: text, required; a change replaces the resource.
+        /// `AliasName`: text (1 to 256 characters), required; a change replaces the resource.
         alias_name "AliasName" kind::Text,
-        /// `TargetKeyId`: text, required. Takes `AWS::KMS::Key.Arn`, `AWS::KMS::Key.KeyId`, `AWS::KMS::ReplicaKey.Arn`,
-        /// `AWS::KMS::ReplicaKey.KeyId`.
+        /// `TargetKeyId`: text (1 to 256 characters), required. Takes `AWS::KMS::Key.Arn`, `AWS::KMS::Key.KeyId`,
+        /// `AWS::KMS::ReplicaKey.Arn`, `AWS::KMS::ReplicaKey.KeyId`.
         target_key_id "TargetKeyId" kind::Text,
     }
 }
@@ -27,7 +27,7 @@ resource! {
     } {
         /// `BypassPolicyLockoutSafetyCheck`: boolean. Without it: `false`.
         bypass_policy_lockout_safety_check "BypassPolicyLockoutSafetyCheck" kind::Boolean,
-        /// `Description`: text.
+        /// `Description`: text (at most 8192 characters).
         description "Description" kind::Text,
         /// `EnableKeyRotation`: boolean.
         enable_key_rotation "EnableKeyRotation" kind::Boolean,
@@ -35,20 +35,20 @@ resource! {
         enabled "Enabled" kind::Boolean,
         /// `KeyPolicy`: JSON.
         key_policy "KeyPolicy" kind::Json,
-        /// `KeySpec`: text. One of `SYMMETRIC_DEFAULT`, `RSA_2048`, `RSA_3072`, `RSA_4096`, `ECC_NIST_P256`,
-        /// `ECC_NIST_P384`, `ECC_NIST_P521`, `ECC_SECG_P256K1`, `HMAC_224`, `HMAC_256`, `HMAC_384`, `HMAC_512`, `SM2`,
-        /// `ML_DSA_44`, `ML_DSA_65`, `ML_DSA_87`, `ECC_NIST_EDWARDS25519`. Without it: `"SYMMETRIC_DEFAULT"`.
+        /// `KeySpec`: text. One of `ECC_NIST_EDWARDS25519`, `ECC_NIST_P256`, `ECC_NIST_P384`, `ECC_NIST_P521`,
+        /// `ECC_SECG_P256K1`, `HMAC_224`, `HMAC_256`, `HMAC_384`, `HMAC_512`, `ML_DSA_44`, `ML_DSA_65`, `ML_DSA_87`,
+        /// `RSA_2048`, `RSA_3072`, `RSA_4096`, `SM2`, `SYMMETRIC_DEFAULT`. Without it: `"SYMMETRIC_DEFAULT"`.
         key_spec "KeySpec" kind::Text,
-        /// `KeyUsage`: text. One of `ENCRYPT_DECRYPT`, `SIGN_VERIFY`, `GENERATE_VERIFY_MAC`, `KEY_AGREEMENT`. Without
+        /// `KeyUsage`: text. One of `ENCRYPT_DECRYPT`, `GENERATE_VERIFY_MAC`, `KEY_AGREEMENT`, `SIGN_VERIFY`. Without
         /// it: `"ENCRYPT_DECRYPT"`.
         key_usage "KeyUsage" kind::Text,
         /// `MultiRegion`: boolean. Without it: `false`.
         multi_region "MultiRegion" kind::Boolean,
         /// `Origin`: text. One of `AWS_KMS`, `EXTERNAL`. Without it: `"AWS_KMS"`.
         origin "Origin" kind::Text,
-        /// `PendingWindowInDays`: whole number.
+        /// `PendingWindowInDays`: whole number (7 to 30).
         pending_window_in_days "PendingWindowInDays" kind::Number,
-        /// `RotationPeriodInDays`: whole number. Without it: `365`.
+        /// `RotationPeriodInDays`: whole number (90 to 2560). Without it: `365`.
         rotation_period_in_days "RotationPeriodInDays" kind::Number,
         /// `Tags`: list of tags.
         tags "Tags" kind::List<crate::resources::Tag>,

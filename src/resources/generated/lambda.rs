@@ -11,13 +11,13 @@ resource! {
         /// The attribute `AliasArn`: text.
         ATTR_ALIAS_ARN "AliasArn",
     } {
-        /// `Description`: text.
+        /// `Description`: text (at most 256 characters).
         description "Description" kind::Text,
         /// `FunctionName`: text, required; a change replaces the resource. Takes `AWS::Lambda::Function.FunctionName`.
         function_name "FunctionName" kind::Text,
-        /// `FunctionVersion`: text, required. Takes `AWS::Lambda::Version.Version`.
+        /// `FunctionVersion`: text (at most 1024 characters), required. Takes `AWS::Lambda::Version.Version`.
         function_version "FunctionVersion" kind::Text,
-        /// `Name`: text, required; a change replaces the resource.
+        /// `Name`: text (1 to 128 characters), required; a change replaces the resource.
         name "Name" kind::Text,
         /// `ProvisionedConcurrencyConfig`: `ProvisionedConcurrencyConfiguration`.
         provisioned_concurrency_config "ProvisionedConcurrencyConfig" alias::ProvisionedConcurrencyConfiguration,
@@ -37,7 +37,7 @@ resource! {
         /// `AmazonManagedKafkaEventSourceConfig`: `AmazonManagedKafkaEventSourceConfig`; a change replaces the
         /// resource.
         amazon_managed_kafka_event_source_config "AmazonManagedKafkaEventSourceConfig" event_source_mapping::AmazonManagedKafkaEventSourceConfig,
-        /// `BatchSize`: whole number.
+        /// `BatchSize`: whole number (1 to 10000).
         batch_size "BatchSize" kind::Number,
         /// `BisectBatchOnFunctionError`: boolean.
         bisect_batch_on_function_error "BisectBatchOnFunctionError" kind::Boolean,
@@ -47,34 +47,34 @@ resource! {
         document_db_event_source_config "DocumentDBEventSourceConfig" event_source_mapping::DocumentDbEventSourceConfig,
         /// `Enabled`: boolean.
         enabled "Enabled" kind::Boolean,
-        /// `EventSourceArn`: text; a change replaces the resource. Takes `AWS::DynamoDB::GlobalTable.StreamArn`,
-        /// `AWS::DynamoDB::Table.StreamArn`, `AWS::Kinesis::Stream.Arn`, `AWS::MSK::Cluster.Arn`,
-        /// `AWS::SQS::Queue.Arn`.
+        /// `EventSourceArn`: text (12 to 1024 characters); a change replaces the resource. Takes
+        /// `AWS::DynamoDB::GlobalTable.StreamArn`, `AWS::DynamoDB::Table.StreamArn`, `AWS::Kinesis::Stream.Arn`,
+        /// `AWS::MSK::Cluster.Arn`, `AWS::SQS::Queue.Arn`.
         event_source_arn "EventSourceArn" kind::Text,
         /// `FilterCriteria`: `FilterCriteria`.
         filter_criteria "FilterCriteria" event_source_mapping::FilterCriteria,
-        /// `FunctionName`: text, required. Takes `AWS::Lambda::Alias.Id`, `AWS::Lambda::Function.Arn`,
-        /// `AWS::Lambda::Function.FunctionName`, `AWS::Lambda::Version.FunctionArn`.
+        /// `FunctionName`: text (1 to 140 characters), required. Takes `AWS::Lambda::Alias.Id`,
+        /// `AWS::Lambda::Function.Arn`, `AWS::Lambda::Function.FunctionName`, `AWS::Lambda::Version.FunctionArn`.
         function_name "FunctionName" kind::Text,
-        /// `FunctionResponseTypes`: list of text.
+        /// `FunctionResponseTypes`: list of text (at most 1 element). One of `ReportBatchItemFailures`.
         function_response_types "FunctionResponseTypes" kind::List<kind::Text>,
-        /// `KmsKeyArn`: text.
+        /// `KmsKeyArn`: text (12 to 2048 characters).
         kms_key_arn "KmsKeyArn" kind::Text,
         /// `LoggingConfig`: `LoggingConfig`.
         logging_config "LoggingConfig" event_source_mapping::LoggingConfig,
-        /// `MaximumBatchingWindowInSeconds`: whole number.
+        /// `MaximumBatchingWindowInSeconds`: whole number (0 to 300).
         maximum_batching_window_in_seconds "MaximumBatchingWindowInSeconds" kind::Number,
-        /// `MaximumRecordAgeInSeconds`: whole number.
+        /// `MaximumRecordAgeInSeconds`: whole number (-1 to 604800).
         maximum_record_age_in_seconds "MaximumRecordAgeInSeconds" kind::Number,
-        /// `MaximumRetryAttempts`: whole number.
+        /// `MaximumRetryAttempts`: whole number (-1 to 10000).
         maximum_retry_attempts "MaximumRetryAttempts" kind::Number,
         /// `MetricsConfig`: `MetricsConfig`.
         metrics_config "MetricsConfig" event_source_mapping::MetricsConfig,
-        /// `ParallelizationFactor`: whole number.
+        /// `ParallelizationFactor`: whole number (1 to 10).
         parallelization_factor "ParallelizationFactor" kind::Number,
         /// `ProvisionedPollerConfig`: `ProvisionedPollerConfig`.
         provisioned_poller_config "ProvisionedPollerConfig" event_source_mapping::ProvisionedPollerConfig,
-        /// `Queues`: list of text.
+        /// `Queues`: list of text (1 to 1000 characters) (1 element).
         queues "Queues" kind::List<kind::Text>,
         /// `ScalingConfig`: `ScalingConfig`.
         scaling_config "ScalingConfig" event_source_mapping::ScalingConfig,
@@ -82,17 +82,17 @@ resource! {
         self_managed_event_source "SelfManagedEventSource" event_source_mapping::SelfManagedEventSource,
         /// `SelfManagedKafkaEventSourceConfig`: `SelfManagedKafkaEventSourceConfig`; a change replaces the resource.
         self_managed_kafka_event_source_config "SelfManagedKafkaEventSourceConfig" event_source_mapping::SelfManagedKafkaEventSourceConfig,
-        /// `SourceAccessConfigurations`: list of `SourceAccessConfiguration`.
+        /// `SourceAccessConfigurations`: list of `SourceAccessConfiguration` (1 to 29 elements).
         source_access_configurations "SourceAccessConfigurations" kind::List<event_source_mapping::SourceAccessConfiguration>,
-        /// `StartingPosition`: text; a change replaces the resource.
+        /// `StartingPosition`: text (6 to 12 characters); a change replaces the resource.
         starting_position "StartingPosition" kind::Text,
         /// `StartingPositionTimestamp`: number; a change replaces the resource.
         starting_position_timestamp "StartingPositionTimestamp" kind::Number,
         /// `Tags`: list of tags.
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `Topics`: list of text.
+        /// `Topics`: list of text (1 to 249 characters) (1 element).
         topics "Topics" kind::List<kind::Text>,
-        /// `TumblingWindowInSeconds`: whole number.
+        /// `TumblingWindowInSeconds`: whole number (0 to 900).
         tumbling_window_in_seconds "TumblingWindowInSeconds" kind::Number,
     }
 }
@@ -102,48 +102,50 @@ resource! {
     Function "AWS::Lambda::Function" {
         /// The attribute `Arn`: text.
         ATTR_ARN "Arn",
-        /// The attribute `SnapStartResponse`: `SnapStartResponse`.
+        /// The attribute `SnapStartResponse`: JSON.
         ATTR_SNAP_START_RESPONSE "SnapStartResponse",
         /// The attribute `SnapStartResponse.ApplyOn`: text.
         ATTR_SNAP_START_RESPONSE_APPLY_ON "SnapStartResponse.ApplyOn",
         /// The attribute `SnapStartResponse.OptimizationStatus`: text.
         ATTR_SNAP_START_RESPONSE_OPTIMIZATION_STATUS "SnapStartResponse.OptimizationStatus",
     } {
-        /// `Architectures`: list of text.
+        /// `Architectures`: list of text (1 element). One of `arm64`, `x86_64`.
         architectures "Architectures" kind::List<kind::Text>,
         /// `CapacityProviderConfig`: `CapacityProviderConfig`.
         capacity_provider_config "CapacityProviderConfig" function::CapacityProviderConfig,
         /// `Code`: `Code`, required.
         code "Code" function::Code,
-        /// `CodeSigningConfigArn`: text. Takes `AWS::Lambda::CodeSigningConfig.CodeSigningConfigArn`.
+        /// `CodeSigningConfigArn`: text (at most 200 characters). Takes
+        /// `AWS::Lambda::CodeSigningConfig.CodeSigningConfigArn`.
         code_signing_config_arn "CodeSigningConfigArn" kind::Text,
         /// `DeadLetterConfig`: `DeadLetterConfig`.
         dead_letter_config "DeadLetterConfig" function::DeadLetterConfig,
-        /// `Description`: text.
+        /// `Description`: text (at most 256 characters).
         description "Description" kind::Text,
-        /// `DurableConfig`: `DurableConfig`.
+        /// `DurableConfig`: `DurableConfig`; a change may replace the resource.
         durable_config "DurableConfig" function::DurableConfig,
         /// `Environment`: `Environment`.
         environment "Environment" function::Environment,
         /// `EphemeralStorage`: `EphemeralStorage`.
         ephemeral_storage "EphemeralStorage" function::EphemeralStorage,
-        /// `FileSystemConfigs`: list of `FileSystemConfig`.
+        /// `FileSystemConfigs`: list of `FileSystemConfig` (at most 1 element).
         file_system_configs "FileSystemConfigs" kind::List<function::FileSystemConfig>,
-        /// `FunctionName`: text; a change replaces the resource.
+        /// `FunctionName`: text (at least 1 character); a change replaces the resource.
         function_name "FunctionName" kind::Text,
         /// `FunctionScalingConfig`: `FunctionScalingConfig`.
         function_scaling_config "FunctionScalingConfig" function::FunctionScalingConfig,
-        /// `Handler`: text.
+        /// `Handler`: text (at most 128 characters).
         handler "Handler" kind::Text,
         /// `ImageConfig`: `ImageConfig`.
         image_config "ImageConfig" function::ImageConfig,
-        /// `KmsKeyArn`: text. Takes `AWS::KMS::Key.Arn`.
+        /// `KmsKeyArn`: text (at most 10000 characters). Takes `AWS::KMS::Key.Arn`.
         kms_key_arn "KmsKeyArn" kind::Text,
-        /// `Layers`: list of text. Takes `AWS::Lambda::LayerVersion.LayerVersionArn`.
+        /// `Layers`: list of text (at least 1 character) (at most 5 elements). Takes
+        /// `AWS::Lambda::LayerVersion.LayerVersionArn`.
         layers "Layers" kind::List<kind::Text>,
         /// `LoggingConfig`: `LoggingConfig`.
         logging_config "LoggingConfig" function::LoggingConfig,
-        /// `MemorySize`: whole number.
+        /// `MemorySize`: whole number (128 to 32768).
         memory_size "MemorySize" kind::Number,
         /// `PackageType`: text; a change replaces the resource. One of `Image`, `Zip`.
         package_type "PackageType" kind::Text,
@@ -151,11 +153,17 @@ resource! {
         publish_to_latest_published "PublishToLatestPublished" kind::Boolean,
         /// `RecursiveLoop`: text. One of `Allow`, `Terminate`.
         recursive_loop "RecursiveLoop" kind::Text,
-        /// `ReservedConcurrentExecutions`: whole number.
+        /// `ReservedConcurrentExecutions`: whole number (at least 0).
         reserved_concurrent_executions "ReservedConcurrentExecutions" kind::Number,
-        /// `Role`: text, required. Takes `AWS::IAM::Role.Arn`.
+        /// `Role`: text (at most 10000 characters), required. Takes `AWS::IAM::Role.Arn`.
         role "Role" kind::Text,
-        /// `Runtime`: text.
+        /// `Runtime`: text. One of `dotnet10`, `dotnet6`, `dotnet8`, `dotnetcore1.0`, `dotnetcore2.0`, `dotnetcore2.1`,
+        /// `dotnetcore3.1`, `go1.x`, `java11`, `java11.al2023`, `java17`, `java17.al2023`, `java21`, `java25`, `java8`,
+        /// `java8.al2`, `java8.al2023`, `nodejs`, `nodejs10.x`, `nodejs12.x`, `nodejs14.x`, `nodejs16.x`, `nodejs18.x`,
+        /// `nodejs20.x`, `nodejs22.x`, `nodejs24.x`, `nodejs26.x`, `nodejs4.3`, `nodejs4.3-edge`, `nodejs6.10`,
+        /// `nodejs8.10`, `provided`, `provided.al2`, `provided.al2023`, `python2.7`, `python3.10`, `python3.11`,
+        /// `python3.12`, `python3.13`, `python3.14`, `python3.15`, `python3.6`, `python3.7`, `python3.8`, `python3.9`,
+        /// `ruby2.5`, `ruby2.7`, `ruby3.2`, `ruby3.3`, `ruby3.4`, `ruby4.0`.
         runtime "Runtime" kind::Text,
         /// `RuntimeManagementConfig`: `RuntimeManagementConfig`.
         runtime_management_config "RuntimeManagementConfig" function::RuntimeManagementConfig,
@@ -165,7 +173,7 @@ resource! {
         tags "Tags" kind::List<crate::resources::Tag>,
         /// `TenancyConfig`: `TenancyConfig`; a change replaces the resource.
         tenancy_config "TenancyConfig" function::TenancyConfig,
-        /// `Timeout`: whole number.
+        /// `Timeout`: whole number (1 to 5400).
         timeout "Timeout" kind::Number,
         /// `TracingConfig`: `TracingConfig`.
         tracing_config "TracingConfig" function::TracingConfig,
@@ -180,26 +188,27 @@ resource! {
         /// The attribute `Id`: text.
         ATTR_ID "Id",
     } {
-        /// `Action`: text, required; a change replaces the resource.
+        /// `Action`: text (1 to 256 characters), required; a change replaces the resource.
         action "Action" kind::Text,
-        /// `EventSourceToken`: text; a change replaces the resource.
+        /// `EventSourceToken`: text (1 to 256 characters); a change replaces the resource.
         event_source_token "EventSourceToken" kind::Text,
-        /// `FunctionName`: text, required; a change replaces the resource. Takes `AWS::Lambda::Alias.Id`,
-        /// `AWS::Lambda::Function.Arn`, `AWS::Lambda::Function.FunctionName`, `AWS::Lambda::Version.FunctionArn`.
+        /// `FunctionName`: text (1 to 140 characters), required; a change replaces the resource. Takes
+        /// `AWS::Lambda::Alias.Id`, `AWS::Lambda::Function.Arn`, `AWS::Lambda::Function.FunctionName`,
+        /// `AWS::Lambda::Version.FunctionArn`.
         function_name "FunctionName" kind::Text,
         /// `FunctionUrlAuthType`: text; a change replaces the resource. One of `AWS_IAM`, `NONE`.
         function_url_auth_type "FunctionUrlAuthType" kind::Text,
         /// `InvokedViaFunctionUrl`: boolean; a change replaces the resource.
         invoked_via_function_url "InvokedViaFunctionUrl" kind::Boolean,
-        /// `Principal`: text, required; a change replaces the resource. Takes `AWS::IAM::Role.Arn`,
-        /// `AWS::IAM::User.Arn`.
+        /// `Principal`: text (1 to 256 characters), required; a change replaces the resource. Takes
+        /// `AWS::IAM::Role.Arn`, `AWS::IAM::User.Arn`.
         principal "Principal" kind::Text,
-        /// `PrincipalOrgID`: text; a change replaces the resource.
+        /// `PrincipalOrgID`: text (12 to 34 characters); a change replaces the resource.
         principal_org_id "PrincipalOrgID" kind::Text,
-        /// `SourceAccount`: text; a change replaces the resource.
+        /// `SourceAccount`: text (12 characters); a change replaces the resource.
         source_account "SourceAccount" kind::Text,
-        /// `SourceArn`: text; a change replaces the resource. Takes `AWS::Cognito::UserPool.Arn`,
-        /// `AWS::Events::Rule.Arn`, `AWS::IAM::Role.Arn`, `AWS::IoT::TopicRule.Arn`,
+        /// `SourceArn`: text (12 to 1024 characters); a change replaces the resource. Takes
+        /// `AWS::Cognito::UserPool.Arn`, `AWS::Events::Rule.Arn`, `AWS::IAM::Role.Arn`, `AWS::IoT::TopicRule.Arn`,
         /// `AWS::KinesisFirehose::DeliveryStream.Arn`, `AWS::Lambda::Function.Arn`, `AWS::Logs::LogGroup.Arn`,
         /// `AWS::S3::Bucket.Arn`, `AWS::SNS::Topic.TopicArn`, `AWS::SQS::Queue.Arn`.
         source_arn "SourceArn" kind::Text,
@@ -220,7 +229,7 @@ resource! {
         cors "Cors" url::Cors,
         /// `InvokeMode`: text. One of `BUFFERED`, `RESPONSE_STREAM`.
         invoke_mode "InvokeMode" kind::Text,
-        /// `Qualifier`: text; a change replaces the resource.
+        /// `Qualifier`: text (1 to 128 characters); a change replaces the resource.
         qualifier "Qualifier" kind::Text,
         /// `TargetFunctionArn`: text, required; a change replaces the resource. Takes `AWS::Lambda::Function.Arn`.
         target_function_arn "TargetFunctionArn" kind::Text,
@@ -237,10 +246,10 @@ resource! {
     } {
         /// `CodeSha256`: text; a change replaces the resource.
         code_sha256 "CodeSha256" kind::Text,
-        /// `Description`: text; a change replaces the resource.
+        /// `Description`: text (at most 256 characters); a change replaces the resource.
         description "Description" kind::Text,
-        /// `FunctionName`: text, required; a change replaces the resource. Takes `AWS::Lambda::Function.Arn`,
-        /// `AWS::Lambda::Function.FunctionName`.
+        /// `FunctionName`: text (1 to 140 characters), required; a change replaces the resource. Takes
+        /// `AWS::Lambda::Function.Arn`, `AWS::Lambda::Function.FunctionName`.
         function_name "FunctionName" kind::Text,
         /// `FunctionScalingConfig`: `FunctionScalingConfig`.
         function_scaling_config "FunctionScalingConfig" version::FunctionScalingConfig,
@@ -289,7 +298,7 @@ pub mod event_source_mapping {
     nested! {
         /// `AWS::Lambda::EventSourceMapping.AmazonManagedKafkaEventSourceConfig`.
         AmazonManagedKafkaEventSourceConfig {
-            /// `ConsumerGroupId`: text; a change replaces the resource.
+            /// `ConsumerGroupId`: text (1 to 200 characters); a change replaces the resource.
             consumer_group_id "ConsumerGroupId" kind::Text,
             /// `SchemaRegistryConfig`: `SchemaRegistryConfig`.
             schema_registry_config "SchemaRegistryConfig" SchemaRegistryConfig,
@@ -307,11 +316,11 @@ pub mod event_source_mapping {
     nested! {
         /// `AWS::Lambda::EventSourceMapping.DocumentDBEventSourceConfig`.
         DocumentDbEventSourceConfig {
-            /// `CollectionName`: text.
+            /// `CollectionName`: text (1 to 57 characters).
             collection_name "CollectionName" kind::Text,
-            /// `DatabaseName`: text.
+            /// `DatabaseName`: text (1 to 63 characters).
             database_name "DatabaseName" kind::Text,
-            /// `FullDocument`: text. One of `UpdateLookup`, `Default`.
+            /// `FullDocument`: text. One of `Default`, `UpdateLookup`.
             full_document "FullDocument" kind::Text,
         }
     }
@@ -319,7 +328,8 @@ pub mod event_source_mapping {
     nested! {
         /// `AWS::Lambda::EventSourceMapping.Endpoints`.
         Endpoints {
-            /// `KafkaBootstrapServers`: list of text; a change replaces the resource.
+            /// `KafkaBootstrapServers`: list of text (1 to 300 characters) (1 to 10 elements); a change replaces the
+            /// resource.
             kafka_bootstrap_servers "KafkaBootstrapServers" kind::List<kind::Text>,
         }
     }
@@ -327,7 +337,7 @@ pub mod event_source_mapping {
     nested! {
         /// `AWS::Lambda::EventSourceMapping.Filter`.
         Filter {
-            /// `Pattern`: text.
+            /// `Pattern`: text (at most 4096 characters).
             pattern "Pattern" kind::Text,
         }
     }
@@ -335,7 +345,7 @@ pub mod event_source_mapping {
     nested! {
         /// `AWS::Lambda::EventSourceMapping.FilterCriteria`.
         FilterCriteria {
-            /// `Filters`: list of `Filter`.
+            /// `Filters`: list of `Filter` (1 to 20 elements).
             filters "Filters" kind::List<Filter>,
         }
     }
@@ -351,7 +361,7 @@ pub mod event_source_mapping {
     nested! {
         /// `AWS::Lambda::EventSourceMapping.MetricsConfig`.
         MetricsConfig {
-            /// `Metrics`: list of text. One of `EventCount`, `ErrorCount`, `KafkaMetrics`.
+            /// `Metrics`: list of text (at most 3 elements). One of `ErrorCount`, `EventCount`, `KafkaMetrics`.
             metrics "Metrics" kind::List<kind::Text>,
         }
     }
@@ -359,7 +369,7 @@ pub mod event_source_mapping {
     nested! {
         /// `AWS::Lambda::EventSourceMapping.OnFailure`.
         OnFailure {
-            /// `Destination`: text. Takes `AWS::SNS::Topic.TopicArn`, `AWS::SQS::Queue.Arn`.
+            /// `Destination`: text (12 to 1024 characters). Takes `AWS::SNS::Topic.TopicArn`, `AWS::SQS::Queue.Arn`.
             destination "Destination" kind::Text,
         }
     }
@@ -367,11 +377,11 @@ pub mod event_source_mapping {
     nested! {
         /// `AWS::Lambda::EventSourceMapping.ProvisionedPollerConfig`.
         ProvisionedPollerConfig {
-            /// `MaximumPollers`: whole number.
+            /// `MaximumPollers`: whole number (1 to 10000).
             maximum_pollers "MaximumPollers" kind::Number,
-            /// `MinimumPollers`: whole number.
+            /// `MinimumPollers`: whole number (1 to 200).
             minimum_pollers "MinimumPollers" kind::Number,
-            /// `PollerGroupName`: text.
+            /// `PollerGroupName`: text (at most 128 characters).
             poller_group_name "PollerGroupName" kind::Text,
         }
     }
@@ -379,7 +389,7 @@ pub mod event_source_mapping {
     nested! {
         /// `AWS::Lambda::EventSourceMapping.ScalingConfig`.
         ScalingConfig {
-            /// `MaximumConcurrency`: whole number.
+            /// `MaximumConcurrency`: whole number (2 to 1000).
             maximum_concurrency "MaximumConcurrency" kind::Number,
         }
     }
@@ -387,10 +397,10 @@ pub mod event_source_mapping {
     nested! {
         /// `AWS::Lambda::EventSourceMapping.SchemaRegistryAccessConfig`.
         SchemaRegistryAccessConfig {
-            /// `Type`: text. One of `BASIC_AUTH`, `CLIENT_CERTIFICATE_TLS_AUTH`, `SERVER_ROOT_CA_CERTIFICATE`,
-            /// `OAUTHBEARER_AUTH`.
+            /// `Type`: text. One of `BASIC_AUTH`, `CLIENT_CERTIFICATE_TLS_AUTH`, `OAUTHBEARER_AUTH`,
+            /// `SERVER_ROOT_CA_CERTIFICATE`.
             r#type "Type" kind::Text,
-            /// `URI`: text.
+            /// `URI`: text (1 to 10000 characters).
             uri "URI" kind::Text,
         }
     }
@@ -398,13 +408,13 @@ pub mod event_source_mapping {
     nested! {
         /// `AWS::Lambda::EventSourceMapping.SchemaRegistryConfig`.
         SchemaRegistryConfig {
-            /// `AccessConfigs`: list of `SchemaRegistryAccessConfig`.
+            /// `AccessConfigs`: list of `SchemaRegistryAccessConfig` (at most 2 elements).
             access_configs "AccessConfigs" kind::List<SchemaRegistryAccessConfig>,
             /// `EventRecordFormat`: text. One of `JSON`, `SOURCE`.
             event_record_format "EventRecordFormat" kind::Text,
-            /// `SchemaRegistryURI`: text.
+            /// `SchemaRegistryURI`: text (1 to 10000 characters).
             schema_registry_uri "SchemaRegistryURI" kind::Text,
-            /// `SchemaValidationConfigs`: list of `SchemaValidationConfig`.
+            /// `SchemaValidationConfigs`: list of `SchemaValidationConfig` (1 to 2 elements).
             schema_validation_configs "SchemaValidationConfigs" kind::List<SchemaValidationConfig>,
         }
     }
@@ -428,9 +438,9 @@ pub mod event_source_mapping {
     nested! {
         /// `AWS::Lambda::EventSourceMapping.SelfManagedKafkaEventSourceConfig`.
         SelfManagedKafkaEventSourceConfig {
-            /// `ConsumerGroupId`: text; a change replaces the resource.
+            /// `ConsumerGroupId`: text (1 to 200 characters); a change replaces the resource.
             consumer_group_id "ConsumerGroupId" kind::Text,
-            /// `ConsumptionMode`: text. One of `Stream`, `Queue`.
+            /// `ConsumptionMode`: text. One of `Queue`, `Stream`.
             consumption_mode "ConsumptionMode" kind::Text,
             /// `SchemaRegistryConfig`: `SchemaRegistryConfig`.
             schema_registry_config "SchemaRegistryConfig" SchemaRegistryConfig,
@@ -440,12 +450,12 @@ pub mod event_source_mapping {
     nested! {
         /// `AWS::Lambda::EventSourceMapping.SourceAccessConfiguration`.
         SourceAccessConfiguration {
-            /// `Type`: text. One of `BASIC_AUTH`, `VPC_SUBNET`, `VPC_SECURITY_GROUP`, `SASL_SCRAM_512_AUTH`,
-            /// `SASL_SCRAM_256_AUTH`, `VIRTUAL_HOST`, `CLIENT_CERTIFICATE_TLS_AUTH`, `SERVER_ROOT_CA_CERTIFICATE`,
-            /// `OAUTHBEARER_AUTH`, `OAUTHBEARER_SCOPE`, `OAUTHBEARER_AUDIENCE`, `OAUTHBEARER_LOGICAL_CLUSTER`,
-            /// `OAUTHBEARER_IDENTITY_POOL`, `IAM_AUTH`, `IAM_OAUTHBEARER_AUTH`.
+            /// `Type`: text. One of `BASIC_AUTH`, `CLIENT_CERTIFICATE_TLS_AUTH`, `IAM_AUTH`, `IAM_OAUTHBEARER_AUTH`,
+            /// `OAUTHBEARER_AUDIENCE`, `OAUTHBEARER_AUTH`, `OAUTHBEARER_IDENTITY_POOL`, `OAUTHBEARER_LOGICAL_CLUSTER`,
+            /// `OAUTHBEARER_SCOPE`, `SASL_SCRAM_256_AUTH`, `SASL_SCRAM_512_AUTH`, `SERVER_ROOT_CA_CERTIFICATE`,
+            /// `VIRTUAL_HOST`, `VPC_SECURITY_GROUP`, `VPC_SUBNET`.
             r#type "Type" kind::Text,
-            /// `URI`: text.
+            /// `URI`: text (1 to 200 characters).
             uri "URI" kind::Text,
         }
     }
@@ -468,15 +478,15 @@ pub mod function {
         Code {
             /// `ImageUri`: text.
             image_uri "ImageUri" kind::Text,
-            /// `S3Bucket`: text. Takes `AWS::S3::Bucket.BucketName`.
+            /// `S3Bucket`: text (3 to 63 characters). Takes `AWS::S3::Bucket.BucketName`.
             s3_bucket "S3Bucket" kind::Text,
-            /// `S3Key`: text.
+            /// `S3Key`: text (1 to 1024 characters).
             s3_key "S3Key" kind::Text,
             /// `S3ObjectStorageMode`: text. One of `COPY`, `REFERENCE`.
             s3_object_storage_mode "S3ObjectStorageMode" kind::Text,
-            /// `S3ObjectVersion`: text.
+            /// `S3ObjectVersion`: text (1 to 1024 characters).
             s3_object_version "S3ObjectVersion" kind::Text,
-            /// `SourceKMSKeyArn`: text.
+            /// `SourceKMSKeyArn`: text (at most 10000 characters).
             source_kms_key_arn "SourceKMSKeyArn" kind::Text,
             /// `ZipFile`: text.
             zip_file "ZipFile" kind::Text,
@@ -486,7 +496,7 @@ pub mod function {
     nested! {
         /// `AWS::Lambda::Function.DeadLetterConfig`.
         DeadLetterConfig {
-            /// `TargetArn`: text. Takes `AWS::SNS::Topic.TopicArn`, `AWS::SQS::Queue.Arn`.
+            /// `TargetArn`: text (at most 10000 characters). Takes `AWS::SNS::Topic.TopicArn`, `AWS::SQS::Queue.Arn`.
             target_arn "TargetArn" kind::Text,
         }
     }
@@ -494,11 +504,11 @@ pub mod function {
     nested! {
         /// `AWS::Lambda::Function.DurableConfig`.
         DurableConfig {
-            /// `ExecutionTimeout`: whole number, required.
+            /// `ExecutionTimeout`: whole number (1 to 31622400), required.
             execution_timeout "ExecutionTimeout" kind::Number,
-            /// `KMSKeyArn`: text.
+            /// `KMSKeyArn`: text (at most 10000 characters).
             kms_key_arn "KMSKeyArn" kind::Text,
-            /// `RetentionPeriodInDays`: whole number. Without it: `14`.
+            /// `RetentionPeriodInDays`: whole number (1 to 90). Without it: `14`.
             retention_period_in_days "RetentionPeriodInDays" kind::Number,
         }
     }
@@ -514,7 +524,7 @@ pub mod function {
     nested! {
         /// `AWS::Lambda::Function.EphemeralStorage`.
         EphemeralStorage {
-            /// `Size`: whole number, required.
+            /// `Size`: whole number (512 to 32768), required.
             size "Size" kind::Number,
         }
     }
@@ -522,9 +532,9 @@ pub mod function {
     nested! {
         /// `AWS::Lambda::Function.FileSystemConfig`.
         FileSystemConfig {
-            /// `Arn`: text, required. Takes `AWS::EFS::AccessPoint.Arn`.
+            /// `Arn`: text (at most 200 characters), required. Takes `AWS::EFS::AccessPoint.Arn`.
             arn "Arn" kind::Text,
-            /// `LocalMountPath`: text, required.
+            /// `LocalMountPath`: text (at most 160 characters), required.
             local_mount_path "LocalMountPath" kind::Text,
             /// `S3FilesConfig`: `S3FilesConfig`.
             s3_files_config "S3FilesConfig" S3FilesConfig,
@@ -534,9 +544,9 @@ pub mod function {
     nested! {
         /// `AWS::Lambda::Function.FunctionScalingConfig`.
         FunctionScalingConfig {
-            /// `MaxExecutionEnvironments`: whole number.
+            /// `MaxExecutionEnvironments`: whole number (0 to 15000).
             max_execution_environments "MaxExecutionEnvironments" kind::Number,
-            /// `MinExecutionEnvironments`: whole number.
+            /// `MinExecutionEnvironments`: whole number (0 to 15000).
             min_execution_environments "MinExecutionEnvironments" kind::Number,
         }
     }
@@ -544,11 +554,11 @@ pub mod function {
     nested! {
         /// `AWS::Lambda::Function.ImageConfig`.
         ImageConfig {
-            /// `Command`: list of text.
+            /// `Command`: list of text (at most 1500 elements).
             command "Command" kind::List<kind::Text>,
-            /// `EntryPoint`: list of text.
+            /// `EntryPoint`: list of text (at most 1500 elements).
             entry_point "EntryPoint" kind::List<kind::Text>,
-            /// `WorkingDirectory`: text.
+            /// `WorkingDirectory`: text (at most 1000 characters).
             working_directory "WorkingDirectory" kind::Text,
         }
     }
@@ -556,11 +566,11 @@ pub mod function {
     nested! {
         /// `AWS::Lambda::Function.LambdaManagedInstancesCapacityProviderConfig`.
         LambdaManagedInstancesCapacityProviderConfig {
-            /// `CapacityProviderArn`: text, required.
+            /// `CapacityProviderArn`: text (1 to 140 characters), required.
             capacity_provider_arn "CapacityProviderArn" kind::Text,
-            /// `ExecutionEnvironmentMemoryGiBPerVCpu`: number.
+            /// `ExecutionEnvironmentMemoryGiBPerVCpu`: number (2 to 8).
             execution_environment_memory_gib_per_vcpu "ExecutionEnvironmentMemoryGiBPerVCpu" kind::Number,
-            /// `PerExecutionEnvironmentMaxConcurrency`: whole number.
+            /// `PerExecutionEnvironmentMaxConcurrency`: whole number (1 to 1600).
             per_execution_environment_max_concurrency "PerExecutionEnvironmentMaxConcurrency" kind::Number,
         }
     }
@@ -568,11 +578,11 @@ pub mod function {
     nested! {
         /// `AWS::Lambda::Function.LoggingConfig`.
         LoggingConfig {
-            /// `ApplicationLogLevel`: text. One of `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`, `FATAL`.
+            /// `ApplicationLogLevel`: text. One of `DEBUG`, `ERROR`, `FATAL`, `INFO`, `TRACE`, `WARN`.
             application_log_level "ApplicationLogLevel" kind::Text,
-            /// `LogFormat`: text. One of `Text`, `JSON`.
+            /// `LogFormat`: text. One of `JSON`, `Text`.
             log_format "LogFormat" kind::Text,
-            /// `LogGroup`: text. Takes `AWS::Logs::LogGroup.LogGroupName`.
+            /// `LogGroup`: text (1 to 512 characters). Takes `AWS::Logs::LogGroup.LogGroupName`.
             log_group "LogGroup" kind::Text,
             /// `SystemLogLevel`: text. One of `DEBUG`, `INFO`, `WARN`.
             system_log_level "SystemLogLevel" kind::Text,
@@ -592,7 +602,7 @@ pub mod function {
     nested! {
         /// `AWS::Lambda::Function.S3FilesConfig`.
         S3FilesConfig {
-            /// `DirectS3Read`: text. One of `ENABLED`, `DISABLED`, `AUTO`.
+            /// `DirectS3Read`: text. One of `AUTO`, `DISABLED`, `ENABLED`.
             direct_s3_read "DirectS3Read" kind::Text,
         }
     }
@@ -600,7 +610,7 @@ pub mod function {
     nested! {
         /// `AWS::Lambda::Function.SnapStart`.
         SnapStart {
-            /// `ApplyOn`: text, required. One of `PublishedVersions`, `None`.
+            /// `ApplyOn`: text, required. One of `None`, `PublishedVersions`.
             apply_on "ApplyOn" kind::Text,
         }
     }
@@ -626,9 +636,11 @@ pub mod function {
         VpcConfig {
             /// `Ipv6AllowedForDualStack`: boolean.
             ipv6_allowed_for_dual_stack "Ipv6AllowedForDualStack" kind::Boolean,
-            /// `SecurityGroupIds`: list of text. Takes `AWS::EC2::SecurityGroup.Id`.
+            /// `SecurityGroupIds`: list of text (at most 1024 characters) (at most 5 elements). Takes
+            /// `AWS::EC2::SecurityGroup.Id`.
             security_group_ids "SecurityGroupIds" kind::List<kind::Text>,
-            /// `SubnetIds`: list of text. Takes `AWS::EC2::Subnet.SubnetId`.
+            /// `SubnetIds`: list of text (at most 1024 characters) (at most 16 elements). Takes
+            /// `AWS::EC2::Subnet.SubnetId`.
             subnet_ids "SubnetIds" kind::List<kind::Text>,
         }
     }
@@ -643,15 +655,16 @@ pub mod url {
         Cors {
             /// `AllowCredentials`: boolean.
             allow_credentials "AllowCredentials" kind::Boolean,
-            /// `AllowHeaders`: list of text.
+            /// `AllowHeaders`: list of text (1 to 1024 characters) (1 to 100 elements).
             allow_headers "AllowHeaders" kind::List<kind::Text>,
-            /// `AllowMethods`: list of text.
+            /// `AllowMethods`: list of text (at most 6 characters) (1 to 6 elements). One of `*`, `DELETE`, `GET`, `HEAD`,
+            /// `PATCH`, `POST`, `PUT`.
             allow_methods "AllowMethods" kind::List<kind::Text>,
-            /// `AllowOrigins`: list of text.
+            /// `AllowOrigins`: list of text (1 to 253 characters) (1 to 100 elements).
             allow_origins "AllowOrigins" kind::List<kind::Text>,
-            /// `ExposeHeaders`: list of text.
+            /// `ExposeHeaders`: list of text (1 to 1024 characters) (1 to 100 elements).
             expose_headers "ExposeHeaders" kind::List<kind::Text>,
-            /// `MaxAge`: whole number.
+            /// `MaxAge`: whole number (0 to 86400).
             max_age "MaxAge" kind::Number,
         }
     }
@@ -664,9 +677,9 @@ pub mod version {
     nested! {
         /// `AWS::Lambda::Version.FunctionScalingConfig`.
         FunctionScalingConfig {
-            /// `MaxExecutionEnvironments`: whole number.
+            /// `MaxExecutionEnvironments`: whole number (0 to 15000).
             max_execution_environments "MaxExecutionEnvironments" kind::Number,
-            /// `MinExecutionEnvironments`: whole number.
+            /// `MinExecutionEnvironments`: whole number (0 to 15000).
             min_execution_environments "MinExecutionEnvironments" kind::Number,
         }
     }
@@ -682,7 +695,7 @@ pub mod version {
     nested! {
         /// `AWS::Lambda::Version.RuntimePolicy`.
         RuntimePolicy {
-            /// `RuntimeVersionArn`: text.
+            /// `RuntimeVersionArn`: text (26 to 2048 characters).
             runtime_version_arn "RuntimeVersionArn" kind::Text,
             /// `UpdateRuntimeOn`: text, required.
             update_runtime_on "UpdateRuntimeOn" kind::Text,

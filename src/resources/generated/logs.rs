@@ -19,11 +19,12 @@ resource! {
         deletion_protection_enabled "DeletionProtectionEnabled" kind::Boolean,
         /// `FieldIndexPolicies`: list of JSON.
         field_index_policies "FieldIndexPolicies" kind::List<kind::Json>,
-        /// `KmsKeyId`: text. Takes `AWS::KMS::Key.Arn`.
+        /// `KmsKeyId`: text (at most 256 characters). Takes `AWS::KMS::Key.Arn`.
         kms_key_id "KmsKeyId" kind::Text,
-        /// `LogGroupClass`: text. One of `STANDARD`, `INFREQUENT_ACCESS`, `DELIVERY`. Without it: `"STANDARD"`.
+        /// `LogGroupClass`: text. One of `DELIVERY`, `INFREQUENT_ACCESS`, `STANDARD`. Without it: `"STANDARD"`.
         log_group_class "LogGroupClass" kind::Text,
-        /// `LogGroupName`: text; a change replaces the resource. Takes `AWS::Lambda::Function.FunctionName`.
+        /// `LogGroupName`: text (1 to 512 characters); a change replaces the resource. Takes
+        /// `AWS::Lambda::Function.FunctionName`.
         log_group_name "LogGroupName" kind::Text,
         /// `ResourcePolicyDocument`: JSON.
         resource_policy_document "ResourcePolicyDocument" kind::Json,
@@ -39,9 +40,10 @@ resource! {
     /// `AWS::Logs::LogStream`. `Ref` gives its `LogStreamName`.
     LogStream "AWS::Logs::LogStream" {
     } {
-        /// `LogGroupName`: text, required; a change replaces the resource. Takes `AWS::Logs::LogGroup.LogGroupName`.
+        /// `LogGroupName`: text (1 to 512 characters), required; a change replaces the resource. Takes
+        /// `AWS::Logs::LogGroup.LogGroupName`.
         log_group_name "LogGroupName" kind::Text,
-        /// `LogStreamName`: text; a change replaces the resource.
+        /// `LogStreamName`: text (1 to 512 characters); a change replaces the resource.
         log_stream_name "LogStreamName" kind::Text,
     }
 }
@@ -54,15 +56,16 @@ resource! {
         apply_on_transformed_logs "ApplyOnTransformedLogs" kind::Boolean,
         /// `EmitSystemFieldDimensions`: list of text.
         emit_system_field_dimensions "EmitSystemFieldDimensions" kind::List<kind::Text>,
-        /// `FieldSelectionCriteria`: text.
+        /// `FieldSelectionCriteria`: text (at most 2000 characters).
         field_selection_criteria "FieldSelectionCriteria" kind::Text,
-        /// `FilterName`: text; a change replaces the resource.
+        /// `FilterName`: text (1 to 512 characters); a change replaces the resource.
         filter_name "FilterName" kind::Text,
-        /// `FilterPattern`: text, required.
+        /// `FilterPattern`: text (at most 1024 characters), required.
         filter_pattern "FilterPattern" kind::Text,
-        /// `LogGroupName`: text, required; a change replaces the resource. Takes `AWS::Logs::LogGroup.LogGroupName`.
+        /// `LogGroupName`: text (1 to 512 characters), required; a change replaces the resource. Takes
+        /// `AWS::Logs::LogGroup.LogGroupName`.
         log_group_name "LogGroupName" kind::Text,
-        /// `MetricTransformations`: list of `MetricTransformation`, required.
+        /// `MetricTransformations`: list of `MetricTransformation` (1 element), required.
         metric_transformations "MetricTransformations" kind::List<metric_filter::MetricTransformation>,
     }
 }
@@ -73,15 +76,15 @@ resource! {
         /// The attribute `QueryDefinitionId`: text.
         ATTR_QUERY_DEFINITION_ID "QueryDefinitionId",
     } {
-        /// `LogGroupNames`: list of text. Takes `AWS::Logs::LogGroup.LogGroupName`.
+        /// `LogGroupNames`: list of text (1 to 512 characters). Takes `AWS::Logs::LogGroup.LogGroupName`.
         log_group_names "LogGroupNames" kind::List<kind::Text>,
-        /// `Name`: text, required.
+        /// `Name`: text (1 to 255 characters), required.
         name "Name" kind::Text,
-        /// `Parameters`: list of `QueryParameter`.
+        /// `Parameters`: list of `QueryParameter` (at most 20 elements).
         parameters "Parameters" kind::List<query_definition::QueryParameter>,
-        /// `QueryLanguage`: text. One of `CWLI`, `SQL`, `PPL`. Without it: `"CWLI"`.
+        /// `QueryLanguage`: text. One of `CWLI`, `PPL`, `SQL`. Without it: `"CWLI"`.
         query_language "QueryLanguage" kind::Text,
-        /// `QueryString`: text, required.
+        /// `QueryString`: text (1 to 10000 characters), required.
         query_string "QueryString" kind::Text,
     }
 }
@@ -92,7 +95,7 @@ resource! {
     } {
         /// `PolicyDocument`: JSON, required.
         policy_document "PolicyDocument" kind::Json,
-        /// `PolicyName`: text, required; a change replaces the resource.
+        /// `PolicyName`: text (1 to 255 characters), required; a change replaces the resource.
         policy_name "PolicyName" kind::Text,
     }
 }
@@ -103,22 +106,23 @@ resource! {
     } {
         /// `ApplyOnTransformedLogs`: boolean.
         apply_on_transformed_logs "ApplyOnTransformedLogs" kind::Boolean,
-        /// `DestinationArn`: text, required. Takes `AWS::Kinesis::Stream.Arn`,
+        /// `DestinationArn`: text (at least 1 character), required. Takes `AWS::Kinesis::Stream.Arn`,
         /// `AWS::KinesisFirehose::DeliveryStream.Arn`, `AWS::Lambda::Alias.Id`, `AWS::Lambda::Function.Arn`.
         destination_arn "DestinationArn" kind::Text,
-        /// `Distribution`: text. One of `Random`, `ByLogStream`.
+        /// `Distribution`: text. One of `ByLogStream`, `Random`.
         distribution "Distribution" kind::Text,
         /// `EmitSystemFields`: list of text.
         emit_system_fields "EmitSystemFields" kind::List<kind::Text>,
-        /// `FieldSelectionCriteria`: text.
+        /// `FieldSelectionCriteria`: text (at most 2000 characters).
         field_selection_criteria "FieldSelectionCriteria" kind::Text,
-        /// `FilterName`: text; a change replaces the resource.
+        /// `FilterName`: text (1 to 512 characters); a change replaces the resource.
         filter_name "FilterName" kind::Text,
-        /// `FilterPattern`: text, required.
+        /// `FilterPattern`: text (at most 1024 characters), required.
         filter_pattern "FilterPattern" kind::Text,
-        /// `LogGroupName`: text, required; a change replaces the resource. Takes `AWS::Logs::LogGroup.LogGroupName`.
+        /// `LogGroupName`: text (1 to 512 characters), required; a change replaces the resource. Takes
+        /// `AWS::Logs::LogGroup.LogGroupName`.
         log_group_name "LogGroupName" kind::Text,
-        /// `RoleArn`: text. Takes `AWS::IAM::Role.Arn`.
+        /// `RoleArn`: text (at least 1 character). Takes `AWS::IAM::Role.Arn`.
         role_arn "RoleArn" kind::Text,
     }
 }
@@ -130,9 +134,9 @@ pub mod metric_filter {
     nested! {
         /// `AWS::Logs::MetricFilter.Dimension`.
         Dimension {
-            /// `Key`: text, required.
+            /// `Key`: text (1 to 255 characters), required.
             key "Key" kind::Text,
-            /// `Value`: text, required.
+            /// `Value`: text (1 to 255 characters), required.
             value "Value" kind::Text,
         }
     }
@@ -142,19 +146,19 @@ pub mod metric_filter {
         MetricTransformation {
             /// `DefaultValue`: number.
             default_value "DefaultValue" kind::Number,
-            /// `Dimensions`: list of `Dimension`.
+            /// `Dimensions`: list of `Dimension` (1 to 3 elements).
             dimensions "Dimensions" kind::List<Dimension>,
-            /// `MetricName`: text, required.
+            /// `MetricName`: text (1 to 255 characters), required.
             metric_name "MetricName" kind::Text,
-            /// `MetricNamespace`: text, required.
+            /// `MetricNamespace`: text (1 to 256 characters), required.
             metric_namespace "MetricNamespace" kind::Text,
-            /// `MetricValue`: text, required.
+            /// `MetricValue`: text (1 to 100 characters), required.
             metric_value "MetricValue" kind::Text,
-            /// `Unit`: text. One of `Seconds`, `Microseconds`, `Milliseconds`, `Bytes`, `Kilobytes`, `Megabytes`,
-            /// `Gigabytes`, `Terabytes`, `Bits`, `Kilobits`, `Megabits`, `Gigabits`, `Terabits`, `Percent`, `Count`,
-            /// `Bytes/Second`, `Kilobytes/Second`, `Megabytes/Second`, `Gigabytes/Second`, `Terabytes/Second`,
-            /// `Bits/Second`, `Kilobits/Second`, `Megabits/Second`, `Gigabits/Second`, `Terabits/Second`, `Count/Second`,
-            /// `None`.
+            /// `Unit`: text. One of `Bits`, `Bits/Second`, `Bytes`, `Bytes/Second`, `Count`, `Count/Second`, `Gigabits`,
+            /// `Gigabits/Second`, `Gigabytes`, `Gigabytes/Second`, `Kilobits`, `Kilobits/Second`, `Kilobytes`,
+            /// `Kilobytes/Second`, `Megabits`, `Megabits/Second`, `Megabytes`, `Megabytes/Second`, `Microseconds`,
+            /// `Milliseconds`, `None`, `Percent`, `Seconds`, `Terabits`, `Terabits/Second`, `Terabytes`,
+            /// `Terabytes/Second`.
             unit "Unit" kind::Text,
         }
     }
@@ -167,11 +171,11 @@ pub mod query_definition {
     nested! {
         /// `AWS::Logs::QueryDefinition.QueryParameter`.
         QueryParameter {
-            /// `DefaultValue`: text.
+            /// `DefaultValue`: text (at most 1024 characters).
             default_value "DefaultValue" kind::Text,
-            /// `Description`: text.
+            /// `Description`: text (at most 512 characters).
             description "Description" kind::Text,
-            /// `Name`: text, required.
+            /// `Name`: text (1 to 128 characters), required.
             name "Name" kind::Text,
         }
     }

@@ -23,13 +23,14 @@ resource! {
         availability_zone_mappings "AvailabilityZoneMappings" kind::List<firewall::AvailabilityZoneMapping>,
         /// `DeleteProtection`: boolean.
         delete_protection "DeleteProtection" kind::Boolean,
-        /// `Description`: text.
+        /// `Description`: text (at most 512 characters).
         description "Description" kind::Text,
-        /// `EnabledAnalysisTypes`: list of text. One of `TLS_SNI`, `HTTP_HOST`.
+        /// `EnabledAnalysisTypes`: list of text. One of `HTTP_HOST`, `TLS_SNI`.
         enabled_analysis_types "EnabledAnalysisTypes" kind::List<kind::Text>,
-        /// `FirewallName`: text, required; a change replaces the resource.
+        /// `FirewallName`: text (1 to 128 characters), required; a change replaces the resource.
         firewall_name "FirewallName" kind::Text,
-        /// `FirewallPolicyArn`: text, required. Takes `AWS::NetworkFirewall::FirewallPolicy.FirewallPolicyArn`.
+        /// `FirewallPolicyArn`: text (1 to 256 characters), required. Takes
+        /// `AWS::NetworkFirewall::FirewallPolicy.FirewallPolicyArn`.
         firewall_policy_arn "FirewallPolicyArn" kind::Text,
         /// `FirewallPolicyChangeProtection`: boolean.
         firewall_policy_change_protection "FirewallPolicyChangeProtection" kind::Boolean,
@@ -37,11 +38,11 @@ resource! {
         subnet_change_protection "SubnetChangeProtection" kind::Boolean,
         /// `SubnetMappings`: list of `SubnetMapping`.
         subnet_mappings "SubnetMappings" kind::List<firewall::SubnetMapping>,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (1 to 200 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `TransitGatewayId`: text.
+        /// `TransitGatewayId`: text (1 to 128 characters).
         transit_gateway_id "TransitGatewayId" kind::Text,
-        /// `VpcId`: text; a change replaces the resource. Takes `AWS::EC2::VPC.VpcId`.
+        /// `VpcId`: text (1 to 128 characters); a change replaces the resource. Takes `AWS::EC2::VPC.VpcId`.
         vpc_id "VpcId" kind::Text,
     }
 }
@@ -53,7 +54,7 @@ pub mod firewall {
     nested! {
         /// `AWS::NetworkFirewall::Firewall.AvailabilityZoneMapping`.
         AvailabilityZoneMapping {
-            /// `AvailabilityZone`: text, required.
+            /// `AvailabilityZone`: text (1 to 128 characters), required.
             availability_zone "AvailabilityZone" kind::Text,
         }
     }
@@ -61,7 +62,7 @@ pub mod firewall {
     nested! {
         /// `AWS::NetworkFirewall::Firewall.SubnetMapping`.
         SubnetMapping {
-            /// `IPAddressType`: text.
+            /// `IPAddressType`: text. One of `DUALSTACK`, `IPV4`, `IPV6`.
             ip_address_type "IPAddressType" kind::Text,
             /// `SubnetId`: text, required. Takes `AWS::EC2::Subnet.SubnetId`.
             subnet_id "SubnetId" kind::Text,

@@ -12,7 +12,7 @@ resource! {
         ATTR_DB_CLUSTER_ARN "DBClusterArn",
         /// The attribute `DBClusterResourceId`: text.
         ATTR_DB_CLUSTER_RESOURCE_ID "DBClusterResourceId",
-        /// The attribute `Endpoint`: `Endpoint`.
+        /// The attribute `Endpoint`: JSON.
         ATTR_ENDPOINT "Endpoint",
         /// The attribute `Endpoint.Address`: text.
         ATTR_ENDPOINT_ADDRESS "Endpoint.Address",
@@ -20,7 +20,7 @@ resource! {
         ATTR_ENDPOINT_PORT "Endpoint.Port",
         /// The attribute `MasterUserSecret.SecretArn`: text.
         ATTR_MASTER_USER_SECRET_SECRET_ARN "MasterUserSecret.SecretArn",
-        /// The attribute `ReadEndpoint`: `ReadEndpoint`.
+        /// The attribute `ReadEndpoint`: JSON.
         ATTR_READ_ENDPOINT "ReadEndpoint",
         /// The attribute `ReadEndpoint.Address`: text.
         ATTR_READ_ENDPOINT_ADDRESS "ReadEndpoint.Address",
@@ -31,21 +31,21 @@ resource! {
     } {
         /// `AllocatedStorage`: whole number.
         allocated_storage "AllocatedStorage" kind::Number,
-        /// `AssociatedRoles`: list of `DBClusterRole`.
+        /// `AssociatedRoles`: list of `DBClusterRole` (at most 15 elements).
         associated_roles "AssociatedRoles" kind::List<db_cluster::DbClusterRole>,
         /// `AutoMinorVersionUpgrade`: boolean.
         auto_minor_version_upgrade "AutoMinorVersionUpgrade" kind::Boolean,
-        /// `AvailabilityZones`: list of text; a change replaces the resource.
+        /// `AvailabilityZones`: list of text; a change may replace the resource.
         availability_zones "AvailabilityZones" kind::List<kind::Text>,
-        /// `BacktrackWindow`: whole number.
+        /// `BacktrackWindow`: whole number (at least 0).
         backtrack_window "BacktrackWindow" kind::Number,
-        /// `BackupRetentionPeriod`: whole number. Without it: `1`.
+        /// `BackupRetentionPeriod`: whole number (1 to 35). Without it: `1`.
         backup_retention_period "BackupRetentionPeriod" kind::Number,
-        /// `ClusterScalabilityType`: text; a change replaces the resource.
+        /// `ClusterScalabilityType`: text; a change replaces the resource. One of `limitless`, `standard`.
         cluster_scalability_type "ClusterScalabilityType" kind::Text,
         /// `CopyTagsToSnapshot`: boolean.
         copy_tags_to_snapshot "CopyTagsToSnapshot" kind::Boolean,
-        /// `DBClusterIdentifier`: text; a change replaces the resource.
+        /// `DBClusterIdentifier`: text (1 to 63 characters); a change replaces the resource.
         db_cluster_identifier "DBClusterIdentifier" kind::Text,
         /// `DBClusterInstanceClass`: text.
         db_cluster_instance_class "DBClusterInstanceClass" kind::Text,
@@ -58,7 +58,7 @@ resource! {
         db_subnet_group_name "DBSubnetGroupName" kind::Text,
         /// `DBSystemId`: text; a change replaces the resource.
         db_system_id "DBSystemId" kind::Text,
-        /// `DatabaseInsightsMode`: text.
+        /// `DatabaseInsightsMode`: text. One of `advanced`, `standard`.
         database_insights_mode "DatabaseInsightsMode" kind::Text,
         /// `DatabaseName`: text; a change replaces the resource.
         database_name "DatabaseName" kind::Text,
@@ -88,7 +88,7 @@ resource! {
         engine_mode "EngineMode" kind::Text,
         /// `EngineVersion`: text.
         engine_version "EngineVersion" kind::Text,
-        /// `GlobalClusterIdentifier`: text; a change may replace the resource. Takes
+        /// `GlobalClusterIdentifier`: text (at most 63 characters); a change may replace the resource. Takes
         /// `AWS::RDS::GlobalCluster.GlobalClusterIdentifier`.
         global_cluster_identifier "GlobalClusterIdentifier" kind::Text,
         /// `Iops`: whole number.
@@ -97,13 +97,13 @@ resource! {
         kms_key_id "KmsKeyId" kind::Text,
         /// `ManageMasterUserPassword`: boolean.
         manage_master_user_password "ManageMasterUserPassword" kind::Boolean,
-        /// `MasterUserAuthenticationType`: text.
+        /// `MasterUserAuthenticationType`: text. One of `iam-db-auth`, `password`.
         master_user_authentication_type "MasterUserAuthenticationType" kind::Text,
         /// `MasterUserPassword`: text.
         master_user_password "MasterUserPassword" kind::Text,
         /// `MasterUserSecret`: `MasterUserSecret`.
         master_user_secret "MasterUserSecret" db_cluster::MasterUserSecret,
-        /// `MasterUsername`: text; a change may replace the resource.
+        /// `MasterUsername`: text (at least 1 character); a change may replace the resource.
         master_username "MasterUsername" kind::Text,
         /// `MonitoringInterval`: whole number.
         monitoring_interval "MonitoringInterval" kind::Number,
@@ -147,7 +147,7 @@ resource! {
         storage_encrypted "StorageEncrypted" kind::Boolean,
         /// `StorageType`: text.
         storage_type "StorageType" kind::Text,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
         /// `UseLatestRestorableTime`: boolean; a change replaces the resource.
         use_latest_restorable_time "UseLatestRestorableTime" kind::Boolean,
@@ -161,7 +161,7 @@ resource! {
     DbInstance "AWS::RDS::DBInstance" {
         /// The attribute `AutomaticRestartTime`: text.
         ATTR_AUTOMATIC_RESTART_TIME "AutomaticRestartTime",
-        /// The attribute `CertificateDetails`: `CertificateDetails`.
+        /// The attribute `CertificateDetails`: JSON.
         ATTR_CERTIFICATE_DETAILS "CertificateDetails",
         /// The attribute `CertificateDetails.CAIdentifier`: text.
         ATTR_CERTIFICATE_DETAILS_CA_IDENTIFIER "CertificateDetails.CAIdentifier",
@@ -175,7 +175,7 @@ resource! {
         ATTR_DB_SYSTEM_ID "DBSystemId",
         /// The attribute `DbiResourceId`: text.
         ATTR_DBI_RESOURCE_ID "DbiResourceId",
-        /// The attribute `Endpoint`: `Endpoint`.
+        /// The attribute `Endpoint`: JSON.
         ATTR_ENDPOINT "Endpoint",
         /// The attribute `Endpoint.Address`: text.
         ATTR_ENDPOINT_ADDRESS "Endpoint.Address",
@@ -189,7 +189,7 @@ resource! {
         ATTR_IS_STORAGE_CONFIG_UPGRADE_AVAILABLE "IsStorageConfigUpgradeAvailable",
         /// The attribute `LatestRestorableTime`: text.
         ATTR_LATEST_RESTORABLE_TIME "LatestRestorableTime",
-        /// The attribute `ListenerEndpoint`: `Endpoint`.
+        /// The attribute `ListenerEndpoint`: JSON.
         ATTR_LISTENER_ENDPOINT "ListenerEndpoint",
         /// The attribute `ListenerEndpoint.Address`: text.
         ATTR_LISTENER_ENDPOINT_ADDRESS "ListenerEndpoint.Address",
@@ -209,7 +209,7 @@ resource! {
         ATTR_RESUME_FULL_AUTOMATION_MODE_TIME "ResumeFullAutomationModeTime",
         /// The attribute `SecondaryAvailabilityZone`: text.
         ATTR_SECONDARY_AVAILABILITY_ZONE "SecondaryAvailabilityZone",
-        /// The attribute `StatusInfos`: list of `DBInstanceStatusInfo`.
+        /// The attribute `StatusInfos`: JSON.
         ATTR_STATUS_INFOS "StatusInfos",
         /// The attribute `StorageOperationPercentProgress`: whole number.
         ATTR_STORAGE_OPERATION_PERCENT_PROGRESS "StorageOperationPercentProgress",
@@ -232,11 +232,11 @@ resource! {
         automatic_backup_replication_kms_key_id "AutomaticBackupReplicationKmsKeyId" kind::Text,
         /// `AutomaticBackupReplicationRegion`: text.
         automatic_backup_replication_region "AutomaticBackupReplicationRegion" kind::Text,
-        /// `AutomaticBackupReplicationRetentionPeriod`: whole number.
+        /// `AutomaticBackupReplicationRetentionPeriod`: whole number (at least 1).
         automatic_backup_replication_retention_period "AutomaticBackupReplicationRetentionPeriod" kind::Number,
         /// `AvailabilityZone`: text; a change may replace the resource.
         availability_zone "AvailabilityZone" kind::Text,
-        /// `BackupRetentionPeriod`: whole number; a change may replace the resource.
+        /// `BackupRetentionPeriod`: whole number (at least 0); a change may replace the resource.
         backup_retention_period "BackupRetentionPeriod" kind::Number,
         /// `BackupTarget`: text; a change replaces the resource.
         backup_target "BackupTarget" kind::Text,
@@ -257,7 +257,7 @@ resource! {
         db_cluster_snapshot_identifier "DBClusterSnapshotIdentifier" kind::Text,
         /// `DBInstanceClass`: text.
         db_instance_class "DBInstanceClass" kind::Text,
-        /// `DBInstanceIdentifier`: text; a change replaces the resource.
+        /// `DBInstanceIdentifier`: text (1 to 63 characters); a change replaces the resource.
         db_instance_identifier "DBInstanceIdentifier" kind::Text,
         /// `DBName`: text; a change replaces the resource.
         db_name "DBName" kind::Text,
@@ -273,7 +273,7 @@ resource! {
         db_subnet_group_name "DBSubnetGroupName" kind::Text,
         /// `DBSystemId`: text; a change replaces the resource.
         db_system_id "DBSystemId" kind::Text,
-        /// `DatabaseInsightsMode`: text.
+        /// `DatabaseInsightsMode`: text. One of `advanced`, `standard`.
         database_insights_mode "DatabaseInsightsMode" kind::Text,
         /// `DedicatedLogVolume`: boolean.
         dedicated_log_volume "DedicatedLogVolume" kind::Boolean,
@@ -313,13 +313,13 @@ resource! {
         license_model "LicenseModel" kind::Text,
         /// `ManageMasterUserPassword`: boolean.
         manage_master_user_password "ManageMasterUserPassword" kind::Boolean,
-        /// `MasterUserAuthenticationType`: text.
+        /// `MasterUserAuthenticationType`: text. One of `iam-db-auth`, `password`.
         master_user_authentication_type "MasterUserAuthenticationType" kind::Text,
         /// `MasterUserPassword`: text.
         master_user_password "MasterUserPassword" kind::Text,
         /// `MasterUserSecret`: `MasterUserSecret`.
         master_user_secret "MasterUserSecret" db_instance::MasterUserSecret,
-        /// `MasterUsername`: text; a change replaces the resource.
+        /// `MasterUsername`: text (1 to 128 characters); a change replaces the resource.
         master_username "MasterUsername" kind::Text,
         /// `MaxAllocatedStorage`: whole number.
         max_allocated_storage "MaxAllocatedStorage" kind::Number,
@@ -338,7 +338,9 @@ resource! {
         /// `PerformanceInsightsKMSKeyId`: text; a change may replace the resource. Takes `AWS::KMS::Key.Arn`,
         /// `AWS::KMS::Key.KeyId`.
         performance_insights_kms_key_id "PerformanceInsightsKMSKeyId" kind::Text,
-        /// `PerformanceInsightsRetentionPeriod`: whole number.
+        /// `PerformanceInsightsRetentionPeriod`: whole number. One of `7`, `31`, `62`, `93`, `124`, `155`, `186`,
+        /// `217`, `248`, `279`, `310`, `341`, `372`, `403`, `434`, `465`, `496`, `527`, `558`, `589`, `620`, `651`,
+        /// `682`, `713`, `731`.
         performance_insights_retention_period "PerformanceInsightsRetentionPeriod" kind::Number,
         /// `Port`: text; a change replaces the resource.
         port "Port" kind::Text,
@@ -348,7 +350,7 @@ resource! {
         preferred_maintenance_window "PreferredMaintenanceWindow" kind::Text,
         /// `ProcessorFeatures`: list of `ProcessorFeature`.
         processor_features "ProcessorFeatures" kind::List<db_instance::ProcessorFeature>,
-        /// `PromotionTier`: whole number.
+        /// `PromotionTier`: whole number (0 to 15).
         promotion_tier "PromotionTier" kind::Number,
         /// `PubliclyAccessible`: boolean.
         publicly_accessible "PubliclyAccessible" kind::Boolean,
@@ -399,7 +401,7 @@ pub mod db_cluster {
         DbClusterRole {
             /// `FeatureName`: text.
             feature_name "FeatureName" kind::Text,
-            /// `RoleArn`: text, required. Takes `AWS::IAM::Role.Arn`.
+            /// `RoleArn`: text (20 to 2048 characters), required. Takes `AWS::IAM::Role.Arn`.
             role_arn "RoleArn" kind::Text,
         }
     }

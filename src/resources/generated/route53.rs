@@ -19,7 +19,7 @@ resource! {
         hosted_zone_features "HostedZoneFeatures" hosted_zone::HostedZoneFeatures,
         /// `HostedZoneTags`: list of `HostedZoneTag`.
         hosted_zone_tags "HostedZoneTags" kind::List<hosted_zone::HostedZoneTag>,
-        /// `Name`: text; a change replaces the resource.
+        /// `Name`: text (at most 1024 characters); a change replaces the resource.
         name "Name" kind::Text,
         /// `QueryLoggingConfig`: `QueryLoggingConfig`.
         query_logging_config "QueryLoggingConfig" hosted_zone::QueryLoggingConfig,
@@ -36,27 +36,27 @@ resource! {
         alias_target "AliasTarget" record_set::AliasTarget,
         /// `CidrRoutingConfig`: `CidrRoutingConfig`.
         cidr_routing_config "CidrRoutingConfig" record_set::CidrRoutingConfig,
-        /// `Comment`: text.
+        /// `Comment`: text (at most 256 characters).
         comment "Comment" kind::Text,
         /// `Failover`: text. One of `PRIMARY`, `SECONDARY`.
         failover "Failover" kind::Text,
         /// `GeoLocation`: `GeoLocation`.
         geo_location "GeoLocation" record_set::GeoLocation,
-        /// `HealthCheckId`: text.
+        /// `HealthCheckId`: text (at most 64 characters).
         health_check_id "HealthCheckId" kind::Text,
-        /// `HostedZoneId`: text; a change replaces the resource.
+        /// `HostedZoneId`: text (at most 44 characters); a change replaces the resource.
         hosted_zone_id "HostedZoneId" kind::Text,
-        /// `HostedZoneName`: text; a change replaces the resource.
+        /// `HostedZoneName`: text (at most 256 characters); a change replaces the resource.
         hosted_zone_name "HostedZoneName" kind::Text,
         /// `MultiValueAnswer`: boolean.
         multi_value_answer "MultiValueAnswer" kind::Boolean,
-        /// `Name`: text, required; a change replaces the resource.
+        /// `Name`: text (at most 1024 characters), required; a change replaces the resource.
         name "Name" kind::Text,
         /// `Region`: text.
         region "Region" kind::Text,
-        /// `ResourceRecords`: list of text.
+        /// `ResourceRecords`: list of text (at most 4000 characters).
         resource_records "ResourceRecords" kind::List<kind::Text>,
-        /// `SetIdentifier`: text.
+        /// `SetIdentifier`: text (at most 128 characters).
         set_identifier "SetIdentifier" kind::Text,
         /// `TTL`: text.
         ttl "TTL" kind::Text,
@@ -91,7 +91,7 @@ pub mod hosted_zone {
     nested! {
         /// `AWS::Route53::HostedZone.HostedZoneConfig`.
         HostedZoneConfig {
-            /// `Comment`: text.
+            /// `Comment`: text (at most 256 characters).
             comment "Comment" kind::Text,
         }
     }
@@ -107,9 +107,9 @@ pub mod hosted_zone {
     nested! {
         /// `AWS::Route53::HostedZone.HostedZoneTag`.
         HostedZoneTag {
-            /// `Key`: text, required.
+            /// `Key`: text (at most 128 characters), required.
             key "Key" kind::Text,
-            /// `Value`: text, required.
+            /// `Value`: text (at most 256 characters), required.
             value "Value" kind::Text,
         }
     }
@@ -140,11 +140,11 @@ pub mod record_set {
     nested! {
         /// `AWS::Route53::RecordSet.AliasTarget`.
         AliasTarget {
-            /// `DNSName`: text, required.
+            /// `DNSName`: text (at most 1024 characters), required.
             dns_name "DNSName" kind::Text,
             /// `EvaluateTargetHealth`: boolean. Without it: `false`.
             evaluate_target_health "EvaluateTargetHealth" kind::Boolean,
-            /// `HostedZoneId`: text, required.
+            /// `HostedZoneId`: text (at most 44 characters), required.
             hosted_zone_id "HostedZoneId" kind::Text,
         }
     }
@@ -154,7 +154,7 @@ pub mod record_set {
         CidrRoutingConfig {
             /// `CollectionId`: text, required.
             collection_id "CollectionId" kind::Text,
-            /// `LocationName`: text, required.
+            /// `LocationName`: text (1 to 16 characters), required.
             location_name "LocationName" kind::Text,
         }
     }
@@ -162,11 +162,11 @@ pub mod record_set {
     nested! {
         /// `AWS::Route53::RecordSet.GeoLocation`.
         GeoLocation {
-            /// `ContinentCode`: text.
+            /// `ContinentCode`: text (2 characters).
             continent_code "ContinentCode" kind::Text,
-            /// `CountryCode`: text.
+            /// `CountryCode`: text (1 to 2 characters).
             country_code "CountryCode" kind::Text,
-            /// `SubdivisionCode`: text.
+            /// `SubdivisionCode`: text (1 to 3 characters).
             subdivision_code "SubdivisionCode" kind::Text,
         }
     }

@@ -27,13 +27,13 @@ resource! {
         /// The attribute `StatusMessage`: text.
         ATTR_STATUS_MESSAGE "StatusMessage",
     } {
-        /// `DomainFileUrl`: text.
+        /// `DomainFileUrl`: text (1 to 1024 characters).
         domain_file_url "DomainFileUrl" kind::Text,
-        /// `Domains`: list of text.
+        /// `Domains`: list of text (1 to 255 characters).
         domains "Domains" kind::List<kind::Text>,
-        /// `Name`: text; a change replaces the resource.
+        /// `Name`: text (1 to 64 characters); a change replaces the resource.
         name "Name" kind::Text,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 200 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
     }
 }
@@ -64,9 +64,9 @@ resource! {
     } {
         /// `FirewallRules`: list of `FirewallRule`.
         firewall_rules "FirewallRules" kind::List<firewall_rule_group::FirewallRule>,
-        /// `Name`: text; a change replaces the resource.
+        /// `Name`: text (1 to 64 characters); a change replaces the resource.
         name "Name" kind::Text,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 200 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
     }
 }
@@ -91,18 +91,18 @@ resource! {
         /// The attribute `StatusMessage`: text.
         ATTR_STATUS_MESSAGE "StatusMessage",
     } {
-        /// `FirewallRuleGroupId`: text, required; a change replaces the resource. Takes
+        /// `FirewallRuleGroupId`: text (1 to 64 characters), required; a change replaces the resource. Takes
         /// `AWS::Route53Resolver::FirewallRuleGroup.Id`.
         firewall_rule_group_id "FirewallRuleGroupId" kind::Text,
-        /// `MutationProtection`: text. One of `ENABLED`, `DISABLED`.
+        /// `MutationProtection`: text. One of `DISABLED`, `ENABLED`.
         mutation_protection "MutationProtection" kind::Text,
-        /// `Name`: text.
+        /// `Name`: text (at most 64 characters).
         name "Name" kind::Text,
         /// `Priority`: whole number, required.
         priority "Priority" kind::Number,
         /// `Tags`: list of tags.
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `VpcId`: text, required; a change replaces the resource. Takes `AWS::EC2::VPC.VpcId`.
+        /// `VpcId`: text (1 to 64 characters), required; a change replaces the resource. Takes `AWS::EC2::VPC.VpcId`.
         vpc_id "VpcId" kind::Text,
     }
 }
@@ -120,23 +120,23 @@ resource! {
         ATTR_RESOLVER_ENDPOINT_ID "ResolverEndpointId",
         /// The attribute `ResolverRuleId`: text.
         ATTR_RESOLVER_RULE_ID "ResolverRuleId",
-        /// The attribute `TargetIps`: list of `TargetAddress`.
+        /// The attribute `TargetIps`: JSON.
         ATTR_TARGET_IPS "TargetIps",
     } {
-        /// `DelegationRecord`: text.
+        /// `DelegationRecord`: text (1 to 256 characters).
         delegation_record "DelegationRecord" kind::Text,
-        /// `DomainName`: text; a change may replace the resource.
+        /// `DomainName`: text (1 to 256 characters); a change may replace the resource.
         domain_name "DomainName" kind::Text,
-        /// `Name`: text.
+        /// `Name`: text (at most 64 characters).
         name "Name" kind::Text,
-        /// `ResolverEndpointId`: text.
+        /// `ResolverEndpointId`: text (1 to 64 characters).
         resolver_endpoint_id "ResolverEndpointId" kind::Text,
-        /// `RuleType`: text, required; a change replaces the resource. One of `FORWARD`, `SYSTEM`, `RECURSIVE`,
-        /// `DELEGATE`.
+        /// `RuleType`: text, required; a change replaces the resource. One of `DELEGATE`, `FORWARD`, `RECURSIVE`,
+        /// `SYSTEM`.
         rule_type "RuleType" kind::Text,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 200 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `TargetIps`: list of `TargetAddress`.
+        /// `TargetIps`: list of `TargetAddress` (at least 1 element).
         target_ips "TargetIps" kind::List<resolver_rule::TargetAddress>,
     }
 }
@@ -170,7 +170,7 @@ pub mod firewall_rule_group {
     nested! {
         /// `AWS::Route53Resolver::FirewallRuleGroup.FirewallAdvancedContentCategoryConfig`.
         FirewallAdvancedContentCategoryConfig {
-            /// `Category`: text, required.
+            /// `Category`: text (1 to 128 characters), required.
             category "Category" kind::Text,
         }
     }
@@ -178,7 +178,7 @@ pub mod firewall_rule_group {
     nested! {
         /// `AWS::Route53Resolver::FirewallRuleGroup.FirewallAdvancedThreatCategoryConfig`.
         FirewallAdvancedThreatCategoryConfig {
-            /// `Category`: text, required.
+            /// `Category`: text (1 to 128 characters), required.
             category "Category" kind::Text,
         }
     }
@@ -186,31 +186,31 @@ pub mod firewall_rule_group {
     nested! {
         /// `AWS::Route53Resolver::FirewallRuleGroup.FirewallRule`.
         FirewallRule {
-            /// `Action`: text, required. One of `ALLOW`, `BLOCK`, `ALERT`.
+            /// `Action`: text, required. One of `ALERT`, `ALLOW`, `BLOCK`.
             action "Action" kind::Text,
             /// `BlockOverrideDnsType`: text. One of `CNAME`.
             block_override_dns_type "BlockOverrideDnsType" kind::Text,
-            /// `BlockOverrideDomain`: text.
+            /// `BlockOverrideDomain`: text (1 to 255 characters).
             block_override_domain "BlockOverrideDomain" kind::Text,
-            /// `BlockOverrideTtl`: whole number.
+            /// `BlockOverrideTtl`: whole number (0 to 604800).
             block_override_ttl "BlockOverrideTtl" kind::Number,
             /// `BlockResponse`: text. One of `NODATA`, `NXDOMAIN`, `OVERRIDE`.
             block_response "BlockResponse" kind::Text,
-            /// `ConfidenceThreshold`: text. One of `LOW`, `MEDIUM`, `HIGH`.
+            /// `ConfidenceThreshold`: text. One of `HIGH`, `LOW`, `MEDIUM`.
             confidence_threshold "ConfidenceThreshold" kind::Text,
-            /// `DnsThreatProtection`: text. One of `DGA`, `DNS_TUNNELING`, `DICTIONARY_DGA`.
+            /// `DnsThreatProtection`: text. One of `DGA`, `DICTIONARY_DGA`, `DNS_TUNNELING`.
             dns_threat_protection "DnsThreatProtection" kind::Text,
-            /// `FirewallDomainListId`: text. Takes `AWS::Route53Resolver::FirewallDomainList.Id`.
+            /// `FirewallDomainListId`: text (1 to 64 characters). Takes `AWS::Route53Resolver::FirewallDomainList.Id`.
             firewall_domain_list_id "FirewallDomainListId" kind::Text,
             /// `FirewallDomainRedirectionAction`: text. One of `INSPECT_REDIRECTION_DOMAIN`, `TRUST_REDIRECTION_DOMAIN`.
             firewall_domain_redirection_action "FirewallDomainRedirectionAction" kind::Text,
             /// `FirewallRuleType`: `FirewallRuleType`.
             firewall_rule_type "FirewallRuleType" FirewallRuleType,
-            /// `FirewallThreatProtectionId`: text.
+            /// `FirewallThreatProtectionId`: text (1 to 64 characters).
             firewall_threat_protection_id "FirewallThreatProtectionId" kind::Text,
             /// `Priority`: whole number, required.
             priority "Priority" kind::Number,
-            /// `Qtype`: text.
+            /// `Qtype`: text (1 to 16 characters).
             qtype "Qtype" kind::Text,
             /// `Status`: text. One of `COMPLETE`, `CREATING`, `CREATION_FAILED`.
             status "Status" kind::Text,
@@ -232,7 +232,7 @@ pub mod firewall_rule_group {
     nested! {
         /// `AWS::Route53Resolver::FirewallRuleGroup.PartnerThreatProtectionConfig`.
         PartnerThreatProtectionConfig {
-            /// `Partner`: text, required.
+            /// `Partner`: text (1 to 128 characters), required.
             partner "Partner" kind::Text,
         }
     }
@@ -245,15 +245,15 @@ pub mod resolver_rule {
     nested! {
         /// `AWS::Route53Resolver::ResolverRule.TargetAddress`.
         TargetAddress {
-            /// `Ip`: text.
+            /// `Ip`: text (7 to 36 characters).
             ip "Ip" kind::Text,
-            /// `Ipv6`: text.
+            /// `Ipv6`: text (7 to 39 characters).
             ipv6 "Ipv6" kind::Text,
-            /// `Port`: text.
+            /// `Port`: text (at most 65535 characters).
             port "Port" kind::Text,
             /// `Protocol`: text. One of `Do53`, `DoH`.
             protocol "Protocol" kind::Text,
-            /// `ServerNameIndication`: text.
+            /// `ServerNameIndication`: text (at most 255 characters).
             server_name_indication "ServerNameIndication" kind::Text,
         }
     }

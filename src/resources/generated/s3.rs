@@ -18,7 +18,7 @@ resource! {
         ATTR_METADATA_CONFIGURATION_ANNOTATION_TABLE_CONFIGURATION_TABLE_ARN "MetadataConfiguration.AnnotationTableConfiguration.TableArn",
         /// The attribute `MetadataConfiguration.AnnotationTableConfiguration.TableName`: text.
         ATTR_METADATA_CONFIGURATION_ANNOTATION_TABLE_CONFIGURATION_TABLE_NAME "MetadataConfiguration.AnnotationTableConfiguration.TableName",
-        /// The attribute `MetadataConfiguration.Destination`: `MetadataDestination`.
+        /// The attribute `MetadataConfiguration.Destination`: JSON.
         ATTR_METADATA_CONFIGURATION_DESTINATION "MetadataConfiguration.Destination",
         /// The attribute `MetadataConfiguration.InventoryTableConfiguration.TableArn`: text.
         ATTR_METADATA_CONFIGURATION_INVENTORY_TABLE_CONFIGURATION_TABLE_ARN "MetadataConfiguration.InventoryTableConfiguration.TableArn",
@@ -37,7 +37,7 @@ resource! {
         /// The attribute `WebsiteURL`: text.
         ATTR_WEBSITE_URL "WebsiteURL",
     } {
-        /// `AbacStatus`: text. One of `Enabled`, `Disabled`.
+        /// `AbacStatus`: text. One of `Disabled`, `Enabled`.
         abac_status "AbacStatus" kind::Text,
         /// `AccelerateConfiguration`: `AccelerateConfiguration`.
         accelerate_configuration "AccelerateConfiguration" bucket::AccelerateConfiguration,
@@ -48,11 +48,11 @@ resource! {
         analytics_configurations "AnalyticsConfigurations" kind::List<bucket::AnalyticsConfiguration>,
         /// `BucketEncryption`: `BucketEncryption`.
         bucket_encryption "BucketEncryption" bucket::BucketEncryption,
-        /// `BucketName`: text; a change replaces the resource.
+        /// `BucketName`: text (at most 63 characters); a change replaces the resource.
         bucket_name "BucketName" kind::Text,
         /// `BucketNamePrefix`: text; a change replaces the resource.
         bucket_name_prefix "BucketNamePrefix" kind::Text,
-        /// `BucketNamespace`: text; a change replaces the resource. One of `global`, `account-regional`.
+        /// `BucketNamespace`: text; a change replaces the resource. One of `account-regional`, `global`.
         bucket_namespace "BucketNamespace" kind::Text,
         /// `CorsConfiguration`: `CorsConfiguration`.
         cors_configuration "CorsConfiguration" bucket::CorsConfiguration,
@@ -109,7 +109,7 @@ pub mod bucket {
     nested! {
         /// `AWS::S3::Bucket.AbortIncompleteMultipartUpload`.
         AbortIncompleteMultipartUpload {
-            /// `DaysAfterInitiation`: whole number, required.
+            /// `DaysAfterInitiation`: whole number (at least 0), required.
             days_after_initiation "DaysAfterInitiation" kind::Number,
         }
     }
@@ -125,7 +125,7 @@ pub mod bucket {
     nested! {
         /// `AWS::S3::Bucket.AccessControlTranslation`.
         AccessControlTranslation {
-            /// `Owner`: text, required.
+            /// `Owner`: text, required. One of `Destination`.
             owner "Owner" kind::Text,
         }
     }
@@ -147,7 +147,7 @@ pub mod bucket {
     nested! {
         /// `AWS::S3::Bucket.AnnotationTableConfiguration`.
         AnnotationTableConfiguration {
-            /// `ConfigurationState`: text, required. One of `ENABLED`, `DISABLED`.
+            /// `ConfigurationState`: text, required. One of `DISABLED`, `ENABLED`.
             configuration_state "ConfigurationState" kind::Text,
             /// `EncryptionConfiguration`: `MetadataTableEncryptionConfiguration`.
             encryption_configuration "EncryptionConfiguration" MetadataTableEncryptionConfiguration,
@@ -189,15 +189,15 @@ pub mod bucket {
         CorsRule {
             /// `AllowedHeaders`: list of text.
             allowed_headers "AllowedHeaders" kind::List<kind::Text>,
-            /// `AllowedMethods`: list of text, required.
+            /// `AllowedMethods`: list of text, required. One of `DELETE`, `GET`, `HEAD`, `POST`, `PUT`.
             allowed_methods "AllowedMethods" kind::List<kind::Text>,
             /// `AllowedOrigins`: list of text, required.
             allowed_origins "AllowedOrigins" kind::List<kind::Text>,
             /// `ExposedHeaders`: list of text.
             exposed_headers "ExposedHeaders" kind::List<kind::Text>,
-            /// `Id`: text.
+            /// `Id`: text (at most 255 characters).
             id "Id" kind::Text,
-            /// `MaxAge`: whole number.
+            /// `MaxAge`: whole number (at least 0).
             max_age "MaxAge" kind::Number,
         }
     }
@@ -277,7 +277,7 @@ pub mod bucket {
     nested! {
         /// `AWS::S3::Bucket.FilterRule`.
         FilterRule {
-            /// `Name`: text, required.
+            /// `Name`: text (at most 1024 characters), required.
             name "Name" kind::Text,
             /// `Value`: text, required.
             value "Value" kind::Text,
@@ -311,7 +311,11 @@ pub mod bucket {
             id "Id" kind::Text,
             /// `IncludedObjectVersions`: text, required. One of `All`, `Current`.
             included_object_versions "IncludedObjectVersions" kind::Text,
-            /// `OptionalFields`: list of text.
+            /// `OptionalFields`: list of text. One of `BucketKeyStatus`, `ChecksumAlgorithm`, `ETag`, `EncryptionStatus`,
+            /// `IntelligentTieringAccessTier`, `IntelligentTieringReferenceDate`, `IsMultipartUploaded`,
+            /// `LastModifiedDate`, `LifecycleExpirationDate`, `ObjectAccessControlList`, `ObjectLockEventHoldDuration`,
+            /// `ObjectLockEventHoldStatus`, `ObjectLockLegalHoldStatus`, `ObjectLockMode`, `ObjectLockRetainUntilDate`,
+            /// `ObjectOwner`, `ReplicationStatus`, `Size`, `StorageClass`.
             optional_fields "OptionalFields" kind::List<kind::Text>,
             /// `Prefix`: text.
             prefix "Prefix" kind::Text,
@@ -323,7 +327,7 @@ pub mod bucket {
     nested! {
         /// `AWS::S3::Bucket.InventoryTableConfiguration`.
         InventoryTableConfiguration {
-            /// `ConfigurationState`: text, required. One of `ENABLED`, `DISABLED`.
+            /// `ConfigurationState`: text, required. One of `DISABLED`, `ENABLED`.
             configuration_state "ConfigurationState" kind::Text,
             /// `EncryptionConfiguration`: `MetadataTableEncryptionConfiguration`.
             encryption_configuration "EncryptionConfiguration" MetadataTableEncryptionConfiguration,
@@ -365,7 +369,7 @@ pub mod bucket {
         LifecycleConfiguration {
             /// `Rules`: list of `Rule`, required.
             rules "Rules" kind::List<Rule>,
-            /// `TransitionDefaultMinimumObjectSize`: text. One of `varies_by_storage_class`, `all_storage_classes_128K`.
+            /// `TransitionDefaultMinimumObjectSize`: text. One of `all_storage_classes_128K`, `varies_by_storage_class`.
             transition_default_minimum_object_size "TransitionDefaultMinimumObjectSize" kind::Text,
         }
     }
@@ -421,7 +425,7 @@ pub mod bucket {
         MetadataTableEncryptionConfiguration {
             /// `KmsKeyArn`: text.
             kms_key_arn "KmsKeyArn" kind::Text,
-            /// `SseAlgorithm`: text, required. One of `aws:kms`, `AES256`.
+            /// `SseAlgorithm`: text, required. One of `AES256`, `aws:kms`.
             sse_algorithm "SseAlgorithm" kind::Text,
         }
     }
@@ -465,7 +469,7 @@ pub mod bucket {
         NoncurrentVersionTransition {
             /// `NewerNoncurrentVersions`: whole number.
             newer_noncurrent_versions "NewerNoncurrentVersions" kind::Number,
-            /// `StorageClass`: text, required. One of `DEEP_ARCHIVE`, `GLACIER`, `Glacier`, `GLACIER_IR`,
+            /// `StorageClass`: text, required. One of `DEEP_ARCHIVE`, `GLACIER`, `GLACIER_IR`, `Glacier`,
             /// `INTELLIGENT_TIERING`, `ONEZONE_IA`, `STANDARD_IA`.
             storage_class "StorageClass" kind::Text,
             /// `TransitionInDays`: whole number, required.
@@ -498,7 +502,7 @@ pub mod bucket {
     nested! {
         /// `AWS::S3::Bucket.ObjectLockConfiguration`.
         ObjectLockConfiguration {
-            /// `ObjectLockEnabled`: text.
+            /// `ObjectLockEnabled`: text. One of `Enabled`.
             object_lock_enabled "ObjectLockEnabled" kind::Text,
             /// `Rule`: `ObjectLockRule`.
             rule "Rule" ObjectLockRule,
@@ -524,7 +528,7 @@ pub mod bucket {
     nested! {
         /// `AWS::S3::Bucket.OwnershipControlsRule`.
         OwnershipControlsRule {
-            /// `ObjectOwnership`: text. One of `ObjectWriter`, `BucketOwnerPreferred`, `BucketOwnerEnforced`.
+            /// `ObjectOwnership`: text. One of `BucketOwnerEnforced`, `BucketOwnerPreferred`, `ObjectWriter`.
             object_ownership "ObjectOwnership" kind::Text,
         }
     }
@@ -532,7 +536,7 @@ pub mod bucket {
     nested! {
         /// `AWS::S3::Bucket.PartitionedPrefix`.
         PartitionedPrefix {
-            /// `PartitionDateSource`: text. One of `EventTime`, `DeliveryTime`.
+            /// `PartitionDateSource`: text. One of `DeliveryTime`, `EventTime`.
             partition_date_source "PartitionDateSource" kind::Text,
         }
     }
@@ -568,7 +572,7 @@ pub mod bucket {
         RecordExpiration {
             /// `Days`: whole number.
             days "Days" kind::Number,
-            /// `Expiration`: text, required. One of `ENABLED`, `DISABLED`.
+            /// `Expiration`: text, required. One of `DISABLED`, `ENABLED`.
             expiration "Expiration" kind::Text,
         }
     }
@@ -602,7 +606,7 @@ pub mod bucket {
     nested! {
         /// `AWS::S3::Bucket.ReplicaModifications`.
         ReplicaModifications {
-            /// `Status`: text, required. One of `Enabled`, `Disabled`.
+            /// `Status`: text, required. One of `Disabled`, `Enabled`.
             status "Status" kind::Text,
         }
     }
@@ -647,9 +651,9 @@ pub mod bucket {
             destination "Destination" ReplicationDestination,
             /// `Filter`: `ReplicationRuleFilter`.
             filter "Filter" ReplicationRuleFilter,
-            /// `Id`: text.
+            /// `Id`: text (at most 255 characters).
             id "Id" kind::Text,
-            /// `Prefix`: text.
+            /// `Prefix`: text (at most 1024 characters).
             prefix "Prefix" kind::Text,
             /// `Priority`: whole number.
             priority "Priority" kind::Number,
@@ -731,7 +735,7 @@ pub mod bucket {
             expiration_in_days "ExpirationInDays" kind::Number,
             /// `ExpiredObjectDeleteMarker`: boolean.
             expired_object_delete_marker "ExpiredObjectDeleteMarker" kind::Boolean,
-            /// `Id`: text.
+            /// `Id`: text (at most 255 characters).
             id "Id" kind::Text,
             /// `NoncurrentVersionExpiration`: `NoncurrentVersionExpiration`.
             noncurrent_version_expiration "NoncurrentVersionExpiration" NoncurrentVersionExpiration,
@@ -747,7 +751,7 @@ pub mod bucket {
             object_size_less_than "ObjectSizeLessThan" kind::Number,
             /// `Prefix`: text.
             prefix "Prefix" kind::Text,
-            /// `Status`: text, required. One of `Enabled`, `Disabled`.
+            /// `Status`: text, required. One of `Disabled`, `Enabled`.
             status "Status" kind::Text,
             /// `TagFilters`: list of `TagFilter`.
             tag_filters "TagFilters" kind::List<TagFilter>,
@@ -785,7 +789,7 @@ pub mod bucket {
         ServerSideEncryptionByDefault {
             /// `KMSMasterKeyID`: text. Takes `AWS::KMS::Alias.AliasName`, `AWS::KMS::Key.Arn`, `AWS::KMS::Key.KeyId`.
             kms_master_key_id "KMSMasterKeyID" kind::Text,
-            /// `SSEAlgorithm`: text, required. One of `aws:kms`, `AES256`, `aws:kms:dsse`.
+            /// `SSEAlgorithm`: text, required. One of `AES256`, `aws:kms`, `aws:kms:dsse`.
             sse_algorithm "SSEAlgorithm" kind::Text,
         }
     }
@@ -873,7 +877,7 @@ pub mod bucket {
     nested! {
         /// `AWS::S3::Bucket.Transition`.
         Transition {
-            /// `StorageClass`: text, required. One of `DEEP_ARCHIVE`, `GLACIER`, `Glacier`, `GLACIER_IR`,
+            /// `StorageClass`: text, required. One of `DEEP_ARCHIVE`, `GLACIER`, `GLACIER_IR`, `Glacier`,
             /// `INTELLIGENT_TIERING`, `ONEZONE_IA`, `STANDARD_IA`.
             storage_class "StorageClass" kind::Text,
             /// `TransitionDate`: time (ISO 8601).

@@ -11,25 +11,25 @@ resource! {
         /// The attribute `Arn`: text.
         ATTR_ARN "Arn",
     } {
-        /// `Description`: text.
+        /// `Description`: text (at most 512 characters).
         description "Description" kind::Text,
         /// `EndDate`: text.
         end_date "EndDate" kind::Text,
         /// `FlexibleTimeWindow`: `FlexibleTimeWindow`, required.
         flexible_time_window "FlexibleTimeWindow" schedule::FlexibleTimeWindow,
-        /// `GroupName`: text.
+        /// `GroupName`: text (1 to 64 characters).
         group_name "GroupName" kind::Text,
-        /// `KmsKeyArn`: text. Takes `AWS::KMS::Key.Arn`.
+        /// `KmsKeyArn`: text (1 to 2048 characters). Takes `AWS::KMS::Key.Arn`.
         kms_key_arn "KmsKeyArn" kind::Text,
-        /// `Name`: text; a change replaces the resource.
+        /// `Name`: text (1 to 64 characters); a change replaces the resource.
         name "Name" kind::Text,
-        /// `ScheduleExpression`: text, required.
+        /// `ScheduleExpression`: text (1 to 256 characters), required.
         schedule_expression "ScheduleExpression" kind::Text,
-        /// `ScheduleExpressionTimezone`: text.
+        /// `ScheduleExpressionTimezone`: text (1 to 50 characters).
         schedule_expression_timezone "ScheduleExpressionTimezone" kind::Text,
         /// `StartDate`: text.
         start_date "StartDate" kind::Text,
-        /// `State`: text. One of `ENABLED`, `DISABLED`.
+        /// `State`: text. One of `DISABLED`, `ENABLED`.
         state "State" kind::Text,
         /// `Target`: `Target`, required.
         target "Target" schedule::Target,
@@ -43,11 +43,11 @@ pub mod schedule {
     nested! {
         /// `AWS::Scheduler::Schedule.AwsVpcConfiguration`.
         AwsVpcConfiguration {
-            /// `AssignPublicIp`: text. One of `ENABLED`, `DISABLED`.
+            /// `AssignPublicIp`: text. One of `DISABLED`, `ENABLED`.
             assign_public_ip "AssignPublicIp" kind::Text,
-            /// `SecurityGroups`: list of text.
+            /// `SecurityGroups`: list of text (1 to 1000 characters) (1 to 5 elements).
             security_groups "SecurityGroups" kind::List<kind::Text>,
-            /// `Subnets`: list of text, required.
+            /// `Subnets`: list of text (1 to 1000 characters) (1 to 16 elements), required.
             subnets "Subnets" kind::List<kind::Text>,
         }
     }
@@ -55,11 +55,11 @@ pub mod schedule {
     nested! {
         /// `AWS::Scheduler::Schedule.CapacityProviderStrategyItem`.
         CapacityProviderStrategyItem {
-            /// `Base`: number. Without it: `0`.
+            /// `Base`: number (0 to 100000). Without it: `0`.
             base "Base" kind::Number,
-            /// `CapacityProvider`: text, required.
+            /// `CapacityProvider`: text (1 to 255 characters), required.
             capacity_provider "CapacityProvider" kind::Text,
-            /// `Weight`: number. Without it: `0`.
+            /// `Weight`: number (0 to 1000). Without it: `0`.
             weight "Weight" kind::Number,
         }
     }
@@ -67,7 +67,7 @@ pub mod schedule {
     nested! {
         /// `AWS::Scheduler::Schedule.DeadLetterConfig`.
         DeadLetterConfig {
-            /// `Arn`: text. Takes `AWS::SQS::Queue.Arn`.
+            /// `Arn`: text (1 to 1600 characters). Takes `AWS::SQS::Queue.Arn`.
             arn "Arn" kind::Text,
         }
     }
@@ -75,33 +75,33 @@ pub mod schedule {
     nested! {
         /// `AWS::Scheduler::Schedule.EcsParameters`.
         EcsParameters {
-            /// `CapacityProviderStrategy`: list of `CapacityProviderStrategyItem`.
+            /// `CapacityProviderStrategy`: list of `CapacityProviderStrategyItem` (at most 6 elements).
             capacity_provider_strategy "CapacityProviderStrategy" kind::List<CapacityProviderStrategyItem>,
             /// `EnableECSManagedTags`: boolean.
             enable_ecs_managed_tags "EnableECSManagedTags" kind::Boolean,
             /// `EnableExecuteCommand`: boolean.
             enable_execute_command "EnableExecuteCommand" kind::Boolean,
-            /// `Group`: text.
+            /// `Group`: text (1 to 255 characters).
             group "Group" kind::Text,
-            /// `LaunchType`: text. One of `EC2`, `FARGATE`, `EXTERNAL`.
+            /// `LaunchType`: text. One of `EC2`, `EXTERNAL`, `FARGATE`.
             launch_type "LaunchType" kind::Text,
             /// `NetworkConfiguration`: `NetworkConfiguration`.
             network_configuration "NetworkConfiguration" NetworkConfiguration,
-            /// `PlacementConstraints`: list of `PlacementConstraint`.
+            /// `PlacementConstraints`: list of `PlacementConstraint` (at most 10 elements).
             placement_constraints "PlacementConstraints" kind::List<PlacementConstraint>,
-            /// `PlacementStrategy`: list of `PlacementStrategy`.
+            /// `PlacementStrategy`: list of `PlacementStrategy` (at most 5 elements).
             placement_strategy "PlacementStrategy" kind::List<PlacementStrategy>,
-            /// `PlatformVersion`: text.
+            /// `PlatformVersion`: text (1 to 64 characters).
             platform_version "PlatformVersion" kind::Text,
             /// `PropagateTags`: text. One of `TASK_DEFINITION`.
             propagate_tags "PropagateTags" kind::Text,
-            /// `ReferenceId`: text.
+            /// `ReferenceId`: text (at most 1024 characters).
             reference_id "ReferenceId" kind::Text,
-            /// `Tags`: list of maps of text.
+            /// `Tags`: list of maps of text (1 to 256 characters) (at most 50 elements).
             tags "Tags" kind::List<kind::Map<kind::Text>>,
-            /// `TaskCount`: number.
+            /// `TaskCount`: number (1 to 10).
             task_count "TaskCount" kind::Number,
-            /// `TaskDefinitionArn`: text, required.
+            /// `TaskDefinitionArn`: text (1 to 1600 characters), required.
             task_definition_arn "TaskDefinitionArn" kind::Text,
         }
     }
@@ -109,9 +109,9 @@ pub mod schedule {
     nested! {
         /// `AWS::Scheduler::Schedule.EventBridgeParameters`.
         EventBridgeParameters {
-            /// `DetailType`: text, required.
+            /// `DetailType`: text (1 to 128 characters), required.
             detail_type "DetailType" kind::Text,
-            /// `Source`: text, required.
+            /// `Source`: text (1 to 256 characters), required.
             source "Source" kind::Text,
         }
     }
@@ -119,9 +119,9 @@ pub mod schedule {
     nested! {
         /// `AWS::Scheduler::Schedule.FlexibleTimeWindow`.
         FlexibleTimeWindow {
-            /// `MaximumWindowInMinutes`: number.
+            /// `MaximumWindowInMinutes`: number (1 to 1440).
             maximum_window_in_minutes "MaximumWindowInMinutes" kind::Number,
-            /// `Mode`: text, required. One of `OFF`, `FLEXIBLE`.
+            /// `Mode`: text, required. One of `FLEXIBLE`, `OFF`.
             mode "Mode" kind::Text,
         }
     }
@@ -129,7 +129,7 @@ pub mod schedule {
     nested! {
         /// `AWS::Scheduler::Schedule.KinesisParameters`.
         KinesisParameters {
-            /// `PartitionKey`: text, required.
+            /// `PartitionKey`: text (1 to 256 characters), required.
             partition_key "PartitionKey" kind::Text,
         }
     }
@@ -145,7 +145,7 @@ pub mod schedule {
     nested! {
         /// `AWS::Scheduler::Schedule.PlacementConstraint`.
         PlacementConstraint {
-            /// `Expression`: text.
+            /// `Expression`: text (at most 2000 characters).
             expression "Expression" kind::Text,
             /// `Type`: text. One of `distinctInstance`, `memberOf`.
             r#type "Type" kind::Text,
@@ -155,9 +155,9 @@ pub mod schedule {
     nested! {
         /// `AWS::Scheduler::Schedule.PlacementStrategy`.
         PlacementStrategy {
-            /// `Field`: text.
+            /// `Field`: text (at most 255 characters).
             field "Field" kind::Text,
-            /// `Type`: text. One of `random`, `spread`, `binpack`.
+            /// `Type`: text. One of `binpack`, `random`, `spread`.
             r#type "Type" kind::Text,
         }
     }
@@ -165,9 +165,9 @@ pub mod schedule {
     nested! {
         /// `AWS::Scheduler::Schedule.RetryPolicy`.
         RetryPolicy {
-            /// `MaximumEventAgeInSeconds`: number.
+            /// `MaximumEventAgeInSeconds`: number (60 to 86400).
             maximum_event_age_in_seconds "MaximumEventAgeInSeconds" kind::Number,
-            /// `MaximumRetryAttempts`: number.
+            /// `MaximumRetryAttempts`: number (0 to 185).
             maximum_retry_attempts "MaximumRetryAttempts" kind::Number,
         }
     }
@@ -175,9 +175,9 @@ pub mod schedule {
     nested! {
         /// `AWS::Scheduler::Schedule.SageMakerPipelineParameter`.
         SageMakerPipelineParameter {
-            /// `Name`: text, required.
+            /// `Name`: text (1 to 256 characters), required.
             name "Name" kind::Text,
-            /// `Value`: text, required.
+            /// `Value`: text (1 to 1024 characters), required.
             value "Value" kind::Text,
         }
     }
@@ -185,7 +185,7 @@ pub mod schedule {
     nested! {
         /// `AWS::Scheduler::Schedule.SageMakerPipelineParameters`.
         SageMakerPipelineParameters {
-            /// `PipelineParameterList`: list of `SageMakerPipelineParameter`.
+            /// `PipelineParameterList`: list of `SageMakerPipelineParameter` (at most 200 elements).
             pipeline_parameter_list "PipelineParameterList" kind::List<SageMakerPipelineParameter>,
         }
     }
@@ -193,7 +193,7 @@ pub mod schedule {
     nested! {
         /// `AWS::Scheduler::Schedule.SqsParameters`.
         SqsParameters {
-            /// `MessageGroupId`: text.
+            /// `MessageGroupId`: text (1 to 128 characters).
             message_group_id "MessageGroupId" kind::Text,
         }
     }
@@ -201,8 +201,8 @@ pub mod schedule {
     nested! {
         /// `AWS::Scheduler::Schedule.Target`.
         Target {
-            /// `Arn`: text, required. Takes `AWS::Lambda::Alias.Id`, `AWS::Lambda::Function.Arn`, `AWS::SQS::Queue.Arn`,
-            /// `AWS::StepFunctions::StateMachine.Arn`.
+            /// `Arn`: text (1 to 1600 characters), required. Takes `AWS::Lambda::Alias.Id`, `AWS::Lambda::Function.Arn`,
+            /// `AWS::SQS::Queue.Arn`, `AWS::StepFunctions::StateMachine.Arn`.
             arn "Arn" kind::Text,
             /// `DeadLetterConfig`: `DeadLetterConfig`.
             dead_letter_config "DeadLetterConfig" DeadLetterConfig,
@@ -210,13 +210,13 @@ pub mod schedule {
             ecs_parameters "EcsParameters" EcsParameters,
             /// `EventBridgeParameters`: `EventBridgeParameters`.
             event_bridge_parameters "EventBridgeParameters" EventBridgeParameters,
-            /// `Input`: text.
+            /// `Input`: text (at least 1 character).
             input "Input" kind::Text,
             /// `KinesisParameters`: `KinesisParameters`.
             kinesis_parameters "KinesisParameters" KinesisParameters,
             /// `RetryPolicy`: `RetryPolicy`.
             retry_policy "RetryPolicy" RetryPolicy,
-            /// `RoleArn`: text, required. Takes `AWS::IAM::Role.Arn`.
+            /// `RoleArn`: text (1 to 1600 characters), required. Takes `AWS::IAM::Role.Arn`.
             role_arn "RoleArn" kind::Text,
             /// `SageMakerPipelineParameters`: `SageMakerPipelineParameters`.
             sage_maker_pipeline_parameters "SageMakerPipelineParameters" SageMakerPipelineParameters,

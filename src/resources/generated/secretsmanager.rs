@@ -15,7 +15,8 @@ resource! {
         block_public_policy "BlockPublicPolicy" kind::Boolean,
         /// `ResourcePolicy`: JSON, required.
         resource_policy "ResourcePolicy" kind::Json,
-        /// `SecretId`: text, required; a change replaces the resource. Takes `AWS::SecretsManager::Secret.Id`.
+        /// `SecretId`: text (1 to 2048 characters), required; a change replaces the resource. Takes
+        /// `AWS::SecretsManager::Secret.Id`.
         secret_id "SecretId" kind::Text,
     }
 }
@@ -49,21 +50,21 @@ resource! {
         /// The attribute `Id`: text.
         ATTR_ID "Id",
     } {
-        /// `Description`: text.
+        /// `Description`: text (at most 2048 characters).
         description "Description" kind::Text,
         /// `GenerateSecretString`: `GenerateSecretString`.
         generate_secret_string "GenerateSecretString" secret::GenerateSecretString,
-        /// `KmsKeyId`: text. Takes `AWS::KMS::Key.Arn`, `AWS::KMS::Key.KeyId`.
+        /// `KmsKeyId`: text (at most 2048 characters). Takes `AWS::KMS::Key.Arn`, `AWS::KMS::Key.KeyId`.
         kms_key_id "KmsKeyId" kind::Text,
-        /// `Name`: text; a change replaces the resource.
+        /// `Name`: text (at most 512 characters); a change replaces the resource.
         name "Name" kind::Text,
         /// `ReplicaRegions`: list of `ReplicaRegion`.
         replica_regions "ReplicaRegions" kind::List<secret::ReplicaRegion>,
-        /// `SecretString`: text.
+        /// `SecretString`: text (1 to 65536 characters).
         secret_string "SecretString" kind::Text,
         /// `Tags`: list of tags.
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `Type`: text.
+        /// `Type`: text (at most 256 characters).
         r#type "Type" kind::Text,
     }
 }
@@ -74,7 +75,7 @@ resource! {
         /// The attribute `Id`: text.
         ATTR_ID "Id",
     } {
-        /// `SecretId`: text, required; a change replaces the resource.
+        /// `SecretId`: text (1 to 2048 characters), required; a change replaces the resource.
         secret_id "SecretId" kind::Text,
         /// `TargetId`: text, required.
         target_id "TargetId" kind::Text,

@@ -13,11 +13,11 @@ resource! {
         /// The attribute `Id`: text.
         ATTR_ID "Id",
     } {
-        /// `Description`: text.
+        /// `Description`: text (at most 1024 characters).
         description "Description" kind::Text,
-        /// `Name`: text, required; a change replaces the resource.
+        /// `Name`: text (1 to 1024 characters), required; a change replaces the resource.
         name "Name" kind::Text,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 200 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
     }
 }
@@ -32,15 +32,15 @@ resource! {
         /// The attribute `Id`: text.
         ATTR_ID "Id",
     } {
-        /// `Description`: text.
+        /// `Description`: text (at most 1024 characters).
         description "Description" kind::Text,
-        /// `Name`: text, required; a change replaces the resource.
+        /// `Name`: text (1 to 1024 characters), required; a change replaces the resource.
         name "Name" kind::Text,
         /// `Properties`: `Properties`.
         properties "Properties" private_dns_namespace::Properties,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 200 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `Vpc`: text; a change replaces the resource.
+        /// `Vpc`: text (at most 64 characters); a change replaces the resource.
         vpc "Vpc" kind::Text,
     }
 }
@@ -55,7 +55,7 @@ resource! {
         /// The attribute `Name`: text.
         ATTR_NAME "Name",
     } {
-        /// `Description`: text.
+        /// `Description`: text (at most 1024 characters).
         description "Description" kind::Text,
         /// `DnsConfig`: `DnsConfig`.
         dns_config "DnsConfig" service::DnsConfig,
@@ -65,13 +65,13 @@ resource! {
         health_check_custom_config "HealthCheckCustomConfig" service::HealthCheckCustomConfig,
         /// `Name`: text; a change replaces the resource.
         name "Name" kind::Text,
-        /// `NamespaceId`: text; a change replaces the resource.
+        /// `NamespaceId`: text (at most 255 characters); a change replaces the resource.
         namespace_id "NamespaceId" kind::Text,
         /// `ServiceAttributes`: map of text.
         service_attributes "ServiceAttributes" kind::Map<kind::Text>,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 200 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `Type`: text; a change replaces the resource.
+        /// `Type`: text; a change replaces the resource. One of `HTTP`.
         r#type "Type" kind::Text,
     }
 }
@@ -99,7 +99,7 @@ pub mod private_dns_namespace {
     nested! {
         /// `AWS::ServiceDiscovery::PrivateDnsNamespace.SOA`.
         Soa {
-            /// `TTL`: number.
+            /// `TTL`: number (0 to 2147483647).
             ttl "TTL" kind::Number,
         }
     }
@@ -114,9 +114,9 @@ pub mod service {
         DnsConfig {
             /// `DnsRecords`: list of `DnsRecord`, required.
             dns_records "DnsRecords" kind::List<DnsRecord>,
-            /// `NamespaceId`: text; a change replaces the resource.
+            /// `NamespaceId`: text (at most 64 characters); a change replaces the resource.
             namespace_id "NamespaceId" kind::Text,
-            /// `RoutingPolicy`: text.
+            /// `RoutingPolicy`: text. One of `MULTIVALUE`, `WEIGHTED`.
             routing_policy "RoutingPolicy" kind::Text,
         }
     }
@@ -124,9 +124,9 @@ pub mod service {
     nested! {
         /// `AWS::ServiceDiscovery::Service.DnsRecord`.
         DnsRecord {
-            /// `TTL`: number, required.
+            /// `TTL`: number (0 to 2147483647), required.
             ttl "TTL" kind::Number,
-            /// `Type`: text, required.
+            /// `Type`: text, required. One of `A`, `AAAA`, `CNAME`, `SRV`.
             r#type "Type" kind::Text,
         }
     }
@@ -134,11 +134,11 @@ pub mod service {
     nested! {
         /// `AWS::ServiceDiscovery::Service.HealthCheckConfig`.
         HealthCheckConfig {
-            /// `FailureThreshold`: number.
+            /// `FailureThreshold`: number (1 to 10).
             failure_threshold "FailureThreshold" kind::Number,
-            /// `ResourcePath`: text.
+            /// `ResourcePath`: text (at most 255 characters).
             resource_path "ResourcePath" kind::Text,
-            /// `Type`: text, required.
+            /// `Type`: text, required. One of `HTTP`, `HTTPS`, `TCP`.
             r#type "Type" kind::Text,
         }
     }
@@ -146,7 +146,7 @@ pub mod service {
     nested! {
         /// `AWS::ServiceDiscovery::Service.HealthCheckCustomConfig`.
         HealthCheckCustomConfig {
-            /// `FailureThreshold`: number.
+            /// `FailureThreshold`: number (1 to 10).
             failure_threshold "FailureThreshold" kind::Number,
         }
     }

@@ -27,7 +27,7 @@ resource! {
         raw_message_delivery "RawMessageDelivery" kind::Boolean,
         /// `RedrivePolicy`: JSON.
         redrive_policy "RedrivePolicy" kind::Json,
-        /// `Region`: text.
+        /// `Region`: text; a change may replace the resource.
         region "Region" kind::Text,
         /// `ReplayPolicy`: JSON.
         replay_policy "ReplayPolicy" kind::Json,
@@ -62,7 +62,7 @@ resource! {
         fifo_topic "FifoTopic" kind::Boolean,
         /// `KmsMasterKeyId`: text. Takes `AWS::KMS::Alias.AliasName`, `AWS::KMS::Key.Arn`, `AWS::KMS::Key.KeyId`.
         kms_master_key_id "KmsMasterKeyId" kind::Text,
-        /// `MaximumMessageSize`: whole number.
+        /// `MaximumMessageSize`: whole number (1024 to 1048576).
         maximum_message_size "MaximumMessageSize" kind::Number,
         /// `SignatureVersion`: text.
         signature_version "SignatureVersion" kind::Text,
@@ -70,7 +70,7 @@ resource! {
         subscription "Subscription" kind::List<topic::Subscription>,
         /// `Tags`: list of tags.
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `TopicName`: text; a change replaces the resource.
+        /// `TopicName`: text (at most 256 characters); a change replaces the resource.
         topic_name "TopicName" kind::Text,
         /// `TracingConfig`: text.
         tracing_config "TracingConfig" kind::Text,
@@ -110,7 +110,7 @@ pub mod topic {
         LoggingConfig {
             /// `FailureFeedbackRoleArn`: text.
             failure_feedback_role_arn "FailureFeedbackRoleArn" kind::Text,
-            /// `Protocol`: text, required. One of `http/s`, `sqs`, `lambda`, `firehose`, `application`.
+            /// `Protocol`: text, required. One of `application`, `firehose`, `http/s`, `lambda`, `sqs`.
             protocol "Protocol" kind::Text,
             /// `SuccessFeedbackRoleArn`: text.
             success_feedback_role_arn "SuccessFeedbackRoleArn" kind::Text,

@@ -19,23 +19,23 @@ resource! {
         content_based_deduplication "ContentBasedDeduplication" kind::Boolean,
         /// `DeduplicationScope`: text.
         deduplication_scope "DeduplicationScope" kind::Text,
-        /// `DelaySeconds`: whole number.
+        /// `DelaySeconds`: whole number (0 to 900).
         delay_seconds "DelaySeconds" kind::Number,
         /// `FifoQueue`: boolean; a change replaces the resource.
         fifo_queue "FifoQueue" kind::Boolean,
         /// `FifoThroughputLimit`: text.
         fifo_throughput_limit "FifoThroughputLimit" kind::Text,
-        /// `KmsDataKeyReusePeriodSeconds`: whole number.
+        /// `KmsDataKeyReusePeriodSeconds`: whole number (60 to 86400).
         kms_data_key_reuse_period_seconds "KmsDataKeyReusePeriodSeconds" kind::Number,
         /// `KmsMasterKeyId`: text. Takes `AWS::KMS::Alias.AliasName`, `AWS::KMS::Key.Arn`, `AWS::KMS::Key.KeyId`.
         kms_master_key_id "KmsMasterKeyId" kind::Text,
-        /// `MaximumMessageSize`: whole number.
+        /// `MaximumMessageSize`: whole number (1024 to 1048576).
         maximum_message_size "MaximumMessageSize" kind::Number,
-        /// `MessageRetentionPeriod`: whole number.
+        /// `MessageRetentionPeriod`: whole number (60 to 1209600).
         message_retention_period "MessageRetentionPeriod" kind::Number,
         /// `QueueName`: text; a change replaces the resource.
         queue_name "QueueName" kind::Text,
-        /// `ReceiveMessageWaitTimeSeconds`: whole number.
+        /// `ReceiveMessageWaitTimeSeconds`: whole number (0 to 20).
         receive_message_wait_time_seconds "ReceiveMessageWaitTimeSeconds" kind::Number,
         /// `RedriveAllowPolicy`: JSON.
         redrive_allow_policy "RedriveAllowPolicy" kind::Json,
@@ -45,7 +45,7 @@ resource! {
         sqs_managed_sse_enabled "SqsManagedSseEnabled" kind::Boolean,
         /// `Tags`: list of tags.
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `VisibilityTimeout`: whole number.
+        /// `VisibilityTimeout`: whole number (0 to 43200).
         visibility_timeout "VisibilityTimeout" kind::Number,
     }
 }

@@ -15,19 +15,19 @@ resource! {
         /// The attribute `Value`: text.
         ATTR_VALUE "Value",
     } {
-        /// `AllowedPattern`: text.
+        /// `AllowedPattern`: text (at most 1024 characters).
         allowed_pattern "AllowedPattern" kind::Text,
-        /// `DataType`: text. One of `text`, `aws:ec2:image`.
+        /// `DataType`: text (at most 128 characters). One of `aws:ec2:image`, `text`.
         data_type "DataType" kind::Text,
-        /// `Description`: text.
+        /// `Description`: text (at most 1024 characters).
         description "Description" kind::Text,
-        /// `Name`: text; a change replaces the resource.
+        /// `Name`: text (1 to 2048 characters); a change replaces the resource.
         name "Name" kind::Text,
-        /// `Policies`: text.
+        /// `Policies`: text (1 to 4096 characters).
         policies "Policies" kind::Text,
-        /// `Tags`: map of text.
+        /// `Tags`: map of text (at most 1000 elements).
         tags "Tags" kind::Map<kind::Text>,
-        /// `Tier`: text. One of `Standard`, `Advanced`, `Intelligent-Tiering`.
+        /// `Tier`: text. One of `Advanced`, `Intelligent-Tiering`, `Standard`.
         tier "Tier" kind::Text,
         /// `Type`: text, required. One of `String`, `StringList`.
         r#type "Type" kind::Text,

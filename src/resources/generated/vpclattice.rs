@@ -15,30 +15,30 @@ resource! {
     } {
         /// `AllowAssociationToSharableServiceNetwork`: boolean.
         allow_association_to_sharable_service_network "AllowAssociationToSharableServiceNetwork" kind::Boolean,
-        /// `CustomDomainName`: text; a change replaces the resource.
+        /// `CustomDomainName`: text (3 to 255 characters); a change replaces the resource.
         custom_domain_name "CustomDomainName" kind::Text,
-        /// `DomainVerificationId`: text; a change replaces the resource.
+        /// `DomainVerificationId`: text (20 characters); a change replaces the resource.
         domain_verification_id "DomainVerificationId" kind::Text,
-        /// `GroupDomain`: text; a change replaces the resource.
+        /// `GroupDomain`: text (3 to 255 characters); a change replaces the resource.
         group_domain "GroupDomain" kind::Text,
-        /// `Name`: text, required.
+        /// `Name`: text (3 to 40 characters), required.
         name "Name" kind::Text,
-        /// `PortRanges`: list of text.
+        /// `PortRanges`: list of text (1 to 11 characters).
         port_ranges "PortRanges" kind::List<kind::Text>,
         /// `ProtocolType`: text; a change replaces the resource. One of `TCP`.
         protocol_type "ProtocolType" kind::Text,
-        /// `ResourceConfigurationAuthType`: text; a change replaces the resource. One of `NONE`, `AWS_IAM`.
+        /// `ResourceConfigurationAuthType`: text; a change replaces the resource. One of `AWS_IAM`, `NONE`.
         resource_configuration_auth_type "ResourceConfigurationAuthType" kind::Text,
         /// `ResourceConfigurationDefinition`: `ResourceConfigurationDefinition`.
         resource_configuration_definition "ResourceConfigurationDefinition" resource_configuration::ResourceConfigurationDefinition,
-        /// `ResourceConfigurationGroupId`: text.
+        /// `ResourceConfigurationGroupId`: text (22 characters).
         resource_configuration_group_id "ResourceConfigurationGroupId" kind::Text,
-        /// `ResourceConfigurationType`: text, required; a change replaces the resource. One of `GROUP`, `CHILD`,
-        /// `SINGLE`, `ARN`, `CIDR`.
+        /// `ResourceConfigurationType`: text, required; a change replaces the resource. One of `ARN`, `CHILD`, `CIDR`,
+        /// `GROUP`, `SINGLE`.
         resource_configuration_type "ResourceConfigurationType" kind::Text,
         /// `ResourceGatewayId`: text; a change replaces the resource.
         resource_gateway_id "ResourceGatewayId" kind::Text,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
     }
 }
@@ -51,22 +51,23 @@ resource! {
         /// The attribute `Id`: text.
         ATTR_ID "Id",
     } {
-        /// `IpAddressType`: text; a change replaces the resource. One of `IPV4`, `IPV6`, `DUALSTACK`.
+        /// `IpAddressType`: text; a change replaces the resource. One of `DUALSTACK`, `IPV4`, `IPV6`.
         ip_address_type "IpAddressType" kind::Text,
-        /// `Ipv4AddressesPerEni`: whole number.
+        /// `Ipv4AddressesPerEni`: whole number (1 to 62).
         ipv4_addresses_per_eni "Ipv4AddressesPerEni" kind::Number,
-        /// `Name`: text, required; a change replaces the resource.
+        /// `Name`: text (3 to 40 characters), required; a change replaces the resource.
         name "Name" kind::Text,
         /// `ResourceConfigDnsResolution`: text; a change replaces the resource. One of `IN_VPC`, `PUBLIC`.
         resource_config_dns_resolution "ResourceConfigDnsResolution" kind::Text,
-        /// `SecurityGroupIds`: list of text. Takes `AWS::EC2::SecurityGroup.GroupId`, `AWS::EC2::SecurityGroup.Id`,
-        /// `AWS::EC2::VPC.DefaultSecurityGroup`.
+        /// `SecurityGroupIds`: list of text (5 to 200 characters). Takes `AWS::EC2::SecurityGroup.GroupId`,
+        /// `AWS::EC2::SecurityGroup.Id`, `AWS::EC2::VPC.DefaultSecurityGroup`.
         security_group_ids "SecurityGroupIds" kind::List<kind::Text>,
-        /// `SubnetIds`: list of text, required; a change replaces the resource. Takes `AWS::EC2::Subnet.SubnetId`.
+        /// `SubnetIds`: list of text (5 to 200 characters), required; a change replaces the resource. Takes
+        /// `AWS::EC2::Subnet.SubnetId`.
         subnet_ids "SubnetIds" kind::List<kind::Text>,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `VpcIdentifier`: text, required; a change replaces the resource.
+        /// `VpcIdentifier`: text (5 to 50 characters), required; a change replaces the resource.
         vpc_identifier "VpcIdentifier" kind::Text,
     }
 }
@@ -89,19 +90,19 @@ resource! {
         /// The attribute `Status`: text.
         ATTR_STATUS "Status",
     } {
-        /// `AuthType`: text. One of `NONE`, `AWS_IAM`. Without it: `"NONE"`.
+        /// `AuthType`: text. One of `AWS_IAM`, `NONE`. Without it: `"NONE"`.
         auth_type "AuthType" kind::Text,
-        /// `CertificateArn`: text.
+        /// `CertificateArn`: text (at most 2048 characters).
         certificate_arn "CertificateArn" kind::Text,
-        /// `CustomDomainName`: text; a change replaces the resource.
+        /// `CustomDomainName`: text (3 to 255 characters); a change replaces the resource.
         custom_domain_name "CustomDomainName" kind::Text,
         /// `DnsEntry`: `DnsEntry`.
         dns_entry "DnsEntry" service::DnsEntry,
-        /// `IdleTimeoutSeconds`: whole number.
+        /// `IdleTimeoutSeconds`: whole number (60 to 600).
         idle_timeout_seconds "IdleTimeoutSeconds" kind::Number,
-        /// `Name`: text; a change replaces the resource.
+        /// `Name`: text (3 to 40 characters); a change replaces the resource.
         name "Name" kind::Text,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
     }
 }
@@ -118,13 +119,13 @@ resource! {
         /// The attribute `LastUpdatedAt`: text.
         ATTR_LAST_UPDATED_AT "LastUpdatedAt",
     } {
-        /// `AuthType`: text. One of `NONE`, `AWS_IAM`. Without it: `"NONE"`.
+        /// `AuthType`: text. One of `AWS_IAM`, `NONE`. Without it: `"NONE"`.
         auth_type "AuthType" kind::Text,
-        /// `Name`: text; a change replaces the resource.
+        /// `Name`: text (3 to 63 characters); a change replaces the resource.
         name "Name" kind::Text,
         /// `SharingConfig`: `SharingConfig`; a change replaces the resource.
         sharing_config "SharingConfig" service_network::SharingConfig,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
     }
 }
@@ -153,13 +154,13 @@ resource! {
         dns_options "DnsOptions" service_network_vpc_association::DnsOptions,
         /// `PrivateDnsEnabled`: boolean.
         private_dns_enabled "PrivateDnsEnabled" kind::Boolean,
-        /// `SecurityGroupIds`: list of text.
+        /// `SecurityGroupIds`: list of text (at most 200 characters).
         security_group_ids "SecurityGroupIds" kind::List<kind::Text>,
-        /// `ServiceNetworkIdentifier`: text; a change replaces the resource.
+        /// `ServiceNetworkIdentifier`: text (20 to 2048 characters); a change replaces the resource.
         service_network_identifier "ServiceNetworkIdentifier" kind::Text,
-        /// `Tags`: list of tags.
+        /// `Tags`: list of tags (at most 50 elements).
         tags "Tags" kind::List<crate::resources::Tag>,
-        /// `VpcIdentifier`: text; a change replaces the resource.
+        /// `VpcIdentifier`: text (5 to 2048 characters); a change replaces the resource.
         vpc_identifier "VpcIdentifier" kind::Text,
     }
 }
@@ -181,7 +182,7 @@ pub mod resource_configuration {
         DnsResource {
             /// `DomainName`: text, required.
             domain_name "DomainName" kind::Text,
-            /// `IpAddressType`: text, required. One of `IPV4`, `IPV6`, `DUALSTACK`.
+            /// `IpAddressType`: text, required. One of `DUALSTACK`, `IPV4`, `IPV6`.
             ip_address_type "IpAddressType" kind::Text,
         }
     }
@@ -236,10 +237,10 @@ pub mod service_network_vpc_association {
     nested! {
         /// `AWS::VpcLattice::ServiceNetworkVpcAssociation.DnsOptions`.
         DnsOptions {
-            /// `PrivateDnsPreference`: text. One of `VERIFIED_DOMAINS_ONLY`, `ALL_DOMAINS`,
-            /// `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS`, `SPECIFIED_DOMAINS_ONLY`.
+            /// `PrivateDnsPreference`: text. One of `ALL_DOMAINS`, `SPECIFIED_DOMAINS_ONLY`,
+            /// `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS`, `VERIFIED_DOMAINS_ONLY`.
             private_dns_preference "PrivateDnsPreference" kind::Text,
-            /// `PrivateDnsSpecifiedDomains`: list of text.
+            /// `PrivateDnsSpecifiedDomains`: list of text (1 to 255 characters) (1 to 10 elements).
             private_dns_specified_domains "PrivateDnsSpecifiedDomains" kind::List<kind::Text>,
         }
     }

@@ -6,17 +6,17 @@ use std::fmt::Write as _;
 use anyhow::{Result, ensure};
 
 use super::Files;
-use super::database::{Attribute, Database, Kind, Property, Replacement, Resource};
 use super::fingerprint::PREAMBLE;
+use super::model::{Attribute, Kind, Model, Property, Replacement, Resource, Shape};
 use super::names::{constant, pascal, snake};
 
 /// How wide a line of documentation may be, without its indentation.
 const DOC_WIDTH: usize = 108;
 
 /// The files of all services.
-pub fn render(database: &Database) -> Result<Files> {
+pub fn render(model: &Model) -> Result<Files> {
     let mut services: BTreeMap<&str, Vec<&Resource>> = BTreeMap::new();
-    for resource in &database.resources {
+    for resource in &model.resources {
         services.entry(&resource.service).or_default().push(resource);
     }
     services
@@ -27,13 +27,14 @@ pub fn render(database: &Database) -> Result<Files> {
 
 /// The module that lists the services, and knows what everything was made of. The test `generated_code_is_fresh`
 /// computes the same hashes.
-pub fn render_list(database: &Database, inputs: &str, outputs: &str) -> Result<String> {
+pub fn render_list(model: &Model, inputs: &str, outputs: &str) -> Result<String> {
     let mut text = format!("//! The typed builders, one module per service.\n{PREAMBLE}");
     writeln!(text, "// inputs: sha256:{inputs}\n// outputs: sha256:{outputs}\n")?;
-    let services: BTreeSet<&String> = database.resources.iter().map(|resource| &resource.service).collect();
+    let services: BTreeSet<&String> = model.resources.iter().map(|resource| &resource.service).collect();
     for service in services {
         writeln!(text, "pub mod {service};")?;
     }
+    writeln!(text, "\npub(super) mod table;")?;
     Ok(text)
 }
 
@@ -80,7 +81,7 @@ fn reference(resource: &Resource) -> String {
 }
 
 fn render_attribute(text: &mut String, attribute: &Attribute) -> Result<()> {
-    writeln!(text, "        /// The attribute `{}`: {}.", attribute.name, in_words(&attribute.kind))?;
+    writeln!(text, "        /// The attribute `{}`: {}.", attribute.name, in_words(&attribute.shape))?;
     writeln!(text, "        ATTR_{} \"{}\",", constant(&attribute.name), attribute.name)?;
     Ok(())
 }
@@ -108,14 +109,14 @@ fn render_properties(text: &mut String, owner: &str, properties: &[Property], pa
         for line in documentation(property) {
             writeln!(text, "{indent}        /// {line}")?;
         }
-        writeln!(text, "{indent}        {method} \"{}\" {},", property.name, kind(&property.kind, path))?;
+        writeln!(text, "{indent}        {method} \"{}\" {},", property.name, kind(&property.shape, path))?;
     }
     Ok(())
 }
 
 /// What is known about a property, in lines.
 fn documentation(property: &Property) -> Vec<String> {
-    let mut text = format!("`{}`: {}", property.name, in_words(&property.kind));
+    let mut text = format!("`{}`: {}", property.name, in_words(&property.shape));
     if property.required {
         text.push_str(", required");
     }
@@ -125,15 +126,15 @@ fn documentation(property: &Property) -> Vec<String> {
         Replacement::No => {}
     }
     text.push('.');
-    if !property.allowed.is_empty() {
-        text.push_str(&format!(" One of {}.", quoted(&property.allowed)));
+    let shape = property.shape.innermost();
+    if !shape.allowed.is_empty() {
+        text.push_str(&format!(" One of {}.", quoted(&shape.allowed)));
     }
     if let Some(default) = &property.default {
         text.push_str(&format!(" Without it: `{default}`."));
     }
     if !property.refers_to.is_empty() {
-        let named: BTreeSet<String> = property.refers_to.iter().map(|(to, value)| format!("{to}.{value}")).collect();
-        text.push_str(&format!(" Takes {}.", quoted(&named.into_iter().collect::<Vec<_>>())));
+        text.push_str(&format!(" Takes {}.", quoted(&property.refers_to)));
     }
     if property.deprecated {
         text.push_str(" Deprecated.");
@@ -161,8 +162,9 @@ fn wrap(text: &str) -> Vec<String> {
     lines
 }
 
-fn in_words(kind: &Kind) -> String {
-    match kind {
+/// What a value looks like, with how many of it there may be: `list of 1 to 5 texts`.
+fn in_words(shape: &Shape) -> String {
+    let words = match &shape.kind {
         Kind::Text => "text".to_owned(),
         Kind::Integer => "whole number".to_owned(),
         Kind::Number => "number".to_owned(),
@@ -173,29 +175,49 @@ fn in_words(kind: &Kind) -> String {
         Kind::Nested(name) => format!("`{name}`"),
         Kind::List(element) => format!("list of {}", in_plural(element)),
         Kind::Map(element) => format!("map of {}", in_plural(element)),
+    };
+    match bounds(shape) {
+        Some(bounds) => format!("{words} ({bounds})"),
+        None => words,
     }
 }
 
-fn in_plural(kind: &Kind) -> String {
-    match kind {
-        Kind::Text | Kind::Json | Kind::Nested(_) => in_words(kind),
-        Kind::Timestamp => "times (ISO 8601)".to_owned(),
+fn in_plural(shape: &Shape) -> String {
+    match &shape.kind {
+        Kind::Text | Kind::Json | Kind::Nested(_) | Kind::Timestamp => in_words(shape),
         Kind::List(element) => format!("lists of {}", in_plural(element)),
         Kind::Map(element) => format!("maps of {}", in_plural(element)),
-        _ => format!("{}s", in_words(kind)),
+        _ => format!("{}s", in_words(&Shape::any(shape.kind.clone()))),
     }
+}
+
+/// `5 to 300`, `at most 255 characters`, `at least 1 element`.
+fn bounds(shape: &Shape) -> Option<String> {
+    let range = match (&shape.minimum, &shape.maximum) {
+        (Some(minimum), Some(maximum)) if minimum == maximum => format!("{minimum}"),
+        (Some(minimum), Some(maximum)) => format!("{minimum} to {maximum}"),
+        (Some(minimum), None) => format!("at least {minimum}"),
+        (None, Some(maximum)) => format!("at most {maximum}"),
+        (None, None) => return None,
+    };
+    let one = range.ends_with(" 1") || range == "1";
+    Some(match &shape.kind {
+        Kind::Text => format!("{range} character{}", if one { "" } else { "s" }),
+        Kind::List(_) | Kind::Map(_) => format!("{range} element{}", if one { "" } else { "s" }),
+        _ => range,
+    })
 }
 
 /// The kind of input that a setter takes, as a Rust type; `path` leads to the nested types.
-fn kind(kind: &Kind, path: &str) -> String {
-    match kind {
+fn kind(shape: &Shape, path: &str) -> String {
+    match &shape.kind {
         Kind::Text | Kind::Timestamp => "kind::Text".to_owned(),
         Kind::Integer | Kind::Number => "kind::Number".to_owned(),
         Kind::Boolean => "kind::Boolean".to_owned(),
         Kind::Json => "kind::Json".to_owned(),
         Kind::Tag => "crate::resources::Tag".to_owned(),
         Kind::Nested(name) => format!("{path}{}", pascal(name)),
-        Kind::List(element) => format!("kind::List<{}>", self::kind(element, path)),
-        Kind::Map(element) => format!("kind::Map<{}>", self::kind(element, path)),
+        Kind::List(element) => format!("kind::List<{}>", kind(element, path)),
+        Kind::Map(element) => format!("kind::Map<{}>", kind(element, path)),
     }
 }

@@ -7,120 +7,35 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use flate2::read::GzDecoder;
-use serde::Deserialize;
+use serde_json::Value;
 
+use super::model::{Attribute, Kind, Model, Nested, Property, Replacement, Resource, Shape};
 use super::raw::{Raw, RawKind, RawNested, RawProperty, RawResource};
 
-/// The resource types asked for, sorted by name, with everything that their properties reach.
-pub struct Database {
-    pub resources: Vec<Resource>,
-}
-
-/// A resource type and its nested types.
-pub struct Resource {
-    /// `AWS::EC2::VPC`.
-    pub type_name: String,
-    /// `VPC`.
-    pub name: String,
-    /// `ec2`, as the CDK's module is called.
-    pub service: String,
-    /// `AWS::EC2`.
-    pub namespace: String,
-    pub properties: Vec<Property>,
-    pub attributes: Vec<Attribute>,
-    /// The nested types that its properties reach, sorted by name.
-    pub nested: Vec<Nested>,
-    /// What identifies it, in Cloud Control.
-    pub primary_identifier: Vec<String>,
-    /// What `Ref` gives; several values are joined.
-    pub reference: Vec<String>,
-    pub tag_property: Option<String>,
-}
-
-/// A type that describes a property of a resource.
-pub struct Nested {
-    pub name: String,
-    pub properties: Vec<Property>,
-}
-
-/// A property of a resource or of a nested type.
-pub struct Property {
-    pub name: String,
-    pub kind: Kind,
-    pub required: bool,
-    pub replacement: Replacement,
-    pub deprecated: bool,
-    /// JSON text.
-    pub default: Option<String>,
-    /// The resource types whose identity or attribute the value is, and which one.
-    pub refers_to: Vec<(String, String)>,
-    pub allowed: Vec<String>,
-}
-
-/// A value that the resource gives back.
-pub struct Attribute {
-    pub name: String,
-    pub kind: Kind,
-}
-
-/// Whether a change of a property replaces the resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Replacement {
-    No,
-    Maybe,
-    Yes,
-}
-
-/// What a value looks like.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Text,
-    Integer,
-    Number,
-    Boolean,
-    /// A value of any shape; text is often allowed too.
-    Json,
-    Timestamp,
-    Tag,
-    /// A nested type, by name.
-    Nested(String),
-    List(Box<Kind>),
-    Map(Box<Kind>),
-}
-
-impl Database {
-    /// Reads the types asked for.
-    pub fn read(path: &Path, types: &[String]) -> Result<Self> {
-        let file = File::open(path).with_context(|| format!("opening {}", path.display()))?;
-        let file: Raw = serde_json::from_reader(std::io::BufReader::new(GzDecoder::new(file)))?;
-        let reader = Reader {
-            services: file
-                .schema
-                .service
-                .entities
-                .into_iter()
-                .map(|service| (service.cloud_formation_namespace, service.short_name))
-                .collect(),
-            nested: file
-                .schema
-                .type_definition
-                .entities
-                .into_iter()
-                .map(|nested| (nested.id.clone(), nested))
-                .collect(),
-        };
-        let mut by_name: BTreeMap<String, RawResource> =
-            file.schema.resource.entities.into_iter().map(|raw| (raw.cloud_formation_type.clone(), raw)).collect();
-        let resources = types
-            .iter()
-            .map(|name| {
-                let raw = by_name.remove(name).with_context(|| format!("{name} is not in the specification"))?;
-                reader.resource(raw)
-            })
-            .collect::<Result<_>>()?;
-        Ok(Self { resources })
-    }
+/// Reads the types asked for.
+pub fn read(path: &Path, types: &[String]) -> Result<Model> {
+    let file = File::open(path).with_context(|| format!("opening {}", path.display()))?;
+    let file: Raw = serde_json::from_reader(std::io::BufReader::new(GzDecoder::new(file)))?;
+    let reader = Reader {
+        services: file
+            .schema
+            .service
+            .entities
+            .into_iter()
+            .map(|service| (service.cloud_formation_namespace, service.short_name))
+            .collect(),
+        nested: file.schema.type_definition.entities.into_iter().map(|nested| (nested.id.clone(), nested)).collect(),
+    };
+    let mut by_name: BTreeMap<String, RawResource> =
+        file.schema.resource.entities.into_iter().map(|raw| (raw.cloud_formation_type.clone(), raw)).collect();
+    let resources = types
+        .iter()
+        .map(|name| {
+            let raw = by_name.remove(name).with_context(|| format!("{name} is not in the specification"))?;
+            reader.resource(raw)
+        })
+        .collect::<Result<_>>()?;
+    Ok(Model { resources })
 }
 
 struct Reader {
@@ -148,7 +63,7 @@ impl Reader {
             attributes: raw
                 .attributes
                 .into_iter()
-                .map(|(name, raw)| Ok(Attribute { name, kind: self.kind(&raw.kind)? }))
+                .map(|(name, raw)| Ok(Attribute { name, shape: self.attribute(&raw.kind)? }))
                 .collect::<Result<_>>()?,
             nested,
             reference: raw.cfn_ref_identifier.unwrap_or_else(|| raw.primary_identifier.clone()),
@@ -157,6 +72,13 @@ impl Reader {
             name: raw.name,
             type_name,
         })
+    }
+
+    /// What an attribute looks like; one that is a whole object is not described further.
+    fn attribute(&self, raw: &RawKind) -> Result<Shape> {
+        let shape = self.shape(raw)?;
+        let object = matches!(shape.innermost().kind, Kind::Nested(_));
+        Ok(if object { Shape::any(Kind::Json) } else { shape })
     }
 
     /// Collects the nested types that a kind leads to, by name.
@@ -190,22 +112,30 @@ impl Reader {
     }
 
     fn property(&self, name: &str, raw: &RawProperty) -> Result<Property> {
-        let mut allowed = Vec::new();
-        allowed_values(&raw.kind, &mut allowed);
+        let mut refers_to: Vec<String> = raw
+            .relationship_refs
+            .iter()
+            .map(|to| format!("{}.{}", to.cloud_formation_type, to.property_name))
+            .collect();
+        refers_to.sort();
+        refers_to.dedup();
         Ok(Property {
             name: name.to_owned(),
-            kind: self.kind(&raw.kind)?,
+            shape: self.shape(&raw.kind)?,
             required: raw.required,
             replacement: raw.causes_replacement.unwrap_or(Replacement::No),
             deprecated: raw.deprecated.as_deref().is_some_and(|deprecation| deprecation != "NONE"),
             default: raw.default_value.clone(),
-            refers_to: raw
-                .relationship_refs
-                .iter()
-                .map(|to| (to.cloud_formation_type.clone(), to.property_name.clone()))
-                .collect(),
-            allowed,
+            refers_to,
         })
+    }
+
+    fn shape(&self, raw: &RawKind) -> Result<Shape> {
+        let mut shape = Shape::any(self.kind(raw)?);
+        if let RawKind::String { allowed_values } | RawKind::Integer { allowed_values } = raw {
+            shape.allowed = allowed_texts(allowed_values);
+        }
+        Ok(shape)
     }
 
     fn kind(&self, raw: &RawKind) -> Result<Kind> {
@@ -220,19 +150,18 @@ impl Reader {
             RawKind::Tag => Kind::Tag,
             RawKind::Null => bail!("a value that is always null"),
             RawKind::Ref { reference } => Kind::Nested(self.by_id(&reference.id)?.name.clone()),
-            RawKind::Array { element } => Kind::List(Box::new(self.kind(element)?)),
-            RawKind::Map { element } => Kind::Map(Box::new(self.kind(element)?)),
+            RawKind::Array { element } => Kind::List(Box::new(self.shape(element)?)),
+            RawKind::Map { element } => Kind::Map(Box::new(self.shape(element)?)),
         })
     }
 }
 
-/// The values that a kind allows, those of its elements when it is a list or a map.
-fn allowed_values(kind: &RawKind, allowed: &mut Vec<String>) {
-    match kind {
-        RawKind::String { allowed_values } | RawKind::Integer { allowed_values } => {
-            allowed.extend(allowed_values.iter().map(|value| value.as_str().map_or(value.to_string(), str::to_owned)));
-        }
-        RawKind::Array { element } | RawKind::Map { element } => self::allowed_values(element, allowed),
-        _ => {}
+/// Allowed values as texts: words sorted, numbers as they are.
+pub fn allowed_texts(values: &[Value]) -> Vec<String> {
+    let mut texts: Vec<String> =
+        values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect();
+    if values.iter().all(Value::is_string) {
+        texts.sort();
     }
+    texts
 }

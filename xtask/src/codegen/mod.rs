@@ -4,17 +4,19 @@
 mod builders;
 mod database;
 mod fingerprint;
+mod limits;
+mod model;
 mod names;
 mod raw;
+mod sources;
+mod table;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
-
-use database::Database;
 
 /// What to do with the generated text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +36,7 @@ const OUTPUT: &str = "src/resources/generated";
 /// The list of resource types, relative to the root of the workspace.
 const TYPES: &str = "src/resources/types.txt";
 
-/// Where the schemas' npm package is pinned, relative to the root of the workspace.
+/// Where the packages that hold the schemas are pinned, relative to the root of the workspace.
 const PACKAGE: &str = "xtask/codegen";
 
 /// Generates the resource builders and their metadata.
@@ -49,12 +51,14 @@ pub fn run(mode: Mode) -> Result<()> {
 
 fn generate(root: &Path) -> Result<Files> {
     let types = type_list(&fs::read_to_string(root.join(TYPES)).with_context(|| format!("reading {TYPES}"))?)?;
-    let database = Database::read(&install(root)?, &types)?;
-    let mut files = builders::render(&database)?;
+    let mut model = database::read(&sources::npm(root)?, &types)?;
+    limits::add(&mut model, &sources::python(root)?)?;
+    let mut files = builders::render(&model)?;
+    files.insert("table.rs".to_owned(), table::render(&model)?);
     for (name, text) in &mut files {
         *text = rustfmt(root, text).with_context(|| format!("formatting {name}"))?;
     }
-    let list = builders::render_list(&database, &fingerprint::inputs(root)?, &fingerprint::of(&files))?;
+    let list = builders::render_list(&model, &fingerprint::inputs(root)?, &fingerprint::of(&files))?;
     files.insert("mod.rs".to_owned(), list);
     Ok(files)
 }
@@ -72,27 +76,6 @@ fn type_list(text: &str) -> Result<Vec<String>> {
         bail!("{TYPES} names {} twice", twice[0]);
     }
     Ok(types)
-}
-
-/// Installs the pinned npm package under `target/tools` and gives its database.
-fn install(root: &Path) -> Result<PathBuf> {
-    let tools = root.join("target/tools/codegen");
-    let database = tools.join("node_modules/@aws-cdk/aws-service-spec/db.json.gz");
-    let lockfile = fs::read(root.join(PACKAGE).join("package-lock.json"))?;
-    let installed = fs::read(tools.join("package-lock.json")).is_ok_and(|found| found == lockfile);
-    if installed && database.exists() {
-        return Ok(database);
-    }
-    fs::create_dir_all(&tools)?;
-    fs::copy(root.join(PACKAGE).join("package.json"), tools.join("package.json"))?;
-    fs::write(tools.join("package-lock.json"), lockfile)?;
-    let npm = Command::new("npm")
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
-        .current_dir(&tools)
-        .status()
-        .context("running npm; install Node.js 20 or newer, which brings it")?;
-    ensure!(npm.success(), "npm ci failed in {}", tools.display());
-    Ok(database)
 }
 
 /// The text as rustfmt with the project's configuration writes it.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::database::Replacement;
+use super::model::Replacement;
 
 #[derive(Deserialize)]
 pub struct Raw {
