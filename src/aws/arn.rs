@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Partition;
+use super::hole::{self, has_hole};
 
 /// How many digits an account ID has. Source: `accounts/latest/reference/manage-acct-identifiers`.
 pub const ACCOUNT_ID_LENGTH: usize = 12;
@@ -16,12 +17,6 @@ pub fn is_account_id(text: &str) -> bool {
 /// Words that stand where an account ID stands in ARNs of things that AWS itself owns, such as
 /// `arn:aws:iam::aws:policy/…`. Source: the managed policy reference and the IAM JSON policy elements reference.
 const OWNERS: &[&str] = &["aws", "aws-marketplace", "cloudfront"];
-
-/// Whether `text` has a hole (`${…}`): a pseudo parameter, a reference inside `Fn::Sub`, or a token of CDK.
-#[must_use]
-pub fn has_hole(text: &str) -> bool {
-    text.contains("${")
-}
 
 /// A part of an ARN: text, which may have holes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,15 +123,17 @@ impl<'a> Arn<'a> {
 
     /// Cuts at the first five colons that are outside holes.
     fn split(text: &'a str) -> Result<Self, ArnError> {
-        let mut rest = text;
-        let mut parts = [""; 5];
-        for (index, part) in parts.iter_mut().enumerate() {
-            let Some(colon) = colon_outside_holes(rest)? else { return Err(ArnError::TooFewParts(index + 1)) };
-            let (before, after) = rest.split_at(colon);
-            *part = before;
-            rest = after.strip_prefix(':').unwrap_or(after);
+        let colons = hole::positions(text, |character| character == ':').map_err(|_| ArnError::OpenHole)?;
+        if colons.len() < 5 {
+            return Err(ArnError::TooFewParts(colons.len() + 1));
         }
-        colon_outside_holes(rest)?;
+        let mut rest = text;
+        let mut start = 0;
+        let mut parts = [""; 5];
+        for (part, colon) in parts.iter_mut().zip(colons) {
+            (*part, rest) = hole::split_around(rest, colon - start);
+            start = colon + 1;
+        }
         let [_, partition, service, region, account] = parts;
         Ok(Self {
             partition: Part(partition),
@@ -199,23 +196,6 @@ impl fmt::Display for Arn<'_> {
 fn is_service(text: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !text.is_empty() && text.bytes().all(is_allowed)
-}
-
-/// Where the first colon outside `${…}` is.
-fn colon_outside_holes(text: &str) -> Result<Option<usize>, ArnError> {
-    let mut depth = 0_usize;
-    let mut first = None;
-    let mut before = None;
-    for (index, character) in text.char_indices() {
-        match character {
-            '{' if before == Some('$') => depth += 1,
-            '}' if depth > 0 => depth -= 1,
-            ':' if depth == 0 && first.is_none() => first = Some(index),
-            _ => {}
-        }
-        before = Some(character);
-    }
-    if depth > 0 { Err(ArnError::OpenHole) } else { Ok(first) }
 }
 
 #[cfg(test)]

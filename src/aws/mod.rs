@@ -5,11 +5,16 @@
 //! source settles is `None` here: never a guess.
 
 pub mod arn;
+pub mod ecr;
+pub mod endpoints;
 pub mod fargate;
+pub mod hole;
 pub mod load_balancer;
 pub mod load_balancer_attributes;
 pub mod partition;
 pub mod prefix_lists;
+pub mod principal;
+pub mod private_link;
 pub mod region;
 pub mod tls_policies;
 
