@@ -5,6 +5,7 @@ pub mod app;
 pub mod cluster;
 pub mod endpoint_service;
 pub mod endpoints;
+mod existing_network;
 pub mod iam;
 pub mod load_balancer;
 pub mod network;
@@ -14,6 +15,7 @@ pub mod security_group;
 pub mod service;
 pub mod stack;
 pub mod task;
+mod zones;
 
 pub use app::App;
 pub use cluster::Cluster;

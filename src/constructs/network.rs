@@ -1,6 +1,16 @@
-//! The network in which tasks run.
+//! The network in which tasks run: a new VPC without any way to or from the internet, or an existing one.
 
-use crate::cfn::{LogicalId, Value};
+use std::str::FromStr as _;
+
+use ipnet::Ipv4Net;
+
+use crate::cfn::{Function, LogicalId, Value};
+use crate::diagnostics::codes;
+use crate::resources::{Tag, ec2};
+use crate::spec;
+
+use super::zones::{SLOTS, Zone, zones};
+use super::{Scope, existing_network};
 
 /// A network, new or existing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,15 +44,237 @@ pub struct Subnet {
     pub ready: Vec<LogicalId>,
 }
 
+/// By how many bits a part's prefix is longer than that of the whole.
+const SLOT_BITS: u8 = 3;
+
+/// The prefix lengths that a new VPC may have. AWS takes /16 to /28, and each of the eight parts must hold the smallest
+/// subnet, /28. Source: `vpc/latest/userguide/vpc-cidr-blocks` and `subnet-sizing`.
+const VPC_PREFIXES: std::ops::RangeInclusive<u8> = 16..=25;
+
+/// Ranges that no VPC may have. Source: `vpc/latest/userguide/vpc-cidr-blocks`.
+const RESERVED_RANGES: &[&str] = &["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4"];
+
+/// What a range falls back to when the one given cannot be used, so that the rest can be checked too.
+const FALLBACK_RANGE: (u8, u8, u8, u8) = (10, 0, 0, 0);
+
+/// How many addresses of a subnet AWS keeps for itself: the first four and the last. Source:
+/// `vpc/latest/userguide/subnet-sizing`.
+const RESERVED_ADDRESSES: u64 = 5;
+
+/// The IPv6 range that Amazon provides is a /56; a subnet has a /64, which leaves 64 bits for hosts.
+const IPV6_HOST_BITS: u8 = 64;
+
 impl Network {
+    /// Makes the network that `props` describes, with its flow logs.
+    ///
+    /// A new VPC gets one isolated subnet per zone, each with a route table of its own that knows only the VPC, and no
+    /// gateway to anywhere. Its default security group stays as AWS makes it: members may talk to each other and out, but
+    /// nothing of this library is ever a member, and there is nowhere to go.
+    ///
+    /// The scope's origin is the member `network` of the spec.
+    pub fn new(scope: &mut Scope<'_>, props: &spec::Network) -> Self {
+        let mut scope = scope.construct("Network", "ringfence.Network");
+        let network = match &props.existing {
+            Some(existing) => existing_network::network(&mut scope.made_from("existing"), existing),
+            None => new_network(&mut scope, props),
+        };
+        if network.subnets.len() == 1 {
+            scope.warn(
+                codes::network::SINGLE_ZONE,
+                if network.is_new { "azs" } else { "existing/subnets" },
+                "the network has a single availability zone, and is lost with it",
+                "use at least two zones",
+            );
+        }
+        network
+    }
+
     /// The subnets' IDs.
     #[must_use]
     pub fn subnet_ids(&self) -> Vec<Value> {
         self.subnets.iter().map(|subnet| subnet.id.clone()).collect()
     }
 
+    /// The route tables of the subnets, each once.
+    #[must_use]
+    pub fn route_tables(&self) -> Vec<Value> {
+        let mut tables: Vec<Value> = Vec::new();
+        for subnet in &self.subnets {
+            if !tables.contains(&subnet.route_table) {
+                tables.push(subnet.route_table.clone());
+            }
+        }
+        tables
+    }
+
     /// What must exist before anything in the network can reach anything.
     pub fn ready(&self) -> impl Iterator<Item = &LogicalId> {
         self.subnets.iter().flat_map(|subnet| &subnet.ready)
+    }
+
+    /// How many addresses the smallest subnet has for load balancer, endpoints and tasks; `None` when no range is known.
+    #[must_use]
+    pub fn usable_addresses(&self) -> Option<u64> {
+        self.subnets.iter().filter_map(Subnet::usable_addresses).min()
+    }
+}
+
+impl Subnet {
+    /// How many of its IPv4 addresses can be given away; `None` when its range is not known.
+    #[must_use]
+    pub fn usable_addresses(&self) -> Option<u64> {
+        let range = Ipv4Net::from_str(self.cidr.as_ref()?.as_str()?).ok()?;
+        let addresses = 1_u64 << (u32::from(range.max_prefix_len() - range.prefix_len()));
+        Some(addresses.saturating_sub(RESERVED_ADDRESSES))
+    }
+}
+
+fn new_network(scope: &mut Scope<'_>, props: &spec::Network) -> Network {
+    let range = vpc_range(scope, &props.cidr);
+    let zones = zones(scope, &props.azs);
+    let name = Value::from(format!("{}/{}", scope.stack().name(), scope.path()));
+    let vpc = ec2::Vpc::new()
+        .cidr_block(range.to_string())
+        .enable_dns_support(true)
+        .enable_dns_hostnames(true)
+        .tags([name_tag(name)]);
+    let vpc = scope.add("Vpc", vpc);
+    let ipv6_block = props.ipv6.then(|| {
+        let block = ec2::VpcCidrBlock::new().vpc_id(vpc.reference()).amazon_provided_ipv6_cidr_block(true);
+        scope.add("Ipv6Block", block)
+    });
+    let subnets = zones.iter().map(|zone| new_subnet(scope, &vpc, range, zone, ipv6_block.as_ref())).collect();
+    Network {
+        vpc_id: vpc.reference(),
+        cidrs: vec![Value::from(range.to_string())],
+        ipv6_cidr: ipv6_block.is_some().then(|| vpc_ipv6_range(&vpc)),
+        subnets,
+        is_new: true,
+    }
+}
+
+/// The IPv4 range of a new VPC, or one that stands in for it when it is wrong.
+fn vpc_range(scope: &mut Scope<'_>, cidr: &spec::text::Cidr) -> Ipv4Net {
+    let (a, b, c, d) = FALLBACK_RANGE;
+    let fallback = Ipv4Net::new_assert(std::net::Ipv4Addr::new(a, b, c, d), *VPC_PREFIXES.start());
+    let Ok(range) = Ipv4Net::from_str(cidr.as_str()) else {
+        let message = format!("`{}` is not a range of IPv4 addresses", cidr.as_str());
+        scope.error(codes::BAD_VALUE, "cidr", message, "write it like `10.0.0.0/16`");
+        return fallback;
+    };
+    if let Some(reserved) = reserved_range(range) {
+        let message = format!("no VPC can have the range `{range}`: AWS reserves `{reserved}`");
+        scope.error(codes::network::RESERVED_RANGE, "cidr", message, "use a private range, such as `10.0.0.0/16`");
+    }
+    if !VPC_PREFIXES.contains(&range.prefix_len()) {
+        let message = format!("the range `{range}` cannot be cut into eight subnets");
+        let help = "use a range from /16 (8,187 usable addresses in each subnet) to /25 (11 of them)";
+        scope.error(codes::network::VPC_SIZE, "cidr", message, help);
+        return fallback;
+    }
+    range.trunc()
+}
+
+fn reserved_range(range: Ipv4Net) -> Option<&'static str> {
+    let overlaps = |reserved: Ipv4Net| reserved.contains(&range) || range.contains(&reserved);
+    RESERVED_RANGES.iter().copied().find(|text| Ipv4Net::from_str(text).is_ok_and(overlaps))
+}
+
+/// The part of the VPC's range that belongs to the zone with this number.
+fn slot_range(range: Ipv4Net, slot: u8) -> Ipv4Net {
+    let parts = range.subnets(range.prefix_len().saturating_add(SLOT_BITS));
+    parts.ok().and_then(|mut parts| parts.nth(usize::from(slot % SLOTS))).unwrap_or(range)
+}
+
+fn new_subnet(
+    scope: &mut Scope<'_>,
+    vpc: &LogicalId,
+    range: Ipv4Net,
+    zone: &Zone,
+    ipv6_block: Option<&LogicalId>,
+) -> Subnet {
+    let mut scope = scope.child(&zone.id());
+    let name = Value::from(format!("{}/{}", scope.stack().name(), scope.path()));
+    let cidr = Value::from(slot_range(range, zone.slot).to_string());
+    let subnet = ec2::Subnet::new()
+        .vpc_id(vpc.reference())
+        .cidr_block(&cidr)
+        .map_public_ip_on_launch(false)
+        .tags([name_tag(name.clone())]);
+    let subnet = scope.add("Subnet", zone.place(subnet));
+    if let Some(block) = ipv6_block {
+        scope.set(&subnet, "Ipv6CidrBlock", subnet_ipv6_range(vpc, zone.slot));
+        scope.set(&subnet, "AssignIpv6AddressOnCreation", true);
+        scope.depend(&subnet, [block]);
+    }
+    let table = scope.add("RouteTable", ec2::RouteTable::new().vpc_id(vpc.reference()).tags([name_tag(name)]));
+    let association =
+        ec2::SubnetRouteTableAssociation::new().subnet_id(subnet.reference()).route_table_id(table.reference());
+    let association = scope.add("RouteTableAssociation", association);
+    Subnet {
+        id: subnet.reference(),
+        cidr: Some(cidr),
+        ipv6_cidr: ipv6_block.map(|_| Value::select(0, subnet.attribute(ec2::Subnet::ATTR_IPV6_CIDR_BLOCKS))),
+        availability_zone: Some(subnet.attribute(ec2::Subnet::ATTR_AVAILABILITY_ZONE)),
+        route_table: table.reference(),
+        ready: vec![association],
+    }
+}
+
+fn name_tag(name: Value) -> Tag {
+    Tag::new().key("Name").value(name)
+}
+
+/// The IPv6 range that Amazon gave to the VPC.
+fn vpc_ipv6_range(vpc: &LogicalId) -> Value {
+    Value::select(0, vpc.attribute(ec2::Vpc::ATTR_IPV6_CIDR_BLOCKS))
+}
+
+/// The IPv6 range of the zone with this number. The number of ranges is always the same, so that adding a zone changes no
+/// other subnet.
+fn subnet_ipv6_range(vpc: &LogicalId, slot: u8) -> Value {
+    let arguments = vec![vpc_ipv6_range(vpc), Value::from(SLOTS), Value::from(IPV6_HOST_BITS)];
+    Value::select(usize::from(slot), Value::call(Function::Cidr, Value::List(arguments)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Any range that a new VPC may have.
+    fn ranges() -> impl Strategy<Value = Ipv4Net> {
+        (any::<u32>(), VPC_PREFIXES).prop_map(|(address, prefix)| Ipv4Net::new(address.into(), prefix).unwrap().trunc())
+    }
+
+    proptest! {
+        #[test]
+        fn subnets_lie_in_the_range_and_never_overlap(range in ranges()) {
+            let subnets: Vec<Ipv4Net> = (0..SLOTS).map(|slot| slot_range(range, slot)).collect();
+            for (index, subnet) in subnets.iter().enumerate() {
+                prop_assert!(range.contains(subnet));
+                prop_assert!(subnet.prefix_len() <= 28);
+                for other in subnets.iter().skip(index + 1) {
+                    prop_assert!(!subnet.contains(other) && !other.contains(subnet));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn reserved_ranges_are_found_whichever_contains_the_other() {
+        let reserved = |text| reserved_range(Ipv4Net::from_str(text).unwrap());
+        assert_eq!(reserved("127.1.0.0/16"), Some("127.0.0.0/8"));
+        assert_eq!(reserved("169.254.0.0/16"), Some("169.254.0.0/16"));
+        assert_eq!(reserved("10.0.0.0/16"), None);
+    }
+
+    #[test]
+    fn five_addresses_of_a_subnet_belong_to_aws() {
+        let subnet = |cidr: &'static str| Subnet { cidr: Some(cidr.into()), ..Subnet::default() };
+        assert_eq!(subnet("10.0.0.0/28").usable_addresses(), Some(11));
+        assert_eq!(subnet("10.0.0.0/19").usable_addresses(), Some(8187));
+        assert_eq!(Subnet::default().usable_addresses(), None);
     }
 }

@@ -14,8 +14,9 @@ spec_struct! {
         /// The IPv4 range of a new VPC, from /16 to /25. It is cut into eight equal parts, one for each zone (up to six),
         /// so that adding a zone moves no other subnet.
         cidr "cidr": Cidr = "10.0.0.0/16".into(),
-        /// The Availability Zones: how many, or which by name. More than the two that every account sees in every Region
-        /// must be named, or the Region known to have as many.
+        /// The Availability Zones: how many, or which by name (`eu-west-1a`) or by ID (`euw1-az1`, the same place in every
+        /// account). More than the two that every account sees in every Region must be named, or the Region known to have
+        /// as many.
         azs "azs": Zones = Zones::Count(2),
         /// Whether the VPC and its subnets have IPv6 addresses too.
         ipv6 "ipv6": bool = false,
@@ -75,7 +76,8 @@ impl SpecType for Zones {
 }
 
 spec_struct! {
-    /// An existing VPC, by IDs or imports. It must have DNS support and DNS hostnames on.
+    /// An existing VPC, by IDs or imports. It must have DNS support and DNS hostnames on, or the endpoints that are made in
+    /// it are not found.
     pub struct ExistingNetwork {
         /// The VPC.
         vpc_id "vpcId": Input<Text>,
@@ -103,8 +105,8 @@ spec_struct! {
 spec_struct! {
     /// Records of the connections in the VPC.
     pub struct FlowLogs {
-        /// Whether they are kept.
-        enabled "enabled": bool = true,
+        /// Whether they are kept. Default: of a new VPC yes, of an existing one no, since whoever made it looks after it.
+        enabled "enabled": Option<bool> = None,
         /// Where they go.
         destination "destination": FlowLogDestination = FlowLogDestination::CloudWatch,
         /// Which connections are recorded.
@@ -113,9 +115,10 @@ spec_struct! {
         retention_days "retentionDays": Whole<1, 3653> = Whole(90),
         /// Over how many seconds a record sums up: 60 or 600.
         aggregation_seconds "aggregationSeconds": Whole<60, 600> = Whole(600),
-        /// A key that encrypts the log group or bucket. It must let the service that writes use it.
+        /// A key that encrypts the log group or the new bucket, by ARN. Its policy must let CloudWatch Logs
+        /// (`logs.REGION.amazonaws.com`) or, for a bucket, log delivery (`delivery.logs.amazonaws.com`) use it.
         kms_key "kmsKey": Option<Input<Arn>> = None,
-        /// An existing bucket for the destination `s3`. Default: a new one.
+        /// An existing bucket for the destination `s3`, by ARN. Its policy must let log delivery write. Default: a new one.
         bucket "bucket": Option<Input<Arn>> = None,
         /// Whether saved queries are made that show who connects, how much, and what was rejected (CloudWatch only).
         queries "queries": bool = true,

@@ -9,6 +9,7 @@
 
 mod building;
 mod cfn;
+mod constructs_network;
 mod constructs_service;
 mod resources;
 mod rooms;

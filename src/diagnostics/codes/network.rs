@@ -1,11 +1,74 @@
-//! Codes RF01xx: networks and endpoints.
+//! Codes RF01xx: networks, flow logs and endpoints.
 
 super::codes! {
     UNKNOWN_ZONES = "RF0101", "unknown-zones", Error {
         summary: "More Availability Zones than an account is known to see in the Region",
-        why: "A stack that asks for a zone which the account does not see fails.",
-        example: "network: { azs: 5 }",
-        instead: "network: { azs: [eu-west-1a, eu-west-1b, eu-west-1c] }",
-        source: "AWS documentation, Regions and Availability Zones"
+        why: "A stack that asks for a zone which the account does not see fails. Every account sees two zones in every Region; how many more there are is known for most Regions, but not for a stack without one.",
+        example: "env: { region: eu-west-1 }\nnetwork: { azs: 4 }",
+        instead: "env: { region: eu-west-1 }\nnetwork: { azs: [eu-west-1a, eu-west-1b, eu-west-1c] }",
+        source: "AWS Regions and Availability Zones: global-infrastructure/latest/regions/aws-availability-zones"
+    }
+    VPC_SIZE = "RF0102", "vpc-size", Error {
+        summary: "A range for the VPC that cannot be cut into eight subnets",
+        why: "A VPC has a range from /16 to /28 and a subnet at least a /28. The range is cut into eight equal parts, so that a zone can be added later without moving a subnet; a /25 is the smallest that leaves a /28 for each.",
+        example: "network: { cidr: 10.0.0.0/27 }",
+        instead: "network: { cidr: 10.0.0.0/20 }",
+        source: "Amazon VPC user guide: vpc/latest/userguide/vpc-cidr-blocks and subnet-sizing"
+    }
+    RESERVED_RANGE = "RF0103", "reserved-range", Error {
+        summary: "A range that no VPC can have",
+        why: "AWS refuses VPCs in the ranges for loopback, link-local and multicast addresses and in 0.0.0.0/8.",
+        example: "network: { cidr: 169.254.0.0/16 }",
+        instead: "network: { cidr: 10.0.0.0/16 }",
+        source: "Amazon VPC user guide: vpc/latest/userguide/vpc-cidr-blocks"
+    }
+    DUPLICATE_ZONE = "RF0104", "duplicate-zone", Error {
+        summary: "Two subnets in one Availability Zone",
+        why: "A load balancer, and an endpoint, take at most one subnet in each zone; the deployment would fail.",
+        example: "network: { azs: [eu-west-1a, eu-west-1a] }",
+        instead: "network: { azs: [eu-west-1a, eu-west-1b] }",
+        source: "Elastic Load Balancing: elasticloadbalancing/latest/network/availability-zones; AWS PrivateLink guide: vpc/latest/privatelink/create-interface-endpoint"
+    }
+    FOREIGN_ZONE = "RF0105", "foreign-zone", Error {
+        summary: "An Availability Zone of another Region",
+        why: "All subnets of a VPC are in the zones of its Region.",
+        example: "env: { region: eu-west-1 }\nnetwork: { azs: [us-east-1a, us-east-1b] }",
+        instead: "env: { region: eu-west-1 }\nnetwork: { azs: [eu-west-1a, eu-west-1b] }",
+        source: "AWS Regions and Availability Zones: global-infrastructure/latest/regions/aws-availability-zones"
+    }
+    NOT_A_ZONE = "RF0106", "not-a-zone", Error {
+        summary: "Something that is no Availability Zone",
+        why: "A Network Load Balancer can be in Availability Zones only, not in Local Zones or Wavelength Zones.",
+        example: "network: { azs: [us-west-2-lax-1a] }",
+        instead: "network: { azs: [us-west-2a, us-west-2b] }",
+        source: "Elastic Load Balancing: elasticloadbalancing/latest/network/availability-zones"
+    }
+    SINGLE_ZONE = "RF0107", "single-zone", Warning {
+        summary: "A network with a single Availability Zone",
+        why: "When the zone is impaired, everything is. AWS advises at least two zones for a service that is shared through PrivateLink.",
+        example: "network: { azs: 1 }",
+        instead: "network: { azs: 2 }",
+        source: "AWS PrivateLink guide: vpc/latest/privatelink/privatelink-share-your-services"
+    }
+    NO_SUBNETS = "RF0108", "no-subnets", Error {
+        summary: "An existing network without subnets",
+        why: "Load balancer, endpoints and tasks each need a subnet in every zone where they are.",
+        example: "network: { existing: { vpcId: vpc-0123456789abcdef0, cidrs: [10.0.0.0/16], subnets: [] } }",
+        instead: "network:\n  existing:\n    vpcId: vpc-0123456789abcdef0\n    cidrs: [10.0.0.0/16]\n    subnets:\n      - { id: subnet-0123456789abcdef0, routeTable: rtb-0123456789abcdef0 }\n      - { id: subnet-0123456789abcdef1, routeTable: rtb-0123456789abcdef1 }",
+        source: "Elastic Load Balancing: elasticloadbalancing/latest/network/availability-zones"
+    }
+    SUBNET_RANGE = "RF0109", "subnet-range", Error {
+        summary: "A subnet whose range does not fit the VPC or another subnet",
+        why: "The range of a subnet lies in a range of its VPC and overlaps no other subnet, so one of the ranges is wrong; security groups that name it would let the wrong addresses in.",
+        example: "network:\n  existing:\n    vpcId: vpc-0123456789abcdef0\n    cidrs: [10.0.0.0/16]\n    subnets:\n      - { id: subnet-0123456789abcdef0, cidr: 10.1.0.0/24, routeTable: rtb-0123456789abcdef0 }\n      - { id: subnet-0123456789abcdef1, cidr: 10.0.1.0/24, routeTable: rtb-0123456789abcdef1 }",
+        instead: "network:\n  existing:\n    vpcId: vpc-0123456789abcdef0\n    cidrs: [10.0.0.0/16]\n    subnets:\n      - { id: subnet-0123456789abcdef0, cidr: 10.0.0.0/24, routeTable: rtb-0123456789abcdef0 }\n      - { id: subnet-0123456789abcdef1, cidr: 10.0.1.0/24, routeTable: rtb-0123456789abcdef1 }",
+        source: "Amazon VPC user guide: vpc/latest/userguide/subnet-sizing"
+    }
+    BAD_RESOURCE_ID = "RF0110", "bad-resource-id", Error {
+        summary: "An ID of another kind of resource",
+        why: "AWS would not find the resource.",
+        example: "network:\n  existing:\n    vpcId: subnet-0123456789abcdef0\n    cidrs: [10.0.0.0/16]\n    subnets:\n      - { id: subnet-0123456789abcdef0, routeTable: rtb-0123456789abcdef0 }\n      - { id: subnet-0123456789abcdef1, routeTable: rtb-0123456789abcdef1 }",
+        instead: "network:\n  existing:\n    vpcId: vpc-0123456789abcdef0\n    cidrs: [10.0.0.0/16]\n    subnets:\n      - { id: subnet-0123456789abcdef0, routeTable: rtb-0123456789abcdef0 }\n      - { id: subnet-0123456789abcdef1, routeTable: rtb-0123456789abcdef1 }",
+        source: "Amazon EC2 user guide: AWSEC2/latest/UserGuide/resource-ids"
     }
 }

@@ -1,0 +1,4 @@
+//! Networks, their flow logs and their endpoints: what they turn into, and what is refused.
+
+mod existing;
+mod vpc;
