@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
@@ -33,7 +33,16 @@ pub fn python(root: &Path) -> Result<PathBuf> {
             fs::remove_dir_all(&packages)?;
         }
         let mut pip = Command::new("python3");
-        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile"]);
+        pip.args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--root-user-action=ignore",
+            "--no-deps",
+            "--no-compile",
+        ]);
         pip.args(["--only-binary", ":all:", "--require-hashes", "--requirement", "requirements.txt"]);
         pip.arg("--target").arg(&packages);
         run(pip.current_dir(folder), "Python 3 with pip")
@@ -58,7 +67,7 @@ fn install(root: &Path, pin: &str, made: &Path, install: impl FnOnce(&Path) -> R
 }
 
 fn run(command: &mut Command, what: &str) -> Result<()> {
-    let status = command.status().with_context(|| format!("cannot run {what}"))?;
+    let status = command.stdout(Stdio::null()).status().with_context(|| format!("cannot run {what}"))?;
     ensure!(status.success(), "{what}: {status}");
     Ok(())
 }
