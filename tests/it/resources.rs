@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use ringfence::cfn::{Function, Map, Text, Value};
+use ringfence::cfn::{self, Format, Function, Map, SourceText, Text, Value};
 use ringfence::resources::Resource;
 use ringfence::resources::schema::{Kind, Property, Replacement, ResourceType, Shape, resource_type, resource_types};
 use sha2::{Digest, Sha256};
@@ -291,15 +291,26 @@ fn reading_a_resource_of_any_type_and_writing_it_back_changes_nothing() {
     for resource in resource_types() {
         let mut runner = TestRunner::new(Config { cases: 8, failure_persistence: None, ..Config::default() });
         let read_and_write = |value: Value| {
-            let read = Resource::from_value(value.clone()).expect("an entry with a type is a resource");
+            let text = written(&value);
+            let read = read_text(&text);
             prop_assert_eq!(read.type_name(), resource.name());
-            prop_assert_eq!(read.into_value(), value);
+            prop_assert_eq!(written(&read.into_value()), text);
+            prop_assert_eq!(Resource::from_value(value.clone()).map(Resource::into_value), Ok(value));
             Ok(())
         };
         if let Err(error) = runner.run(&entry(resource), read_and_write) {
             panic!("{resource:?}: {error}");
         }
     }
+}
+
+fn written(value: &Value) -> String {
+    serde_json::to_string_pretty(value).expect("values can be written")
+}
+
+fn read_text(text: &str) -> Resource {
+    let document = cfn::read(&SourceText::new("resource.json", text), Format::Json).expect("it was written by us");
+    Resource::from_value(document.value).expect("an entry with a type is a resource")
 }
 
 #[test]
@@ -320,25 +331,24 @@ fn what_is_no_resource_is_given_back() {
 fn a_transform_in_place_of_properties_is_written_back() {
     let include = Value::call(Function::Transform, Value::map([("Name", "AWS::Include")]));
     let value = Value::map([("Type", Value::from("AWS::EC2::VPC")), ("Properties", include)]);
-    let text = serde_json::to_string(&value).expect("values can be written");
-    let read = Resource::from_value(value).expect("a resource");
+    let text = written(&value);
+    let read = read_text(&text);
     assert!(read.property("Fn::Transform").is_some());
-    assert_eq!(serde_json::to_string(&read.into_value()).expect("values can be written"), text);
+    assert_eq!(written(&read.into_value()), text);
 }
 
 #[test]
 fn what_is_read_can_be_changed() {
-    let value = Value::map([
-        ("DependsOn", Value::from("Other")),
-        ("Type", Value::from("AWS::EC2::VPC")),
-        ("Properties", Value::map([("CidrBlock", "10.0.0.0/16")])),
-    ]);
-    let mut read = Resource::from_value(value).expect("a resource");
+    let mut read =
+        read_text(r#"{"DependsOn": "A", "Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}"#);
     read.set("CidrBlock", "10.1.0.0/16");
     read.set("EnableDnsSupport", true);
-    assert_eq!(read.member("DependsOn"), Some(&Value::from("Other")));
+    assert_eq!(read.member("DependsOn"), Some(&Value::from("A")));
     assert_eq!(read.member("Type"), None);
-    let text = serde_json::to_string(&read.into_value()).expect("values can be written");
-    let expected = r#"{"DependsOn":"Other","Type":"AWS::EC2::VPC","Properties":{"CidrBlock":"10.1.0.0/16","EnableDnsSupport":true}}"#;
-    assert_eq!(text, expected);
+    let changed = serde_json::json!({
+        "DependsOn": "A",
+        "Type": "AWS::EC2::VPC",
+        "Properties": { "CidrBlock": "10.1.0.0/16", "EnableDnsSupport": true }
+    });
+    assert_eq!(serde_json::to_value(read.into_value()).expect("values can be written"), changed);
 }
