@@ -1,5 +1,6 @@
 //! Ringfence builds, checks and proves private services on AWS.
 
+pub mod assembly;
 pub mod aws;
 pub mod cfn;
 pub mod constructs;

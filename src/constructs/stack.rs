@@ -84,6 +84,20 @@ pub struct StackResource {
     pub origin: Pointer,
 }
 
+/// What is known of a resource when its definition has gone into the template: the side table that leads from a finding
+/// in the template back to the construct and to the spec.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResourceRecord {
+    /// The construct path below the stack.
+    pub path: String,
+    /// The name in the template.
+    pub logical_id: LogicalId,
+    /// The type, such as `AWS::EC2::VPC`.
+    pub type_name: Text,
+    /// The place in the spec it comes from.
+    pub origin: Pointer,
+}
+
 /// A construct in the tree, with the name of its class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConstructNode {
@@ -129,6 +143,7 @@ pub struct Stack {
     id: String,
     props: StackProps,
     resources: Vec<StackResource>,
+    records: Vec<ResourceRecord>,
     index: BTreeMap<LogicalId, usize>,
     parameters: Map,
     mappings: Map,
@@ -317,32 +332,46 @@ impl Stack {
     /// The template, as a copy.
     #[must_use]
     pub fn template(&self) -> Value {
-        self.sections(self.resources.iter().cloned())
+        let mut section = Map::with_capacity(self.resources.len());
+        for resource in &self.resources {
+            let resource = resource.clone();
+            section.push(resource.logical_id.clone(), definition(resource, &self.id).0);
+        }
+        self.sections(section)
     }
 
-    /// The template, without copying the resources.
+    /// The template, without copying the resources: they go into it, and [`Stack::records`] keeps what else is known of
+    /// them.
     #[must_use]
-    pub fn into_template(mut self) -> Value {
+    pub fn take_template(&mut self) -> Value {
         let resources = std::mem::take(&mut self.resources);
-        self.sections(resources.into_iter())
+        self.index.clear();
+        self.records.reserve(resources.len());
+        let mut section = Map::with_capacity(resources.len());
+        for resource in resources {
+            let (definition, record) = definition(resource, &self.id);
+            section.push(record.logical_id.clone(), definition);
+            self.records.push(record);
+        }
+        self.sections(section)
     }
 
-    fn sections(&self, resources: impl ExactSizeIterator<Item = StackResource>) -> Value {
+    /// What is known of the resources whose template was taken.
+    #[must_use]
+    pub fn records(&self) -> &[ResourceRecord] {
+        &self.records
+    }
+
+    fn sections(&self, resources: Map) -> Value {
         let mut template = Map::with_capacity(6);
         if let Some(description) = &self.props.description {
             template.push("Description", description.clone());
         }
-        let sections =
-            [("Parameters", &self.parameters), ("Mappings", &self.mappings), ("Conditions", &self.conditions)];
+        let sections = [("Parameters", &self.parameters), ("Mappings", &self.mappings), ("Conditions", &self.conditions)];
         for (name, section) in sections.into_iter().filter(|(_, section)| !section.is_empty()) {
             template.push(name, section.clone());
         }
-        let mut section = Map::with_capacity(resources.len());
-        for resource in resources {
-            let id = Text::from(resource.logical_id.clone());
-            section.push(id, definition(resource, &self.id));
-        }
-        template.push("Resources", section);
+        template.push("Resources", resources);
         if !self.outputs.is_empty() {
             template.push("Outputs", self.outputs.clone());
         }
@@ -350,11 +379,11 @@ impl Stack {
     }
 }
 
-/// A resource as its template defines it.
-fn definition(resource: StackResource, stack_id: &str) -> Map {
+/// A resource as its template defines it, and what else is known of it.
+fn definition(resource: StackResource, stack_id: &str) -> (Map, ResourceRecord) {
     let mut definition = Map::with_capacity(6);
     let (type_name, properties) = resource.resource.into_parts();
-    definition.push("Type", type_name);
+    definition.push("Type", type_name.clone());
     if !properties.is_empty() {
         definition.push("Properties", properties);
     }
@@ -374,5 +403,7 @@ fn definition(resource: StackResource, stack_id: &str) -> Map {
     let mut metadata = resource.metadata;
     metadata.push("aws:cdk:path", format!("{stack_id}/{}", resource.path));
     definition.push("Metadata", metadata);
-    definition
+    let record =
+        ResourceRecord { path: resource.path, logical_id: resource.logical_id, type_name, origin: resource.origin };
+    (definition, record)
 }

@@ -1,0 +1,99 @@
+//! The CDK cloud assembly: what the CDK CLI deploys. Everything here is a map from file names to texts; nothing touches a
+//! disk.
+
+mod assets;
+mod bootstrap;
+mod manifest;
+mod tree;
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::cfn::{Value, write};
+use crate::constructs::{App, ImageAsset, Stack};
+
+/// The version of the cloud assembly protocol that is written: the lowest that has everything used here, so that every
+/// CDK CLI of the last years reads it. Source: npm package `@aws-cdk/cloud-assembly-schema`.
+pub const PROTOCOL_VERSION: &str = "36.0.0";
+
+/// The largest template that CloudFormation takes without a bucket, in bytes. Source: AWS CloudFormation user guide,
+/// quotas.
+pub const INLINE_TEMPLATE_BYTES: usize = 51_200;
+
+/// A cloud assembly: its files by name, and the folders that belong beside them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assembly {
+    /// The texts of the files, by name inside the assembly.
+    pub files: BTreeMap<String, String>,
+    /// The folders to copy into the assembly, from which container images are built.
+    pub build_contexts: Vec<BuildContext>,
+}
+
+/// A folder that is copied into the assembly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildContext {
+    /// The folder, relative to the spec.
+    pub source: String,
+    /// Its name inside the assembly.
+    pub target: String,
+}
+
+/// A stack with its template as text.
+struct WrittenStack {
+    stack: Stack,
+    template: String,
+    hash: String,
+}
+
+impl WrittenStack {
+    fn new(mut stack: Stack) -> Self {
+        let template = write::to_json(&stack.take_template());
+        let hash = hexadecimal(&Sha256::digest(template.as_bytes()));
+        Self { stack, template, hash }
+    }
+}
+
+impl Assembly {
+    /// The assembly of an app.
+    #[must_use]
+    pub fn of(app: App) -> Self {
+        let stacks: Vec<WrittenStack> = app.into_stacks().into_iter().map(WrittenStack::new).collect();
+        let mut assembly = Self::default();
+        assembly.add("manifest.json", &manifest::of(&stacks));
+        assembly.add("tree.json", &tree::of(&stacks));
+        assembly.files.insert("cdk.out".to_owned(), format!("{{\"version\":\"{PROTOCOL_VERSION}\"}}\n"));
+        for written in stacks {
+            if bootstrap::has_assets(&written.stack) {
+                assembly.add(&assets::file_name(&written.stack), &assets::of(&written));
+            }
+            assembly.build_contexts.extend(written.stack.images().iter().map(build_context));
+            assembly.files.insert(template_file(&written.stack), written.template);
+        }
+        assembly.build_contexts.dedup();
+        assembly
+    }
+
+    fn add(&mut self, name: &str, value: &Value) {
+        self.files.insert(name.to_owned(), write::to_json(value));
+    }
+}
+
+fn build_context(image: &ImageAsset) -> BuildContext {
+    BuildContext { source: image.directory.clone(), target: assets::context_folder(image) }
+}
+
+/// The file that holds the template of a stack.
+#[must_use]
+pub fn template_file(stack: &Stack) -> String {
+    format!("{}.template.json", stack.id())
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
