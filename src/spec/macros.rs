@@ -15,7 +15,7 @@ macro_rules! spec_struct {
         }
 
         impl $name {
-            const SHAPE: &'static $crate::spec::shape::StructShape = &$crate::spec::shape::StructShape {
+            pub(crate) const SHAPE: &'static $crate::spec::shape::StructShape = &$crate::spec::shape::StructShape {
                 name: stringify!($name),
                 doc: concat!($($doc, "\n",)* ""),
                 fields: || vec![$(

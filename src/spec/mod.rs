@@ -10,6 +10,7 @@ pub mod observability;
 pub mod private_link;
 pub mod root;
 pub mod scalar;
+pub mod schema;
 pub mod service;
 pub mod shape;
 pub mod text;
