@@ -3,10 +3,14 @@
 pub mod assembly;
 pub mod aws;
 pub mod cfn;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod constructs;
 pub mod diagnostics;
+pub mod engine;
 pub mod resources;
 pub mod spec;
+pub mod wire;
 
 /// The version of this library.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

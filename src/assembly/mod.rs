@@ -86,7 +86,13 @@ fn build_context(image: &ImageAsset) -> BuildContext {
 /// The file that holds the template of a stack.
 #[must_use]
 pub fn template_file(stack: &Stack) -> String {
-    format!("{}.template.json", stack.id())
+    template_file_of(stack.id())
+}
+
+/// The file that holds the template of the stack with this construct ID.
+#[must_use]
+pub fn template_file_of(stack_id: &str) -> String {
+    format!("{stack_id}.template.json")
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -1,5 +1,7 @@
 //! An app: stacks that are deployed together.
 
+use crate::diagnostics::Finding;
+
 use super::Stack;
 
 /// Stacks that belong together, in the order in which they were added.
@@ -24,6 +26,11 @@ impl App {
     #[must_use]
     pub fn stacks(&self) -> &[Stack] {
         &self.stacks
+    }
+
+    /// Takes out what was wrong with what the stacks were made from.
+    pub fn take_findings(&mut self) -> Vec<Finding> {
+        self.stacks.iter_mut().flat_map(Stack::take_findings).collect()
     }
 
     /// Takes the stacks out.

@@ -9,6 +9,8 @@ mod existing_network;
 pub mod iam;
 pub mod load_balancer;
 pub mod network;
+pub mod order;
+pub mod pattern;
 pub mod role;
 pub mod scope;
 pub mod security_group;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::cfn::{Position, Span};
+
 use super::{Code, Pointer};
 
 /// How bad a finding is.
@@ -27,6 +29,17 @@ impl Severity {
     }
 }
 
+/// A place in a user's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file, by the name under which it was read.
+    pub file: String,
+    /// The bytes.
+    pub span: Span,
+    /// The lines and columns.
+    pub position: Position,
+}
+
 /// What a finding is about: a place in the user's file, a resource, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Address {
@@ -34,6 +47,8 @@ pub struct Address {
     pub spec: Option<Pointer>,
     /// Whether the key at that place is meant, rather than its value.
     pub on_key: bool,
+    /// The place in the user's file.
+    pub place: Option<Place>,
     /// The stack.
     pub stack: Option<String>,
     /// The logical ID of the resource.
@@ -106,6 +121,19 @@ pub enum Status {
     Incomplete,
     /// The input could not be used at all.
     Unusable,
+}
+
+impl Status {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Clean => "clean",
+            Self::Findings => "findings",
+            Self::Incomplete => "incomplete",
+            Self::Unusable => "unusable",
+        }
+    }
 }
 
 /// All that was found.

@@ -1,0 +1,112 @@
+//! The arguments of the command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Builds and checks private services on AWS: ECS on Fargate without a way to or from the internet, behind an internal
+/// Network Load Balancer, shared through AWS PrivateLink.
+#[derive(Debug, Parser)]
+#[command(name = "ringfence", version, max_term_width = 100, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Write a commented spec to begin with
+    Init(InitArguments),
+    /// Turn a spec into a CDK cloud assembly
+    Synth(SynthArguments),
+    /// Say what is wrong with a spec, without writing anything
+    Check(CheckArguments),
+    /// Explain a code, or a member of the spec
+    Explain(ExplainArguments),
+    /// Print the JSON Schema of the spec
+    Schema(SchemaArguments),
+    /// Print a completion script for a shell
+    Completions(CompletionsArguments),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct InitArguments {
+    /// The file to write; it must not exist yet
+    #[arg(default_value = "ringfence.yaml")]
+    pub(super) path: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SynthArguments {
+    /// The spec, in YAML or JSON [default: an example that is built in]
+    pub(super) spec: Option<PathBuf>,
+    /// The folder to write the cloud assembly to; one that holds anything else is left alone
+    #[arg(long, short, default_value = "cdk.out")]
+    pub(super) out: PathBuf,
+    /// What to make: a cloud assembly in a folder, or templates on standard output
+    #[arg(long, value_enum, default_value = "cdk")]
+    pub(super) format: SynthFormat,
+    /// With `--format json` or `yaml`: print this stack only
+    #[arg(long)]
+    pub(super) stack: Option<String>,
+    /// Do it again whenever the spec changes
+    #[arg(long)]
+    pub(super) watch: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SynthFormat {
+    /// A cloud assembly in a folder
+    Cdk,
+    /// Templates as JSON on standard output
+    Json,
+    /// Templates as YAML on standard output
+    Yaml,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CheckArguments {
+    /// Specs, in YAML or JSON
+    #[arg(required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value = "pretty")]
+    pub(super) format: ReportFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For people, with excerpts
+    Pretty,
+    /// For programs; a contract with a schema
+    Json,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ExplainArguments {
+    /// A code such as `RF0002`, or a member of the spec such as `network.flowLogs`
+    #[arg(default_value = "spec")]
+    pub(super) subject: String,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SchemaArguments {
+    /// Which schema
+    #[arg(value_enum, default_value = "spec")]
+    pub(super) which: SchemaKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaKind {
+    /// Of the spec
+    Spec,
+    /// Of what `check --format json` prints
+    Report,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}

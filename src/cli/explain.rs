@@ -1,0 +1,61 @@
+//! `ringfence explain`: the page of a code, or of a member of the spec.
+
+use std::fmt::Write as _;
+
+use crate::diagnostics::{CodePage, codes};
+use crate::engine::{self, MemberPage};
+
+use super::arguments::ExplainArguments;
+use super::{Failure, Outcome, Result, terminal};
+
+pub(super) fn run(arguments: &ExplainArguments) -> Result<Outcome> {
+    let subject = arguments.subject.trim();
+    if let Some(page) = codes::page(subject) {
+        terminal::print(&code(page));
+    } else if let Some(page) = engine::explain_member(subject) {
+        terminal::print(&member(&page));
+    } else {
+        return Err(Failure::new(format!("there is neither a code nor a member of the spec `{subject}`"))
+            .help("`ringfence explain` lists the members at the top, `ringfence explain codes` all codes"));
+    }
+    Ok(Outcome::Clean)
+}
+
+fn code(page: &CodePage) -> String {
+    format!(
+        "{} {} ({})\n\n{}.\n\nWhy\n  {}\n\nExample\n{}\n\nInstead\n{}\n\nSource\n  {}\n",
+        page.code,
+        page.name,
+        page.severity.word(),
+        page.summary,
+        page.why,
+        indented(page.example),
+        indented(page.instead),
+        page.source,
+    )
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+}
+
+fn member(page: &MemberPage) -> String {
+    let doc = page.doc.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut text = format!("{}\n\n{doc}\n\nTakes    {}\n", page.path, page.shape);
+    match &page.default {
+        Some(default) => {
+            let default = serde_json::to_string(default).unwrap_or_default();
+            let _ = writeln!(text, "Default  {}", if default == "null" { "none" } else { &default });
+        }
+        None if page.path == "spec" => {}
+        None => text.push_str("Required\n"),
+    }
+    if !page.members.is_empty() {
+        text.push_str("\nMembers\n");
+        let width = page.members.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
+        for (key, doc) in &page.members {
+            let _ = writeln!(text, "  {key:width$}  {doc}");
+        }
+    }
+    text
+}

@@ -1,0 +1,139 @@
+//! In which order CloudFormation makes the resources of a stack: what refers to what, the longest chain, and cycles.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cfn::{Function, Intrinsic, Value};
+
+use super::{Stack, StackResource};
+
+/// The names to which `value` refers by `Ref`, `Fn::GetAtt` and `Fn::Sub`: resources, parameters and pseudo parameters.
+#[must_use]
+pub fn references(value: &Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    collect(value, &mut names);
+    names
+}
+
+fn collect(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::List(items) => items.iter().for_each(|item| collect(item, names)),
+        Value::Map(map) => map.iter().for_each(|(_, item)| collect(item, names)),
+        Value::Intrinsic(intrinsic) => collect_intrinsic(intrinsic, names),
+        _ => {}
+    }
+}
+
+fn collect_intrinsic(intrinsic: &Intrinsic, names: &mut BTreeSet<String>) {
+    let first = |argument: &Value| argument.as_list().and_then(<[Value]>::first).and_then(Value::as_str).map(str::to_owned);
+    match intrinsic.function {
+        Function::Ref => names.extend(intrinsic.argument.as_str().map(str::to_owned)),
+        Function::GetAtt => {
+            let dotted = intrinsic.argument.as_str().and_then(|text| text.split('.').next()).map(str::to_owned);
+            names.extend(first(&intrinsic.argument).or(dotted));
+        }
+        Function::Sub => {
+            let template = intrinsic.argument.as_str().map(str::to_owned).or_else(|| first(&intrinsic.argument));
+            names.extend(template.iter().flat_map(|template| substituted(template)));
+            collect(&intrinsic.argument, names);
+        }
+        _ => collect(&intrinsic.argument, names),
+    }
+}
+
+/// The names in `${…}` of a template for `Fn::Sub`, without those escaped as `${!…}`.
+fn substituted(template: &str) -> Vec<String> {
+    template
+        .split("${")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .filter(|(name, _)| !name.starts_with('!'))
+        .filter_map(|(name, _)| name.split('.').next().map(str::to_owned))
+        .collect()
+}
+
+/// What must exist before a resource, by name.
+fn needed_by(resource: &StackResource) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (_, value) in resource.resource.properties().iter() {
+        collect(value, &mut names);
+    }
+    names.extend(resource.depends_on.iter().map(|id| id.as_str().to_owned()));
+    names
+}
+
+/// How far each resource has been followed.
+enum Mark {
+    Open,
+    Done(usize),
+}
+
+/// The resources of a stack and what each needs.
+struct Graph {
+    needs: BTreeMap<String, BTreeSet<String>>,
+    marks: BTreeMap<String, Mark>,
+}
+
+impl Graph {
+    fn of(stack: &Stack) -> Self {
+        let needs = stack.resources().iter().map(|resource| (resource.logical_id.to_string(), needed_by(resource)));
+        Self { needs: needs.collect(), marks: BTreeMap::new() }
+    }
+
+    /// The length of the longest chain that ends at `name`; nothing when it goes round in a circle.
+    fn depth(&mut self, name: &str) -> Option<usize> {
+        match self.marks.get(name) {
+            Some(Mark::Done(depth)) => return Some(*depth),
+            Some(Mark::Open) => return None,
+            None => {}
+        }
+        let Some(needs) = self.needs.get(name).cloned() else { return Some(0) };
+        self.marks.insert(name.to_owned(), Mark::Open);
+        let mut deepest = 0;
+        for need in needs.iter().filter(|need| *need != name) {
+            deepest = deepest.max(self.depth(need)?);
+        }
+        self.marks.insert(name.to_owned(), Mark::Done(deepest + 1));
+        Some(deepest + 1)
+    }
+}
+
+/// How many resources the longest chain has that must be made one after another; nothing when resources wait for each
+/// other in a circle, which CloudFormation refuses.
+#[must_use]
+pub fn longest_chain(stack: &Stack) -> Option<usize> {
+    let mut graph = Graph::of(stack);
+    let names: Vec<String> = graph.needs.keys().cloned().collect();
+    names.iter().map(|name| graph.depth(name)).try_fold(0, |longest, depth| Some(longest.max(depth?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::constructs::StackProps;
+    use crate::resources::{Builder, ec2};
+
+    #[test]
+    fn substitutions_are_references() {
+        let value = Value::sub("arn:${AWS::Partition}:x:${Role.Arn}:${!Literal}");
+        assert_eq!(references(&value), ["AWS::Partition".to_owned(), "Role".to_owned()].into());
+    }
+
+    #[test]
+    fn a_chain_counts_what_waits() {
+        let mut stack = Stack::new("S", StackProps::default());
+        let mut scope = stack.scope();
+        let vpc = scope.add("Vpc", ec2::Vpc::new());
+        scope.add("Table", ec2::RouteTable::new().with("VpcId", vpc.reference()));
+        assert_eq!(longest_chain(&stack), Some(2));
+    }
+
+    #[test]
+    fn a_circle_has_no_chain() {
+        let mut stack = Stack::new("S", StackProps::default());
+        let mut scope = stack.scope();
+        let vpc = scope.add("Vpc", ec2::Vpc::new());
+        let table = scope.add("Table", ec2::RouteTable::new().with("VpcId", vpc.reference()));
+        scope.depend(&vpc, [&table]);
+        assert_eq!(longest_chain(&stack), None);
+    }
+}

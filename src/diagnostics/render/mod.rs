@@ -1,0 +1,3 @@
+//! Reports for people and machines, one file per form.
+
+pub mod pretty;

@@ -1,0 +1,216 @@
+//! The facade: what can be asked of Ringfence, without any IO.
+
+use std::collections::BTreeMap;
+
+use crate::assembly::{self, Assembly};
+use crate::cfn::read::{Document, Format, ReadError, read};
+use crate::cfn::source::NotUtf8;
+use crate::cfn::{Positions, SourceText, Span, Value, write};
+use crate::constructs::{Stack, order, pattern};
+use crate::diagnostics::{Address, Finding, Place, Related, Report, Severity, codes};
+use crate::spec::{Decoder, Mistake, Spec};
+
+pub use crate::constructs::pattern::Fingerprints;
+pub use crate::spec::schema::MemberPage;
+
+/// The spec that `ringfence synth` takes when it is given none, and the subject of all figures of speed and size.
+pub const REFERENCE_SPEC: &str = include_str!("../examples/specs/reference.yaml");
+
+/// The name under which messages speak of [`REFERENCE_SPEC`].
+pub const REFERENCE_SPEC_NAME: &str = "examples/specs/reference.yaml";
+
+/// The JSON Schema of a report.
+pub const REPORT_SCHEMA: &str = include_str!("../schema/report.schema.json");
+
+/// The JSON Schema of the spec, as text.
+#[must_use]
+pub fn spec_schema() -> String {
+    write::to_json(&crate::spec::schema::json_schema())
+}
+
+/// What a member of the spec is for, such as `network.flowLogs.retentionDays`.
+#[must_use]
+pub fn explain_member(path: &str) -> Option<MemberPage> {
+    crate::spec::schema::member(path)
+}
+
+/// A spec that was read: what it says, and where each part stands.
+#[derive(Debug)]
+pub struct ReadSpec {
+    /// What it says; nothing when no sense could be made of it.
+    pub spec: Option<Spec>,
+    /// Where each part stands.
+    pub positions: Positions,
+    /// What is wrong with it.
+    pub report: Report,
+}
+
+impl ReadSpec {
+    fn unusable(findings: Vec<Finding>) -> Self {
+        let report = Report { findings, unusable: true, ..Report::default() };
+        Self { spec: None, positions: Positions::default(), report }
+    }
+}
+
+/// Reads a spec, strictly: all mistakes are in the report.
+#[must_use]
+pub fn read_spec(source: &SourceText) -> ReadSpec {
+    let Document { value, positions } = match read(source, Format::Auto) {
+        Ok(document) => document,
+        Err(errors) => {
+            return ReadSpec::unusable(errors.into_iter().map(|error| syntax_finding(source, error)).collect());
+        }
+    };
+    let (spec, mistakes) = Decoder::read::<Spec>(&value);
+    let findings = mistakes.into_iter().map(|mistake| finding_of(mistake, source, &positions)).collect();
+    ReadSpec { spec, positions, report: Report { findings, ..Report::default() } }
+}
+
+/// What there is to say of a file that is not text.
+#[must_use]
+pub fn refused_text(refused: &NotUtf8) -> ReadSpec {
+    ReadSpec::unusable(vec![syntax_finding(&refused.source, refused.error.clone())])
+}
+
+fn syntax_finding(source: &SourceText, error: ReadError) -> Finding {
+    let mut finding = Finding::new(codes::SYNTAX, Severity::Error, error.message);
+    finding.help = error.help.map(String::from);
+    finding.address.place = Some(place(source, error.span));
+    finding.related = error.related.into_iter().map(|(span, message)| related(source, span, message)).collect();
+    finding
+}
+
+fn related(source: &SourceText, span: Span, message: impl Into<String>) -> Related {
+    let address = Address { place: Some(place(source, span)), ..Address::default() };
+    Related { address, message: message.into() }
+}
+
+fn finding_of(mistake: Mistake, source: &SourceText, positions: &Positions) -> Finding {
+    let mut finding = Finding::new(mistake.code, Severity::Error, mistake.message);
+    finding.help = mistake.help;
+    finding.address.spec = Some(mistake.pointer);
+    finding.address.on_key = mistake.on_key;
+    locate(&mut finding, source, positions);
+    finding
+}
+
+fn place(source: &SourceText, span: Span) -> Place {
+    Place { file: source.name().to_owned(), span, position: source.position(span) }
+}
+
+/// Finds the lines and columns of a finding that knows its place in the spec.
+fn locate(finding: &mut Finding, source: &SourceText, positions: &Positions) {
+    let addresses =
+        std::iter::once(&mut finding.address).chain(finding.related.iter_mut().map(|related| &mut related.address));
+    for address in addresses {
+        let Some(pointer) = &address.spec else { continue };
+        let pointer = pointer.to_string();
+        let span = if address.on_key { positions.locate_key(&pointer) } else { positions.locate(&pointer) };
+        address.place = span.map(|span| place(source, span));
+    }
+}
+
+/// What a stack holds, in numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StackSummary {
+    /// The construct ID, by which the CDK CLI knows it.
+    pub id: String,
+    /// The name in CloudFormation.
+    pub name: String,
+    /// The account, when it is known.
+    pub account: Option<String>,
+    /// The Region, when it is known.
+    pub region: Option<String>,
+    /// The number of resources of each type.
+    pub resources: BTreeMap<String, usize>,
+    /// How many resources the longest chain has that must be made one after another: with their number, what decides how
+    /// long a deployment takes.
+    pub longest_chain: usize,
+    /// The parameters that must be given at deployment, with the stack and output that they take.
+    pub parameters: Vec<(String, String, String)>,
+}
+
+impl StackSummary {
+    /// The number of resources.
+    #[must_use]
+    pub fn resource_count(&self) -> usize {
+        self.resources.values().sum()
+    }
+}
+
+/// What came of a spec.
+#[derive(Debug, Default)]
+pub struct Synthesis {
+    /// The cloud assembly; nothing when there were errors.
+    pub assembly: Option<Assembly>,
+    /// What each stack holds.
+    pub stacks: Vec<StackSummary>,
+    /// What each consumer needs to know, as Markdown, by the consumer's name.
+    pub hand_offs: BTreeMap<String, String>,
+    /// What is wrong with the spec.
+    pub report: Report,
+}
+
+/// Builds the stacks of a spec.
+///
+/// `fingerprints` tells for each folder from which an image is built what its content hashes to; without one the image is
+/// named after its settings alone.
+#[must_use]
+pub fn synth(source: &SourceText, read: &ReadSpec, fingerprints: &Fingerprints) -> Synthesis {
+    let mut report = read.report.clone();
+    let Some(spec) = &read.spec else { return Synthesis { report, ..Synthesis::default() } };
+    let mut built = pattern::build(spec, fingerprints);
+    for mut finding in built.app.take_findings() {
+        locate(&mut finding, source, &read.positions);
+        report.findings.push(finding);
+    }
+    let stacks = built.app.stacks().iter().map(summary).collect();
+    let assembly = (!report.has_errors()).then(|| Assembly::of(built.app));
+    Synthesis { assembly, stacks, hand_offs: built.hand_offs, report }
+}
+
+fn summary(stack: &Stack) -> StackSummary {
+    let env = &stack.props().env;
+    let mut resources = BTreeMap::new();
+    for resource in stack.resources() {
+        *resources.entry(resource.resource.type_name().to_owned()).or_insert(0) += 1;
+    }
+    StackSummary {
+        id: stack.id().to_owned(),
+        name: stack.name().to_owned(),
+        account: env.account.as_ref().map(|account| account.as_str().to_owned()),
+        region: env.region.as_ref().map(|region| region.as_str().to_owned()),
+        resources,
+        longest_chain: order::longest_chain(stack).unwrap_or(0),
+        parameters: stack
+            .bindings()
+            .iter()
+            .map(|binding| (binding.parameter.clone(), binding.producer.clone(), binding.output.clone()))
+            .collect(),
+    }
+}
+
+/// The templates of the named stacks as text: one alone as it is; several in one JSON object by stack, or as YAML documents
+/// headed by the stack.
+///
+/// # Errors
+/// When a template is not what the assembly says: a mistake of ours, told rather than hidden.
+pub fn templates(synthesis: &Synthesis, stacks: &[&str], as_yaml: bool) -> Result<String, String> {
+    let Some(assembly) = &synthesis.assembly else { return Err("there are errors".to_owned()) };
+    let mut values = Vec::new();
+    for stack in stacks {
+        let name = assembly::template_file_of(stack);
+        let text = assembly.files.get(&name).ok_or_else(|| format!("`{name}` is not in the assembly"))?;
+        let document = read(&SourceText::new(name, text.as_str()), Format::Json);
+        let document = document.map_err(|errors| errors.first().map_or_else(String::new, |error| error.message.to_string()))?;
+        values.push((*stack, document.value));
+    }
+    if as_yaml {
+        let headed = |(stack, value): &(&str, Value)| format!("---\n# {stack}\n{}", write::to_yaml(value));
+        return Ok(values.iter().map(headed).collect());
+    }
+    Ok(match values.as_slice() {
+        [(_, only)] => write::to_json(only),
+        _ => write::to_json(&Value::map(values.into_iter().map(|(stack, value)| (stack.to_owned(), value)))),
+    })
+}

@@ -1,0 +1,8 @@
+//! The answers of each operation as serialisable types: what `--format json` prints, what WASM gives back, what tests
+//! compare.
+
+pub mod report;
+pub mod synth;
+
+pub use report::ReportAnswer;
+pub use synth::SynthAnswer;
