@@ -63,7 +63,14 @@ pub fn read_spec(source: &SourceText) -> ReadSpec {
     };
     let (spec, mistakes) = Decoder::read::<Spec>(&value);
     let findings = mistakes.into_iter().map(|mistake| finding_of(mistake, source, &positions)).collect();
-    ReadSpec { spec, positions, report: Report { findings, ..Report::default() } }
+    let mut report = Report { findings, ..Report::default() };
+    in_reading_order(&mut report);
+    ReadSpec { spec, positions, report }
+}
+
+/// Sorts findings by where they stand in the file; those without a place come last.
+fn in_reading_order(report: &mut Report) {
+    report.findings.sort_by_key(|finding| finding.address.place.as_ref().map_or(u32::MAX, |place| place.span.start));
 }
 
 /// What there is to say of a file that is not text.
@@ -164,6 +171,7 @@ pub fn synth(source: &SourceText, read: &ReadSpec, fingerprints: &Fingerprints) 
         locate(&mut finding, source, &read.positions);
         report.findings.push(finding);
     }
+    in_reading_order(&mut report);
     let stacks = built.app.stacks().iter().map(summary).collect();
     let assembly = (!report.has_errors()).then(|| Assembly::of(built.app));
     Synthesis { assembly, stacks, hand_offs: built.hand_offs, report }
@@ -202,7 +210,8 @@ pub fn templates(synthesis: &Synthesis, stacks: &[&str], as_yaml: bool) -> Resul
         let name = assembly::template_file_of(stack);
         let text = assembly.files.get(&name).ok_or_else(|| format!("`{name}` is not in the assembly"))?;
         let document = read(&SourceText::new(name, text.as_str()), Format::Json);
-        let document = document.map_err(|errors| errors.first().map_or_else(String::new, |error| error.message.to_string()))?;
+        let document =
+            document.map_err(|errors| errors.first().map_or_else(String::new, |error| error.message.to_string()))?;
         values.push((*stack, document.value));
     }
     if as_yaml {

@@ -17,8 +17,12 @@ pub(super) fn context_folder(image: &ImageAsset) -> String {
 
 /// The asset manifest of a stack.
 pub(super) fn of(written: &WrittenStack) -> Value {
-    let images: Map =
-        written.stack.images().iter().map(|image| (image.hash.clone().into(), docker_image(&written.stack, image))).collect();
+    let images: Map = written
+        .stack
+        .images()
+        .iter()
+        .map(|image| (image.hash.clone().into(), docker_image(&written.stack, image)))
+        .collect();
     Value::map([
         ("version", Value::from(PROTOCOL_VERSION)),
         ("files", Value::map([(written.hash.clone(), template(written))])),

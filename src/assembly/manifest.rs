@@ -20,10 +20,7 @@ pub(super) fn of(stacks: &[WrittenStack]) -> Value {
     }
     artifacts.push(
         "Tree",
-        Value::map([
-            ("type", Value::from("cdk:tree")),
-            ("properties", Value::map([("file", "tree.json")])),
-        ]),
+        Value::map([("type", Value::from("cdk:tree")), ("properties", Value::map([("file", "tree.json")]))]),
     );
     Value::map([("version", Value::from(PROTOCOL_VERSION)), ("artifacts", artifacts.into())])
 }
@@ -88,8 +85,7 @@ fn default_synthesizer(properties: &mut Map, written: &WrittenStack) {
     let parameter = bootstrap::version_parameter(stack);
     properties.push("assumeRoleArn", bootstrap::role(stack, "deploy-role"));
     properties.push("cloudFormationExecutionRoleArn", bootstrap::role(stack, "cfn-exec-role"));
-    properties
-        .push("stackTemplateAssetObjectUrl", format!("s3://{}/{}.json", bootstrap::bucket(stack), written.hash));
+    properties.push("stackTemplateAssetObjectUrl", format!("s3://{}/{}.json", bootstrap::bucket(stack), written.hash));
     properties.push("requiresBootstrapStackVersion", bootstrap::REQUIRED_VERSION);
     properties.push("bootstrapStackVersionSsmParameter", parameter.clone());
     properties.push(

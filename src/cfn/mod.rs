@@ -7,6 +7,7 @@ pub mod position;
 pub mod read;
 pub mod source;
 pub mod value;
+pub mod write;
 
 pub use function::{Function, Intrinsic};
 pub use logical_id::LogicalId;

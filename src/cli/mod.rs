@@ -78,11 +78,12 @@ pub fn run() -> ExitCode {
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
-    result.unwrap_or_else(|failure| {
-        terminal::failure(&failure);
-        Outcome::Unusable
-    })
-    .into()
+    result
+        .unwrap_or_else(|failure| {
+            terminal::failure(&failure);
+            Outcome::Unusable
+        })
+        .into()
 }
 
 /// Help and version are answers; everything else that clap says is a call that cannot be used.

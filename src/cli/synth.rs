@@ -23,7 +23,9 @@ pub(super) fn run(arguments: &SynthArguments) -> Result<Outcome> {
 #[cfg(not(target_family = "wasm"))]
 fn watch(arguments: &SynthArguments) -> Result<Outcome> {
     let Some(spec) = &arguments.spec else {
-        return Err(Failure::new("`--watch` needs a spec").help("name the file to watch: `ringfence synth SPEC --watch`"));
+        return Err(
+            Failure::new("`--watch` needs a spec").help("name the file to watch: `ringfence synth SPEC --watch`")
+        );
     };
     super::watch::run(spec, &|| once(arguments))
 }

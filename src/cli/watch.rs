@@ -14,8 +14,7 @@ const QUIET: Duration = Duration::from_millis(100);
 /// Runs `action` now and after each change of `path`, until the process is ended.
 pub(super) fn run(path: &Path, action: &dyn Fn() -> Result<Outcome>) -> Result<Outcome> {
     let (sender, changes) = mpsc::channel();
-    let unwatchable =
-        |error: notify::Error| Failure::new(format!("`{}` cannot be watched: {error}", path.display()));
+    let unwatchable = |error: notify::Error| Failure::new(format!("`{}` cannot be watched: {error}", path.display()));
     let mut watcher = notify::recommended_watcher(sender).map_err(unwatchable)?;
     // The folder, because editors replace files.
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));

@@ -29,5 +29,7 @@ pub use role::{Role, Trust};
 pub use scope::Scope;
 pub use security_group::{Peer, SecurityGroup, Traffic};
 pub use service::FargateService;
-pub use stack::{ConstructNode, ImageAsset, ParameterBinding, RemovalPolicy, ResourceRecord, Stack, StackProps, StackResource};
+pub use stack::{
+    ConstructNode, ImageAsset, ParameterBinding, RemovalPolicy, ResourceRecord, Stack, StackProps, StackResource,
+};
 pub use task::Task;

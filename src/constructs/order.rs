@@ -24,7 +24,8 @@ fn collect(value: &Value, names: &mut BTreeSet<String>) {
 }
 
 fn collect_intrinsic(intrinsic: &Intrinsic, names: &mut BTreeSet<String>) {
-    let first = |argument: &Value| argument.as_list().and_then(<[Value]>::first).and_then(Value::as_str).map(str::to_owned);
+    let first =
+        |argument: &Value| argument.as_list().and_then(<[Value]>::first).and_then(Value::as_str).map(str::to_owned);
     match intrinsic.function {
         Function::Ref => names.extend(intrinsic.argument.as_str().map(str::to_owned)),
         Function::GetAtt => {

@@ -367,7 +367,8 @@ impl Stack {
         if let Some(description) = &self.props.description {
             template.push("Description", description.clone());
         }
-        let sections = [("Parameters", &self.parameters), ("Mappings", &self.mappings), ("Conditions", &self.conditions)];
+        let sections =
+            [("Parameters", &self.parameters), ("Mappings", &self.mappings), ("Conditions", &self.conditions)];
         for (name, section) in sections.into_iter().filter(|(_, section)| !section.is_empty()) {
             template.push(name, section.clone());
         }

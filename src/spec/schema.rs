@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::cfn::{Map, Text, Value};
 
+use super::Spec;
 use super::decode::SpecType;
 use super::shape::{Field, Shape, StructShape, TextShape};
-use super::Spec;
 
 /// Where the schema is published inside this project.
 pub const SCHEMA_ID: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -47,9 +47,7 @@ fn schema_of(shape: &Shape, definitions: &mut Definitions) -> Value {
                 .map(|choice| Value::map([("const", Value::from(choice.word)), ("description", plain(choice.doc))]));
             Value::map([("oneOf", Value::list(alternatives))])
         }
-        Shape::List(items) => {
-            Value::map([("type", Value::from("array")), ("items", schema_of(items, definitions))])
-        }
+        Shape::List(items) => Value::map([("type", Value::from("array")), ("items", schema_of(items, definitions))]),
         Shape::Map { key, value } => map_schema(key, value, definitions),
         Shape::Struct(shape) => struct_reference(shape, definitions),
         Shape::OneOf(shapes) => {
@@ -267,7 +265,8 @@ mod tests {
     fn every_member_is_documented() {
         let schema = serde_json::to_value(json_schema()).unwrap();
         for (name, definition) in schema.get("$defs").and_then(|value| value.as_object()).unwrap() {
-            for (key, member) in definition.get("properties").and_then(|value| value.as_object()).into_iter().flatten() {
+            for (key, member) in definition.get("properties").and_then(|value| value.as_object()).into_iter().flatten()
+            {
                 let description = member.get("description").and_then(|value| value.as_str()).unwrap_or("");
                 assert!(!description.is_empty(), "{name}.{key}");
             }

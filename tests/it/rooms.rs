@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("diagnostics", &["cfn"]),
     ("spec", &["cfn", "diagnostics"]),
     ("constructs", &["cfn", "resources", "aws", "diagnostics", "spec"]),
-    ("assembly", &["cfn", "constructs"]),
+    ("assembly", &["cfn", "constructs", "spec"]),
     ("model", &["cfn", "resources", "aws"]),
     ("reach", &["model", "aws"]),
     ("rules", &["model", "reach", "resources", "aws", "diagnostics"]),
@@ -23,8 +23,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "engine",
         &["cfn", "resources", "aws", "diagnostics", "spec", "constructs", "assembly", "model", "reach", "rules"],
     ),
-    ("wire", &["engine"]),
-    ("cli", &["wire", "engine"]),
+    ("wire", &["diagnostics", "engine"]),
+    ("cli", &["cfn", "diagnostics", "spec", "assembly", "engine", "wire"]),
 ];
 
 /// What stands outside of the library and may use only its face.

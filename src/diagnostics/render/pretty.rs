@@ -47,8 +47,7 @@ fn group<'a>(finding: &'a Finding, source: &'a SourceText) -> Group<'a> {
 }
 
 fn is_showable(place: &Place, source: &SourceText) -> bool {
-    place.file == source.name()
-        && source.line(place.position.line).is_some_and(|line| line.len() <= MAX_LINE_BYTES)
+    place.file == source.name() && source.line(place.position.line).is_some_and(|line| line.len() <= MAX_LINE_BYTES)
 }
 
 fn where_is(place: &Place) -> String {
@@ -56,15 +55,10 @@ fn where_is(place: &Place) -> String {
 }
 
 /// The excerpt: of a value that spans several lines, the first line only.
-fn snippet<'a>(
-    place: &Place,
-    source: &'a SourceText,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+fn snippet<'a>(place: &Place, source: &'a SourceText) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let text = source.text();
     let start = place.span.start as usize;
     let end_of_line = text.get(start..).and_then(|rest| rest.find(['\n', '\r'])).map_or(text.len(), |at| start + at);
     let end = (place.span.end as usize).clamp(start, end_of_line.max(start));
-    Snippet::source(text)
-        .path(source.name())
-        .annotation(AnnotationKind::Primary.span(start..end))
+    Snippet::source(text).path(source.name()).annotation(AnnotationKind::Primary.span(start..end))
 }

@@ -1,0 +1,8 @@
+//! Writes values as JSON and YAML: the same value always gives the same bytes, and reading them gives the same value.
+
+mod json;
+mod yaml;
+mod yaml_scalar;
+
+pub use json::to_json;
+pub use yaml::to_yaml;
