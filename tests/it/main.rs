@@ -9,9 +9,12 @@
 
 mod building;
 mod cfn;
+mod cli;
+mod code_pages;
 mod constructs_network;
 mod constructs_service;
 mod resources;
 mod rooms;
+mod specs;
 mod tidy;
 mod workspace;

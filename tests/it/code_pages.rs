@@ -1,0 +1,67 @@
+//! The pages of the codes: their examples are run, the bad ones must be found and the good ones not.
+
+use std::collections::BTreeSet;
+
+use ringfence::cfn::read::{Format, read};
+use ringfence::cfn::{SourceText, Value, write};
+use ringfence::diagnostics::{CodePage, codes};
+
+use crate::specs::synth_text;
+
+/// Codes whose example is no piece of a spec, and why.
+const NOT_RUN: &[(&str, &str)] = &[("RF0007", "shows Rust code: only a program can make two constructs at one path")];
+
+/// What the pieces of specs in the examples are pieces of.
+const BASE: &str = r#"
+name: example
+env: { account: "111122223333", region: eu-west-1 }
+services:
+  api: { image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1, port: 8080 }
+"#;
+
+/// A whole spec of a piece: members of the piece take the place of those of [`BASE`].
+fn completed(piece: &str) -> SourceText {
+    let parse = |text: &str| read(&SourceText::new("piece.yaml", text), Format::Yaml);
+    let Ok(piece_document) = parse(piece) else { return SourceText::new("example.yaml", piece) };
+    let base = parse(BASE).expect("the base reads").value;
+    let Some(piece_map) = piece_document.value.as_map() else { return SourceText::new("example.yaml", piece) };
+    let mut whole = base.as_map().expect("a map").clone();
+    for (key, value) in piece_map.iter() {
+        whole.insert(key.clone(), value.clone());
+    }
+    SourceText::new("example.yaml", write::to_yaml(&Value::Map(whole)))
+}
+
+fn found(piece: &str) -> BTreeSet<&'static str> {
+    synth_text(&completed(piece)).report.findings.iter().map(|finding| finding.code.0).collect()
+}
+
+fn is_run(page: &CodePage) -> bool {
+    !NOT_RUN.iter().any(|(code, _)| *code == page.code.0)
+}
+
+#[test]
+fn every_example_shows_what_its_page_is_about() {
+    let silent: Vec<String> = codes::pages()
+        .filter(|page| is_run(page) && !found(page.example).contains(page.code.0))
+        .map(|page| format!("{} {}: found {:?} in\n{}", page.code, page.name, found(page.example), page.example))
+        .collect();
+    assert!(silent.is_empty(), "{}", silent.join("\n\n"));
+}
+
+#[test]
+fn no_instead_shows_it() {
+    let loud: Vec<String> = codes::pages()
+        .filter(|page| is_run(page) && found(page.instead).contains(page.code.0))
+        .map(|page| format!("{} {}:\n{}", page.code, page.name, page.instead))
+        .collect();
+    assert!(loud.is_empty(), "{}", loud.join("\n\n"));
+}
+
+#[test]
+fn codes_and_names_are_unique() {
+    let codes_seen: BTreeSet<&str> = codes::pages().map(|page| page.code.0).collect();
+    let names_seen: BTreeSet<&str> = codes::pages().map(|page| page.name).collect();
+    assert_eq!(codes_seen.len(), codes::pages().count());
+    assert_eq!(names_seen.len(), codes::pages().count());
+}
