@@ -119,8 +119,11 @@ fn the_json_report_keeps_its_contract() {
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let schema = ringfence(folder.path(), &["schema", "report"]);
     let schema: serde_json::Value = serde_json::from_slice(&schema.stdout).expect("JSON");
-    let errors: Vec<String> =
-        jsonschema::validator_for(&schema).expect("a schema").iter_errors(&report).map(|error| error.to_string()).collect();
+    let errors: Vec<String> = jsonschema::validator_for(&schema)
+        .expect("a schema")
+        .iter_errors(&report)
+        .map(|error| error.to_string())
+        .collect();
     assert!(errors.is_empty(), "{errors:?}");
     insta::assert_snapshot!(stdout(&output));
 }

