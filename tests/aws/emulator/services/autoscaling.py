@@ -1,0 +1,71 @@
+"""Application Auto Scaling on the emulator's ECS services."""
+
+from typing import Any
+
+from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
+
+from .. import state
+from ..faults import Fault, refuse_if
+from ..hooks import Call, operation
+
+CODE = "ValidationException"
+
+
+def _service_exists(self: Any, resource_id: str) -> bool:
+    parts = resource_id.split("/")
+    services = state.store("ecs", self.account_id, self.region_name).services
+    found = services.get("/".join(parts[1:])) if len(parts) == 3 else None
+    if found is None or found["status"] != "ACTIVE":
+        raise Fault(CODE, f"ECS service doesn't exist: {resource_id}")
+    return True
+
+
+ApplicationAutoscalingBackend._ecs_service_exists_for_target = _service_exists
+
+
+@operation("application-autoscaling", "RegisterScalableTarget")
+def register(call: Call) -> dict[str, Any]:
+    low, high = call.params.get("MinCapacity"), call.params.get("MaxCapacity")
+    refuse_if(
+        low is not None and high is not None and low > high,
+        CODE,
+        "Minimum capacity must be less than or equal to maximum capacity.",
+    )
+    return call.proceed()
+
+
+@operation("application-autoscaling", "PutScheduledAction")
+def put_scheduled(call: Call) -> dict[str, Any]:
+    action = call.params.get("ScalableTargetAction") or {}
+    low, high = action.get("MinCapacity"), action.get("MaxCapacity")
+    refuse_if(not action, CODE, "A scheduled action must change the minimum or maximum capacity.")
+    refuse_if(
+        low is not None and high is not None and low > high,
+        CODE,
+        "Minimum capacity must be less than or equal to maximum capacity.",
+    )
+    schedule = call.params.get("Schedule", "")
+    refuse_if(
+        not schedule.startswith(("cron(", "rate(", "at(")) or not schedule.endswith(")"),
+        CODE,
+        f"Schedule expression {schedule} is not valid.",
+    )
+    return call.proceed()
+
+
+@operation("application-autoscaling", "PutScalingPolicy")
+def put_policy(call: Call) -> dict[str, Any]:
+    tracking = call.params.get("TargetTrackingScalingPolicyConfiguration")
+    refuse_if(
+        call.params.get("PolicyType") == "TargetTrackingScaling" and not tracking,
+        CODE,
+        "TargetTrackingScalingPolicyConfiguration must be specified for target tracking.",
+    )
+    if tracking:
+        refuse_if(
+            bool(tracking.get("PredefinedMetricSpecification"))
+            == bool(tracking.get("CustomizedMetricSpecification")),
+            CODE,
+            "Exactly one of a predefined and a customized metric must be specified.",
+        )
+    return call.proceed()
