@@ -1,4 +1,4 @@
-//! Ringfence builds, checks and proves private services on AWS.
+#![doc = include_str!("../README.md")]
 
 pub mod assembly;
 pub mod aws;

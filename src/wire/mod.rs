@@ -1,6 +1,7 @@
 //! The answers of each operation as serialisable types: what `--format json` prints, what WASM gives back, what tests
 //! compare.
 
+pub mod calls;
 pub mod report;
 pub mod synth;
 

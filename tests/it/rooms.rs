@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "engine",
         &["cfn", "resources", "aws", "diagnostics", "spec", "constructs", "assembly", "model", "reach", "rules"],
     ),
-    ("wire", &["diagnostics", "engine"]),
+    ("wire", &["cfn", "diagnostics", "engine"]),
     ("cli", &["cfn", "diagnostics", "spec", "assembly", "engine", "wire"]),
 ];
 

@@ -1,0 +1,27 @@
+//! The operations as calls from text to text, for hosts that speak JSON.
+
+use crate::cfn::SourceText;
+use crate::engine::{self, Fingerprints};
+
+use super::{ReportAnswer, SynthAnswer};
+
+/// What synthesis makes of a spec, as a [`SynthAnswer`] in JSON. `name` is what messages call the spec.
+#[must_use]
+pub fn synth_json(name: &str, text: &str) -> String {
+    let source = SourceText::new(name, text);
+    let synthesis = engine::synth(&source, &engine::read_spec(&source), &Fingerprints::new());
+    json(&SynthAnswer::from(&synthesis))
+}
+
+/// What is wrong with a spec, as a [`ReportAnswer`] in JSON. `name` is what messages call the spec.
+#[must_use]
+pub fn check_json(name: &str, text: &str) -> String {
+    let source = SourceText::new(name, text);
+    let synthesis = engine::synth(&source, &engine::read_spec(&source), &Fingerprints::new());
+    json(&ReportAnswer::from(&synthesis.report))
+}
+
+/// An answer as JSON text. The answers are plain data with text as keys, which JSON can always carry.
+fn json(answer: &impl serde::Serialize) -> String {
+    serde_json::to_string(answer).unwrap_or_default()
+}
