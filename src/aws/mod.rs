@@ -5,17 +5,23 @@
 //! source settles is `None` here: never a guess.
 
 pub mod arn;
+pub mod cloudformation;
+pub mod cloudwatch;
 pub mod ecr;
 pub mod endpoints;
 pub mod fargate;
+pub mod flow_logs;
 pub mod hole;
+pub mod iam;
 pub mod load_balancer;
 pub mod load_balancer_attributes;
+pub mod logs;
 pub mod partition;
 pub mod prefix_lists;
 pub mod principal;
 pub mod private_link;
 pub mod region;
+pub mod subnets;
 pub mod tls_policies;
 
 pub use arn::Arn;

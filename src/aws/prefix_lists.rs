@@ -17,11 +17,17 @@ pub enum Source {
     TemplateDocumentation,
     /// What a run of Terraform's data source `aws_ec2_managed_prefix_list` printed in that Region.
     TerraformRun,
-    /// Rules, routes or variables of public code and runbooks for that one Region.
+    /// Rules, routes, variables, inventories or runbooks that were published for that one Region.
     RegionalCode,
+    /// The table of a public CDK application. It gives many newer Regions one and the same ID, so it counts only where
+    /// a source that was read in the Region itself agrees.
+    ApplicationTable,
 }
 
-use Source::{DescribeOutput, RegionalCode, ServiceConstants, TemplateDocumentation, TemplateMapping, TerraformRun};
+use Source::{
+    ApplicationTable, DescribeOutput, RegionalCode, ServiceConstants, TemplateDocumentation, TemplateMapping,
+    TerraformRun,
+};
 
 /// The ID of a prefix list in one Region.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,6 +56,7 @@ pub static S3: &[PrefixList] = &[
     list("ca-central-1", "pl-7da54014", &[DescribeOutput, TemplateMapping, TerraformRun]),
     list("eu-central-1", "pl-6ea54007", &[DescribeOutput, ServiceConstants, TemplateMapping, TemplateDocumentation]),
     list("eu-north-1", "pl-c3aa4faa", &[ServiceConstants, TemplateMapping, RegionalCode]),
+    list("eu-south-2", "pl-64a5400d", &[RegionalCode, ApplicationTable]),
     list("eu-west-1", "pl-6da54004", &[DescribeOutput, ServiceConstants, TemplateMapping, TemplateDocumentation]),
     list("eu-west-2", "pl-7ca54015", &[DescribeOutput, ServiceConstants, TemplateMapping]),
     list("eu-west-3", "pl-23ad484a", &[DescribeOutput, TemplateMapping, RegionalCode]),
@@ -150,9 +157,9 @@ mod tests {
         assert_eq!(s3_prefix_list("us-east-1"), Some("pl-63a5400a"));
         assert_eq!(s3_prefix_list("eu-west-9"), None);
         assert_eq!(
-            look_up_command("eu-south-2", "s3"),
-            "aws ec2 describe-managed-prefix-lists --region eu-south-2 --filters \
-             Name=prefix-list-name,Values=com.amazonaws.eu-south-2.s3"
+            look_up_command("eu-south-1", "s3"),
+            "aws ec2 describe-managed-prefix-lists --region eu-south-1 --filters \
+             Name=prefix-list-name,Values=com.amazonaws.eu-south-1.s3"
         );
     }
 
