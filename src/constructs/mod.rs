@@ -1,13 +1,17 @@
 //! Constructs: what is built from a spec, or composed in Rust. One construct per file, in CDK's manner: a construct is made
 //! inside a scope, adds resources to the scope's stack, and gives back what others connect to.
 
+mod access_logs;
 pub mod app;
 pub mod cluster;
 pub mod endpoint_service;
 pub mod endpoints;
 mod existing_network;
 pub mod iam;
+pub mod listener;
 pub mod load_balancer;
+mod load_balancer_rules;
+mod location;
 pub mod network;
 pub mod order;
 pub mod pattern;
@@ -16,6 +20,7 @@ pub mod scope;
 pub mod security_group;
 pub mod service;
 pub mod stack;
+mod target_group;
 pub mod task;
 mod zones;
 
@@ -23,7 +28,8 @@ pub use app::App;
 pub use cluster::Cluster;
 pub use endpoint_service::EndpointService;
 pub use endpoints::{Endpoints, Needs};
-pub use load_balancer::{Listener, LoadBalancer};
+pub use listener::{Backend, Backends, Listener};
+pub use load_balancer::LoadBalancer;
 pub use network::{Network, Subnet};
 pub use role::{Role, Trust};
 pub use scope::Scope;

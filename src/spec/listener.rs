@@ -16,6 +16,9 @@ spec_struct! {
         deletion_protection "deletionProtection": bool = false,
         /// Whether it has IPv6 addresses too.
         ip_address_type "ipAddressType": IpAddressType = IpAddressType::Ipv4,
+        /// Whether tasks get IPv6 addresses: says that the ECS setting `dualStackIPv6` of the account is on. UDP through a
+        /// dual-stack load balancer needs them.
+        dual_stack_tasks "dualStackTasks": bool = false,
         /// The address ranges whose clients may connect inside the network or through peering and the like. Default: the
         /// ranges of the VPC. Connections through PrivateLink do not need them.
         clients "clients": Option<Vec<Input<AnyCidr>>> = None,
