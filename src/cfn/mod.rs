@@ -16,3 +16,4 @@ pub use position::{Position, Span};
 pub use read::{Document, Format, Positions, ReadError, ReadErrorKind, Segment, read};
 pub use source::{NotUtf8, SourceText};
 pub use value::{Number, Text, Value};
+pub use write::{to_json, to_yaml};

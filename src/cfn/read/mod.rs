@@ -78,7 +78,7 @@ pub fn read(source: &SourceText, format: Format) -> Result<Document, Vec<ReadErr
 /// The error for a text in which there is nothing.
 fn empty_text(source: &SourceText) -> ReadError {
     let end = super::position::offset(source.text().len());
-    ReadError::new(ReadErrorKind::Syntax, Span::empty(end), "the text is empty")
+    ReadError::new(ReadErrorKind::Syntax, Span::empty(end), "there is no value in the text")
 }
 
 /// What is said when there are more values than [`limits::MAX_VALUES`].

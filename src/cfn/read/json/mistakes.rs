@@ -66,6 +66,7 @@ impl<'a> Reader<'a> {
             "False" | "FALSE" => (true, "write `false`"),
             "None" | "Null" | "NULL" | "nil" | "undefined" => (true, "write `null`"),
             "NaN" | "Infinity" => (true, "JSON has no such number"),
+            _ if self.depth == 0 => (false, "put text in double quotes; if this is YAML, name the file so: `.yaml`"),
             _ => (false, "put text in double quotes"),
         };
         let error =

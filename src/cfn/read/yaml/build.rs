@@ -255,14 +255,19 @@ impl<'t> Builder<'t, '_, '_> {
     /// is merged first. Merged members stand where their merge key does.
     fn members(&mut self, written: &'t [(NodeId, NodeId)]) -> Result<Vec<Member<'t>>, Stop> {
         let mut own = Vec::with_capacity(written.len());
-        let mut merges = false;
+        let mut merge = None;
         for (key, value) in written {
-            merges |= self.is_merge_key(*key)?;
+            if self.is_merge_key(*key)? {
+                let span = self.node(*key)?.span;
+                if let Some(first) = merge.replace(span) {
+                    self.second_merge_key(first, span)?;
+                }
+            }
             if let Some((text, span)) = self.key(*key)? {
                 own.push(Member { key: text, key_span: span, value: *value, merged: None });
             }
         }
-        if !merges {
+        if merge.is_none() {
             return Ok(own);
         }
         let mut taken: BTreeSet<&str> = own.iter().map(|member| member.key).filter(|key| *key != "<<").collect();
@@ -302,6 +307,13 @@ impl<'t> Builder<'t, '_, '_> {
         self.depth -= 1;
         self.expanding = outer;
         Ok(members)
+    }
+
+    fn second_merge_key(&mut self, first: Span, second: Span) -> Result<(), Stop> {
+        let error = ReadError::new(ReadErrorKind::DuplicateKey, second, "the key `<<` is in this map twice")
+            .help("merge several maps with one key: `<<: [*first, *second]`")
+            .related(first, "it is here first");
+        self.mistake(error).map(|_| ())
     }
 
     fn not_mergeable(&mut self, merge: Span) -> Result<(), Stop> {

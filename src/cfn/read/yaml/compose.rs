@@ -70,11 +70,7 @@ pub(super) fn compose<'a>(source: &'a SourceText, errors: &mut Errors) -> Result
             Ok((event, span)) => composer.event(event, span)?,
             Err(error) => {
                 let at = composer.offsets.byte(*error.marker());
-                let mut explained = explain(&error, at, source);
-                if let Some(opened) = composer.innermost_bracket().filter(|_| error.info().contains("expected ',' or"))
-                {
-                    explained = explained.related(opened, "it is opened here");
-                }
+                let explained = explain(&error, at, composer.innermost_bracket(), source);
                 return Err(composer.errors.stop(explained));
             }
         }

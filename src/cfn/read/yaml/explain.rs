@@ -13,6 +13,8 @@ enum Place {
     Here,
     /// On the line before it.
     LineBefore,
+    /// At the character, because of a bracket that is still open.
+    InBrackets,
 }
 
 /// What the scanner says (a part of it), where the mistake is, what we say, and what helps.
@@ -47,13 +49,13 @@ const ROWS: &[Row] = &[
     ("did not find expected node content", Place::Here, "expected a value", "write one, or `null`"),
     (
         "expected ',' or '}'",
-        Place::Here,
+        Place::InBrackets,
         "expected `,` or `}`",
         "separate members by commas and close the map with `}`",
     ),
     (
         "expected ',' or ']'",
-        Place::Here,
+        Place::InBrackets,
         "expected `,` or `]`",
         "separate elements by commas and close the list with `]`",
     ),
@@ -151,14 +153,15 @@ const ROWS: &[Row] = &[
     ("':' may not precede", Place::Here, "a space is missing behind the colon", "write one"),
     (
         "placement of ':'",
-        Place::Here,
+        Place::InBrackets,
         "the colon stands on another line than its key",
-        "write key and colon on one line",
+        "close the bracket before it, or write key and colon on one line",
     ),
 ];
 
 /// What the scanner's error at byte `at` means.
-pub(super) fn explain(error: &ScanError, at: usize, source: &SourceText) -> ReadError {
+/// `opened` is the bracket around it.
+pub(super) fn explain(error: &ScanError, at: usize, opened: Option<Span>, source: &SourceText) -> ReadError {
     let info = error.info();
     let here = character(at, source);
     if info.contains("recursion limit") {
@@ -174,16 +177,20 @@ pub(super) fn explain(error: &ScanError, at: usize, source: &SourceText) -> Read
         };
         return ReadError::new(ReadErrorKind::Syntax, here, message).help(QUOTE);
     }
-    if source.slice(here) == "!" && info.contains("did not find expected") {
+    if source.slice(here) == "!" && info.contains("expected") {
         return two_tags(at, source);
     }
     match ROWS.iter().find(|(part, ..)| info.contains(part)) {
         Some((_, place, message, help)) => {
             let span = match place {
-                Place::Here => here,
+                Place::Here | Place::InBrackets => here,
                 Place::LineBefore => Bytes(source.text().as_bytes()).line_before(at),
             };
-            ReadError::new(ReadErrorKind::Syntax, span, *message).help(*help)
+            let explained = ReadError::new(ReadErrorKind::Syntax, span, *message).help(*help);
+            match (place, opened) {
+                (Place::InBrackets, Some(opened)) => explained.related(opened, "this bracket is open"),
+                _ => explained,
+            }
         }
         None => ReadError::new(ReadErrorKind::Syntax, here, format!("this is not YAML: {info}")),
     }

@@ -83,9 +83,13 @@ impl Bytes<'_> {
             ScalarStyle::SingleQuoted => self.quoted_end(start, b'\'').unwrap_or(scanned),
             ScalarStyle::DoubleQuoted => self.quoted_end(start, b'"').unwrap_or(scanned),
             ScalarStyle::Literal | ScalarStyle::Folded if self.keeps_line_breaks(start) => scanned,
-            ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => {
+            ScalarStyle::Plain => start + self.0.get(start..scanned).unwrap_or_default().trim_ascii_end().len(),
+            ScalarStyle::Literal | ScalarStyle::Folded => {
                 let written = self.0.get(start..scanned).unwrap_or_default();
-                start + written.trim_ascii_end().len()
+                // Blanks at the end of its last line belong to the text, those before what follows do not.
+                let (text, behind) = written.split_at(written.trim_ascii_end().len());
+                let blanks = behind.iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
+                start + text.len() + blanks
             }
         }
     }
