@@ -11,8 +11,20 @@ pub fn run(session: &mut Session) -> Result<String> {
     let ways: &[(&str, &[&str])] = &[
         ("clippy, everything", &["--workspace", "--all-targets", "--all-features"]),
         ("clippy, core", &["--package", "ringfence", "--no-default-features", "--lib", "--tests"]),
-        ("clippy, core for wasm", &["--package", "ringfence", "--no-default-features", "--lib", "--target", WASM]),
-        ("clippy, bindings for wasm", &["--package", "ringfence-wasm", "--target", WASM]),
+        // Both at once, so that the core is compiled for WebAssembly only once.
+        (
+            "clippy, core and bindings for wasm",
+            &[
+                "--package",
+                "ringfence",
+                "--package",
+                "ringfence-wasm",
+                "--no-default-features",
+                "--lib",
+                "--target",
+                WASM,
+            ],
+        ),
     ];
     for (what, arguments) in ways {
         session.run(what, cargo(&["clippy", "--quiet"]).args(*arguments).args(["--", "--deny", "warnings"]))?;
