@@ -4,6 +4,7 @@
 mod access_logs;
 pub mod app;
 pub mod cluster;
+mod endpoint_policies;
 pub mod endpoint_service;
 pub mod endpoints;
 mod existing_network;
@@ -12,6 +13,7 @@ pub mod listener;
 pub mod load_balancer;
 mod load_balancer_rules;
 mod location;
+mod needs;
 pub mod network;
 pub mod order;
 pub mod pattern;

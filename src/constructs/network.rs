@@ -4,6 +4,7 @@ use std::str::FromStr as _;
 
 use ipnet::Ipv4Net;
 
+use crate::aws::subnets::{IPV6_SUBNET_PREFIX_LENGTH, RangeError, check_vpc_range, usable_addresses};
 use crate::cfn::{Function, LogicalId, Value};
 use crate::diagnostics::codes;
 use crate::resources::{Tag, ec2};
@@ -51,18 +52,15 @@ const SLOT_BITS: u8 = 3;
 /// subnet, /28. Source: `vpc/latest/userguide/vpc-cidr-blocks` and `subnet-sizing`.
 const VPC_PREFIXES: std::ops::RangeInclusive<u8> = 16..=25;
 
-/// Ranges that no VPC may have. Source: `vpc/latest/userguide/vpc-cidr-blocks`.
-const RESERVED_RANGES: &[&str] = &["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4"];
-
 /// What a range falls back to when the one given cannot be used, so that the rest can be checked too.
 const FALLBACK_RANGE: (u8, u8, u8, u8) = (10, 0, 0, 0);
 
-/// How many addresses of a subnet AWS keeps for itself: the first four and the last. Source:
-/// `vpc/latest/userguide/subnet-sizing`.
-const RESERVED_ADDRESSES: u64 = 5;
+/// How many free addresses a Network Load Balancer needs in each subnet. Source:
+/// `elasticloadbalancing/latest/network/availability-zones`.
+const LOAD_BALANCER_ADDRESSES: u64 = 8;
 
-/// The IPv6 range that Amazon provides is a /56; a subnet has a /64, which leaves 64 bits for hosts.
-const IPV6_HOST_BITS: u8 = 64;
+/// How many bits of an IPv6 address a subnet leaves for hosts.
+const IPV6_HOST_BITS: u8 = 128 - IPV6_SUBNET_PREFIX_LENGTH;
 
 impl Network {
     /// Makes the network that `props` describes, with its flow logs.
@@ -117,6 +115,31 @@ impl Network {
     pub fn usable_addresses(&self) -> Option<u64> {
         self.subnets.iter().filter_map(Subnet::usable_addresses).min()
     }
+
+    /// Checks that every subnet whose range is known has room for the load balancer, for so many interface endpoints, and
+    /// for its share of `tasks`: as many as may run at a time, those of a deployment included.
+    ///
+    /// The scope's origin is the member `network` of the spec.
+    pub fn check_room(&self, scope: &mut Scope<'_>, interface_endpoints: usize, tasks: u64) {
+        let Some(usable) = self.usable_addresses() else { return };
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        let fixed = LOAD_BALANCER_ADDRESSES.saturating_add(count(interface_endpoints));
+        let share = tasks.div_ceil(count(self.subnets.len()).max(1)).max(1);
+        if fixed.saturating_add(share) <= usable {
+            return;
+        }
+        let at = if self.is_new { "cidr" } else { "existing/subnets" };
+        let message = format!(
+            "the smallest subnet has {usable} addresses, and needs {LOAD_BALANCER_ADDRESSES} for the load balancer, \
+             {interface_endpoints} for endpoints and {share} for tasks"
+        );
+        let help = "use a larger range, or fewer tasks and endpoints";
+        if fixed < usable {
+            scope.warn(codes::network::SUBNET_TOO_SMALL, at, message, help);
+        } else {
+            scope.error(codes::network::SUBNET_TOO_SMALL, at, message, help);
+        }
+    }
 }
 
 impl Subnet {
@@ -124,8 +147,7 @@ impl Subnet {
     #[must_use]
     pub fn usable_addresses(&self) -> Option<u64> {
         let range = Ipv4Net::from_str(self.cidr.as_ref()?.as_str()?).ok()?;
-        let addresses = 1_u64 << (u32::from(range.max_prefix_len() - range.prefix_len()));
-        Some(addresses.saturating_sub(RESERVED_ADDRESSES))
+        Some(u64::from(usable_addresses(range)))
     }
 }
 
@@ -162,7 +184,7 @@ fn vpc_range(scope: &mut Scope<'_>, cidr: &spec::text::Cidr) -> Ipv4Net {
         scope.error(codes::BAD_VALUE, "cidr", message, "write it like `10.0.0.0/16`");
         return fallback;
     };
-    if let Some(reserved) = reserved_range(range) {
+    if let Err(RangeError::Forbidden(reserved)) = check_vpc_range(range.trunc()) {
         let message = format!("no VPC can have the range `{range}`: AWS reserves `{reserved}`");
         scope.error(codes::network::RESERVED_RANGE, "cidr", message, "use a private range, such as `10.0.0.0/16`");
     }
@@ -173,11 +195,6 @@ fn vpc_range(scope: &mut Scope<'_>, cidr: &spec::text::Cidr) -> Ipv4Net {
         return fallback;
     }
     range.trunc()
-}
-
-fn reserved_range(range: Ipv4Net) -> Option<&'static str> {
-    let overlaps = |reserved: Ipv4Net| reserved.contains(&range) || range.contains(&reserved);
-    RESERVED_RANGES.iter().copied().find(|text| Ipv4Net::from_str(text).is_ok_and(overlaps))
 }
 
 /// The part of the VPC's range that belongs to the zone with this number.
@@ -260,14 +277,6 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn reserved_ranges_are_found_whichever_contains_the_other() {
-        let reserved = |text| reserved_range(Ipv4Net::from_str(text).unwrap());
-        assert_eq!(reserved("127.1.0.0/16"), Some("127.0.0.0/8"));
-        assert_eq!(reserved("169.254.0.0/16"), Some("169.254.0.0/16"));
-        assert_eq!(reserved("10.0.0.0/16"), None);
     }
 
     #[test]

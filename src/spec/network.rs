@@ -152,9 +152,13 @@ spec_struct! {
     pub struct Endpoints {
         /// Whether endpoints are made. Turn it off when the VPC has them all already.
         create "create": bool = true,
-        /// The services that the VPC has endpoints for already, such as `ecr.api`.
+        /// The services that the VPC has endpoints for already, such as `ecr.api`. The security group of such an endpoint must
+        /// let the tasks in.
         existing "existing": Vec<Text> = Vec::new(),
-        /// Whether endpoint policies allow only what the tasks need.
+        /// The security group of the existing interface endpoints: tasks are let out to its members alone. Default: to the
+        /// ranges of the VPC.
+        existing_security_group "existingSecurityGroup": Option<Input<Text>> = None,
+        /// Whether endpoint policies allow only what the tasks need, where the service takes a policy.
         restrict "restrict": bool = true,
         /// The ID of the Region's managed prefix list for Amazon S3, where it is not known here.
         s3_prefix_list "s3PrefixList": Option<Input<Text>> = None,

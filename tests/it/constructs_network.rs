@@ -1,4 +1,5 @@
 //! Networks, their flow logs and their endpoints: what they turn into, and what is refused.
 
+mod endpoints;
 mod existing;
 mod vpc;

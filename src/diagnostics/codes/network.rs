@@ -71,4 +71,39 @@ super::codes! {
         instead: "network:\n  existing:\n    vpcId: vpc-0123456789abcdef0\n    cidrs: [10.0.0.0/16]\n    subnets:\n      - { id: subnet-0123456789abcdef0, routeTable: rtb-0123456789abcdef0 }\n      - { id: subnet-0123456789abcdef1, routeTable: rtb-0123456789abcdef1 }",
         source: "Amazon EC2 user guide: AWSEC2/latest/UserGuide/resource-ids"
     }
+    SUBNET_TOO_SMALL = "RF0111", "subnet-too-small", Error {
+        summary: "A subnet without room for load balancer, endpoints and tasks",
+        why: "AWS keeps five addresses of a subnet, a load balancer needs eight that are free, and each interface endpoint and each task takes one. When a subnet is full the deployment fails, or the service cannot grow.",
+        example: "network: { cidr: 10.0.0.0/25 }",
+        instead: "network: { cidr: 10.0.0.0/20 }",
+        source: "Elastic Load Balancing: elasticloadbalancing/latest/network/availability-zones; Amazon VPC user guide: vpc/latest/userguide/subnet-sizing"
+    }
+    UNKNOWN_ENDPOINT = "RF0120", "unknown-endpoint", Error {
+        summary: "An endpoint of an AWS service that is not known",
+        why: "The tasks have no other way to an AWS service than its endpoint, and the deployment would fail on a name that does not exist.",
+        example: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080, aws: [secretmanager] } }",
+        instead: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080, aws: [secretsmanager] } }",
+        source: "AWS PrivateLink guide: vpc/latest/privatelink/aws-services-privatelink-support"
+    }
+    UNKNOWN_PREFIX_LIST = "RF0121", "unknown-prefix-list", Error {
+        summary: "A Region whose managed prefix list is not known here",
+        why: "Tasks are let out to the addresses of Amazon S3 (or DynamoDB) in their Region and nowhere else. A rule names them by the ID of a prefix list, which CloudFormation cannot look up.",
+        example: "env: { region: me-west-1 }",
+        instead: "env: { region: me-west-1 }\nnetwork: { endpoints: { s3PrefixList: pl-0123456789abcdef0 } }",
+        source: "AWS PrivateLink guide: vpc/latest/privatelink/gateway-endpoints"
+    }
+    BAD_PREFIX_LIST = "RF0122", "bad-prefix-list", Error {
+        summary: "Something that is not the ID of a prefix list",
+        why: "A security group rule takes the ID, not the name.",
+        example: "network: { endpoints: { s3PrefixList: com.amazonaws.eu-west-1.s3 } }",
+        instead: "network: { endpoints: { s3PrefixList: pl-6da54004 } }",
+        source: "Amazon VPC user guide: vpc/latest/userguide/working-with-aws-managed-prefix-lists"
+    }
+    TOO_MANY_ENDPOINTS = "RF0123", "too-many-endpoints", Error {
+        summary: "More interface endpoints than a VPC can have",
+        why: "A VPC has at most 50 interface endpoints unless AWS raises the quota.",
+        example: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080, aws: [acm, acm-pca, appconfig, appconfigdata, application-autoscaling, aps-workspaces, athena, batch, bedrock, bedrock-agent-runtime, bedrock-runtime, cassandra, cloudformation, cognito-idp, comprehend, data-servicediscovery, ec2, ec2messages, ecs, ecs-agent, ecs-telemetry, elasticache, elasticfilesystem, elasticloadbalancing, email, events, execute-api, glue, guardduty-data, kafka, kinesis-firehose, kinesis-streams, kms, lambda, monitoring, polly, rds, rds-data, redshift-data, rekognition, sagemaker.runtime, scheduler, secretsmanager, servicecatalog, servicediscovery, sns, sqs, ssm, ssmmessages, states] } }",
+        instead: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080, aws: [sqs, sns] } }",
+        source: "AWS PrivateLink guide: vpc/latest/privatelink/vpc-limits-endpoints"
+    }
 }
