@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aws::Partition;
 use crate::aws::load_balancer::{Protocol, quotas};
 use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::load_balancer as codes;
@@ -37,6 +36,8 @@ pub struct LoadBalancer {
     pub listeners: Vec<Listener>,
     /// Whether it has IPv6 addresses beside IPv4 ones.
     pub dualstack: bool,
+    /// Whether its security group is applied to connections through PrivateLink too.
+    pub enforces_private_link: bool,
     /// In how many Availability Zones it is.
     pub zones: usize,
     /// What must exist before a service registers tasks: the listeners, since ECS refuses a target group without one, and
@@ -87,6 +88,7 @@ impl LoadBalancer {
             security_group: group,
             listeners,
             dualstack: is_dualstack(settings),
+            enforces_private_link: settings.enforce_private_link,
             zones: network.subnets.len(),
             ready,
             logical_id,
@@ -257,8 +259,7 @@ const fn true_or_false(value: bool) -> &'static str {
 /// The attributes. Those that can be switched off again are always written, because AWS keeps an attribute that a template
 /// no longer has; the newer ones only where no partition is known that might not have them yet.
 fn attributes(scope: &Scope<'_>, settings: &spec::LoadBalancer) -> Vec<(&'static str, Value)> {
-    let partition = Location::of(&scope.stack().props().env).partition();
-    let has_all = partition.is_none_or(|partition| partition == Partition::Aws);
+    let has_all = Location::of(&scope.stack().props().env).has_newer_settings();
     let mut list = vec![
         ("deletion_protection.enabled", Value::from(true_or_false(settings.deletion_protection))),
         ("load_balancing.cross_zone.enabled", Value::from(true_or_false(settings.cross_zone))),

@@ -25,4 +25,10 @@ impl<'a> Location<'a> {
     pub(super) fn partition(self) -> Option<Partition> {
         self.region.and_then(Partition::of_region)
     }
+
+    /// Whether AWS offers its newer settings there, as far as is known: in every partition but the first they come later,
+    /// and sending one that does not exist yet fails.
+    pub(super) fn has_newer_settings(self) -> bool {
+        self.partition().is_none_or(|partition| partition == Partition::Aws)
+    }
 }

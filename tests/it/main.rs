@@ -13,6 +13,7 @@ mod cli;
 mod code_pages;
 mod constructs_load_balancer;
 mod constructs_network;
+mod constructs_private_link;
 mod constructs_service;
 mod resources;
 mod rooms;

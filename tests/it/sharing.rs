@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use ringfence::cfn::{Format, LogicalId, Map, SourceText, Text, Value, read};
-use ringfence::constructs::{Backend, LoadBalancer, Network, SecurityGroup, Stack, StackProps, Subnet, Task};
+use ringfence::constructs::{
+    Backend, EndpointService, LoadBalancer, Network, SecurityGroup, Stack, StackProps, Subnet, Task,
+};
 use ringfence::diagnostics::CodePage;
 use ringfence::resources::ec2;
 use ringfence::spec::{Decoder, Service, Spec};
@@ -22,6 +24,8 @@ pub(crate) struct Built {
     pub(crate) provider: Stack,
     /// The load balancer in it.
     pub(crate) load_balancer: LoadBalancer,
+    /// The endpoint service in it, when the spec shares something.
+    pub(crate) endpoint_service: Option<EndpointService>,
 }
 
 fn yaml(text: &str) -> Map {
@@ -62,10 +66,14 @@ pub(crate) fn build(text: &str) -> Built {
         &backends,
         spec.private_link.as_ref(),
     );
-    Built { provider, load_balancer }
+    let endpoint_service = spec.private_link.as_ref().map(|settings| {
+        let mut scope = provider.scope();
+        EndpointService::new(&mut scope.made_from("privateLink"), settings, &load_balancer)
+    });
+    Built { provider, load_balancer, endpoint_service }
 }
 
-/// A VPC with two subnets, or the existing one of the spec.
+/// A VPC with a subnet per zone, or the existing one of the spec.
 fn network(stack: &mut Stack, spec: &Spec) -> Network {
     if let Some(existing) = &spec.network.existing {
         let subnets = existing.subnets.iter().map(|subnet| Subnet {
@@ -82,11 +90,11 @@ fn network(stack: &mut Stack, spec: &Spec) -> Network {
     }
     let mut scope = stack.scope();
     let vpc = scope.add("Vpc", ec2::Vpc::new().cidr_block("10.0.0.0/16"));
-    let subnets = (1..=2).map(|number| {
+    let subnets = (1..=spec.network.azs.len()).map(|number| {
         let resource = ec2::Subnet::new()
             .vpc_id(vpc.reference())
             .cidr_block(format!("10.0.{number}.0/24"))
-            .availability_zone(format!("eu-west-1{}", if number == 1 { 'a' } else { 'b' }));
+            .availability_zone(format!("eu-west-1{}", "abcdef".chars().nth(number - 1).unwrap_or_default()));
         let subnet = scope.add(&format!("Subnet{number}"), resource);
         Subnet {
             id: subnet.reference(),
