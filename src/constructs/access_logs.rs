@@ -2,17 +2,10 @@
 
 use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::load_balancer as codes;
-use crate::resources::s3::{self, bucket};
 use crate::spec;
 
-use super::iam::{Statement, arn, document};
-use super::{RemovalPolicy, Scope};
-
-/// Who writes the logs. Source: Elastic Load Balancing user guide for Network Load Balancers, "Enable access logs".
-const DELIVERY: &str = "delivery.logs.amazonaws.com";
-
-/// What AWS puts between the prefix and the account.
-const RESERVED: &str = "AWSLogs";
+use super::Scope;
+use super::log_bucket::{LogBucket, LogBucketProps, RESERVED};
 
 /// What the load balancer needs for its access logs.
 #[derive(Debug, Default)]
@@ -55,61 +48,9 @@ fn check_prefix(scope: &mut Scope<'_>, prefix: &str) {
     }
 }
 
-/// Logs outlive the load balancer, so the bucket stays when it is taken out of the stack.
 fn new_bucket(scope: &mut Scope<'_>, settings: &spec::AccessLogs, prefix: &str) -> (Value, Vec<LogicalId>) {
     let mut scope = scope.child("AccessLogs");
-    let expire = bucket::Rule::new().id("expire").status("Enabled").expiration_in_days(settings.retention_days.0);
-    let resource = s3::Bucket::new()
-        .bucket_encryption(bucket::BucketEncryption::new().server_side_encryption_configuration([
-            // Log delivery cannot use the AWS managed key.
-            bucket::ServerSideEncryptionRule::new().server_side_encryption_by_default(
-                bucket::ServerSideEncryptionByDefault::new().sse_algorithm("AES256"),
-            ),
-        ]))
-        .lifecycle_configuration(bucket::LifecycleConfiguration::new().rules([expire]))
-        .ownership_controls(
-            bucket::OwnershipControls::new()
-                .rules([bucket::OwnershipControlsRule::new().object_ownership("BucketOwnerEnforced")]),
-        )
-        .public_access_block_configuration(
-            bucket::PublicAccessBlockConfiguration::new()
-                .block_public_acls(true)
-                .block_public_policy(true)
-                .ignore_public_acls(true)
-                .restrict_public_buckets(true),
-        );
-    let bucket = scope.add("Bucket", resource);
-    scope.remove_by(&bucket, RemovalPolicy::Retain);
-    let bucket_arn = bucket.attribute(s3::Bucket::ATTR_ARN);
-    let policy =
-        s3::BucketPolicy::new().bucket(bucket.reference()).policy_document(document(statements(&bucket_arn, prefix)));
-    let policy = scope.add("Policy", policy);
-    scope.remove_by(&policy, RemovalPolicy::Retain);
-    (bucket.reference(), vec![policy])
-}
-
-fn statements(bucket_arn: &Value, prefix: &str) -> [Statement; 3] {
-    let separator = if prefix.is_empty() { "" } else { "/" };
-    let objects = Value::join([
-        bucket_arn.clone(),
-        Value::from(format!("/{prefix}{separator}{RESERVED}/")),
-        Value::reference("AWS::AccountId"),
-        Value::from("/*"),
-    ]);
-    let for_this_account = |statement: Statement| {
-        statement.service(DELIVERY).from_this_account().when("ArnLike", "aws:SourceArn", arn("logs", "*"))
-    };
-    let check = Statement::allow(["s3:GetBucketAcl"]).sid("CheckBucket").on(bucket_arn.clone());
-    let write = Statement::allow(["s3:PutObject"]).sid("WriteLogs").on(objects).when(
-        "StringEquals",
-        "s3:x-amz-acl",
-        "bucket-owner-full-control",
-    );
-    let refuse = Statement::deny(["s3:*"])
-        .sid("RefusePlainHttp")
-        .anybody()
-        .on(bucket_arn.clone())
-        .on(Value::join([bucket_arn.clone(), Value::from("/*")]))
-        .when("Bool", "aws:SecureTransport", "false");
-    [for_this_account(check), for_this_account(write), refuse]
+    let props = LogBucketProps { retention_days: settings.retention_days.0, prefix, kms_key: None };
+    let bucket = LogBucket::new(&mut scope, &props);
+    (bucket.name, bucket.ready)
 }

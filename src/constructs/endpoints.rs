@@ -6,6 +6,7 @@ use crate::aws::Region;
 use crate::aws::endpoints::{EndpointKind, EndpointService as AwsService, did_you_mean};
 use crate::aws::prefix_lists::{self, PrefixList, is_prefix_list_id, look_up_command};
 use crate::cfn::{Function, LogicalId, Map, Text, Value};
+use crate::diagnostics::Finding;
 use crate::diagnostics::codes::{BAD_VALUE, network as codes};
 use crate::resources::{Builder as _, Tag, ec2};
 use crate::spec::{self, Input};
@@ -180,7 +181,7 @@ impl Endpoints {
 /// The port of every endpoint but a few.
 const HTTPS: u16 = 443;
 
-/// Reports an endpoint that is not known, and says whether it is.
+/// Reports an endpoint that is not known, once for each name, and says whether it is known.
 pub fn check_endpoint(scope: &mut Scope<'_>, at: &str, key: &str) -> bool {
     if look_up(key).is_some() {
         return true;
@@ -189,7 +190,12 @@ pub fn check_endpoint(scope: &mut Scope<'_>, at: &str, key: &str) -> bool {
         Some(near) => format!("did you mean `{near}`?"),
         None => "name it as its endpoint service does after the Region, such as `sqs` or `ecr.api`".to_owned(),
     };
-    scope.error(codes::UNKNOWN_ENDPOINT, at, format!("no endpoint `{key}` of an AWS service is known"), help);
+    let message = format!("no endpoint `{key}` of an AWS service is known");
+    // Whoever needs it may have said so already, at the place where it is written.
+    let said = |finding: &Finding| finding.code == codes::UNKNOWN_ENDPOINT && finding.message == message;
+    if !scope.stack().findings().iter().any(said) {
+        scope.error(codes::UNKNOWN_ENDPOINT, at, message, help);
+    }
     false
 }
 

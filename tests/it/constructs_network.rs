@@ -2,4 +2,5 @@
 
 mod endpoints;
 mod existing;
+mod flow_logs;
 mod vpc;
