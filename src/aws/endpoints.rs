@@ -269,10 +269,15 @@ impl EndpointService {
     }
 
     /// The DNS name that private DNS answers to in a Region; `*` stands for any one label. It is the name that the SDKs
-    /// call when nothing else is configured.
+    /// call when nothing else is configured. `None` in unknown partitions, and for Amazon Transcribe in China, where the
+    /// SDKs call a name of another form and no source says which one private DNS answers to.
     #[must_use]
     pub fn dns_name(&self, region: &str) -> Option<String> {
-        let suffix = Partition::of_region(region)?.dns_suffix();
+        let partition = Partition::of_region(region)?;
+        if self.key == "transcribe" && partition == Partition::AwsCn {
+            return None;
+        }
+        let suffix = partition.dns_suffix();
         Some(format!("{}.{region}.{suffix}", self.host))
     }
 
@@ -411,6 +416,7 @@ mod tests {
         assert_eq!(name("ecr.api", "cn-north-1"), "api.ecr.cn-north-1.amazonaws.com.cn");
         assert_eq!(name("ecr.dkr", "eu-west-1"), "*.dkr.ecr.eu-west-1.amazonaws.com");
         assert_eq!(EndpointService::find("logs").unwrap().dns_name("nowhere"), None);
+        assert_eq!(EndpointService::find("transcribe").unwrap().dns_name("cn-north-1"), None);
     }
 
     #[test]

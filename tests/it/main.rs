@@ -7,6 +7,7 @@
     reason = "tests read the project's own files, and stop at the first surprise"
 )]
 
+mod aws;
 mod building;
 mod cfn;
 mod cli;
