@@ -20,14 +20,14 @@ pub struct Built {
 
 /// Builds the stacks of a spec.
 #[must_use]
-pub fn build(spec: &Spec, _fingerprints: &Fingerprints) -> Built {
-    let stack = Stack::new(spec.name.as_str(), stack_props(spec));
+pub fn build(spec: &Spec, fingerprints: &Fingerprints) -> Built {
+    let stack = Stack::new(spec.name.as_str(), stack_props(spec, fingerprints));
     let mut app = App::new();
     app.add(stack);
     Built { app, hand_offs: BTreeMap::new() }
 }
 
-fn stack_props(spec: &Spec) -> StackProps {
+fn stack_props(spec: &Spec, fingerprints: &Fingerprints) -> StackProps {
     StackProps {
         stack_name: spec.stack.name.as_ref().map(|name| name.0.clone()),
         description: spec.description.clone(),
@@ -37,5 +37,6 @@ fn stack_props(spec: &Spec) -> StackProps {
         synthesizer: spec.stack.synthesizer,
         qualifier: spec.stack.qualifier.clone(),
         permissions_boundary: spec.stack.permissions_boundary.as_ref().map(crate::spec::Input::to_value),
+        fingerprints: fingerprints.clone(),
     }
 }

@@ -64,8 +64,17 @@ impl Role {
             .assume_role_policy_document(document([trust.statement.clone()]))
             .description(description.into())
             .maybe(boundary, iam::Role::permissions_boundary);
-        let logical_id = scope.add(id, role);
-        Self { arn: logical_id.attribute(iam::Role::ATTR_ARN), name: logical_id.reference(), logical_id }
+        Self::of(&scope.add(id, role))
+    }
+
+    /// The role that was added as `logical_id`.
+    #[must_use]
+    pub fn of(logical_id: &LogicalId) -> Self {
+        Self {
+            arn: logical_id.attribute(iam::Role::ATTR_ARN),
+            name: logical_id.reference(),
+            logical_id: logical_id.clone(),
+        }
     }
 
     /// Lets the role do what `statements` say, by a policy inside the role: it exists as soon as the role does, so nobody

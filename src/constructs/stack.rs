@@ -28,6 +28,8 @@ pub struct StackProps {
     pub qualifier: Text,
     /// A managed policy that bounds every role of the stack, by ARN.
     pub permissions_boundary: Option<Value>,
+    /// What the folders hash to from which container images are built, by the path that the spec gives.
+    pub fingerprints: BTreeMap<String, String>,
 }
 
 impl Default for StackProps {
@@ -41,7 +43,22 @@ impl Default for StackProps {
             synthesizer: SynthesizerKind::Default,
             qualifier: "hnb659fds".into(),
             permissions_boundary: None,
+            fingerprints: BTreeMap::new(),
         }
+    }
+}
+
+impl StackProps {
+    /// The account to which the stack is deployed, when it is known.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        self.env.account.as_ref().map(crate::spec::text::AccountId::as_str)
+    }
+
+    /// The Region to which the stack is deployed, when it is known.
+    #[must_use]
+    pub fn region(&self) -> Option<&str> {
+        self.env.region.as_ref().map(crate::spec::text::RegionName::as_str)
     }
 }
 

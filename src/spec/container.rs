@@ -15,8 +15,10 @@ pub type Image = Input<Text>;
 spec_struct! {
     /// A further container of a task.
     pub struct Container {
-        /// Its image.
+        /// Its image. It must be in a private ECR repository of the stack's Region.
         image "image": Image,
+        /// The repository of `image`, by ARN, when it cannot be read off the image because that is known at deployment only.
+        repository "repository": Option<Input<Arn>> = None,
         /// CPU units of the task that are reserved for it.
         cpu "cpu": Option<Input<Whole<0, 32_768>>> = None,
         /// MiB of the task's memory that it may use at most.
@@ -41,6 +43,8 @@ spec_struct! {
         health "health": Option<ContainerHealthCheck> = None,
         /// Whether its root file system is read-only.
         read_only_root_filesystem "readOnlyRootFilesystem": bool = true,
+        /// Folders that it may write to, kept as long as the task.
+        writable_paths "writablePaths": Vec<Text> = vec!["/tmp".into()],
         /// Containers that must have reached a state before it starts, by name.
         depends_on "dependsOn": Named<ContainerCondition> = Named::new(),
         /// Seconds between SIGTERM and SIGKILL.
@@ -51,7 +55,7 @@ spec_struct! {
 spec_struct! {
     /// A health check that ECS runs inside a container.
     pub struct ContainerHealthCheck {
-        /// The command; it succeeds when the container works. One word is taken as a shell command.
+        /// The command; it succeeds when the container works. A single element is taken as a line for the shell.
         command "command": Vec<Input<Text>>,
         /// Seconds between two checks.
         interval "interval": Whole<5, 300> = Whole(30),

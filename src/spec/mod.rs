@@ -11,6 +11,7 @@ pub mod private_link;
 pub mod root;
 pub mod scalar;
 pub mod schema;
+pub mod secret;
 pub mod service;
 pub mod shape;
 pub mod text;
@@ -24,14 +25,15 @@ pub use listener::{
 pub use network::{
     Endpoints, ExistingNetwork, ExistingSubnet, FlowLogDestination, FlowLogTraffic, FlowLogs, Network, Zones,
 };
-pub use observability::{Alarms, Dashboard, ManagedSecret, Rotation};
+pub use observability::{Alarms, Dashboard};
 pub use private_link::{
     Acceptance, Consumer, ConsumerVpc, EndpointIpType, Notifications, Payer, Principal, PrivateDns, PrivateLink,
     ServiceNameSource,
 };
 pub use root::{Environment, Spec, StackSettings, SynthesizerKind};
 pub use scalar::{FreeMap, Input, Named, OneOrMore, Whole};
+pub use secret::{ManagedSecret, Rotation};
 pub use service::{
-    Architecture, Build, Cluster, ContainerCondition, ContainerInsights, Deployment, LogMode, Logs, Permission, Scale,
-    Schedule, Service, Spot, Transport,
+    Architecture, Build, Cluster, ContainerCondition, ContainerInsights, Deployment, ExecLog, LogMode, Logs,
+    Permission, PlatformVersion, Scale, Schedule, Service, Spot, Transport,
 };

@@ -14,12 +14,16 @@ spec_struct! {
     pub struct Cluster {
         /// Container Insights.
         container_insights "containerInsights": ContainerInsights = ContainerInsights::Enabled,
-        /// The name or ARN of an existing cluster to use instead of a new one.
+        /// The name or ARN of an existing cluster to use instead of a new one. Its own settings stay as they are. Tasks on
+        /// Spot need a cluster that has the capacity providers `FARGATE` and `FARGATE_SPOT`.
         existing "existing": Option<Input<Text>> = None,
-        /// A key that encrypts the ephemeral storage of tasks, by ARN. Its policy must allow Fargate.
+        /// A key that encrypts the ephemeral storage of tasks, by ARN. Its policy must let Fargate use it for this cluster.
         storage_key "storageKey": Option<Input<Arn>> = None,
-        /// A key that encrypts ECS Exec sessions.
+        /// A key that encrypts ECS Exec sessions, by ARN. For an existing cluster: the one with which it is configured, so
+        /// that tasks may use it.
         exec_key "execKey": Option<Input<Arn>> = None,
+        /// Where what is typed and shown in ECS Exec sessions is recorded. The image needs `script` and `cat` for that.
+        exec_log "execLog": ExecLog = ExecLog::Service,
     }
 }
 
@@ -35,12 +39,27 @@ spec_choice! {
     }
 }
 
+spec_choice! {
+    /// Where ECS Exec sessions are recorded.
+    pub enum ExecLog {
+        /// In the log of the service.
+        Service = "service",
+        /// In a log of their own, kept for a year.
+        Separate = "separate",
+        /// Nowhere.
+        Off = "off",
+    }
+}
+
 spec_struct! {
     /// A service: tasks on Fargate that are kept running. The main container is described here, further ones under
     /// `sidecars`.
     pub struct Service {
-        /// The image of the main container: in a private ECR repository, since nothing else can be reached.
+        /// The image of the main container. It must be in a private ECR repository of the stack's Region, since nothing else
+        /// can be reached. In another account, the policy of the repository must let the stack's account pull.
         image "image": Option<Image> = None,
+        /// The repository of `image`, by ARN, when it cannot be read off the image because that is known at deployment only.
+        repository "repository": Option<Input<Arn>> = None,
         /// The folder from which the CDK CLI builds the image, instead of `image`.
         build "build": Option<Build> = None,
         /// CPU units of a task; 1024 are one vCPU.
@@ -73,7 +92,8 @@ spec_struct! {
         parameters "parameters": FreeMap<ParameterReference> = FreeMap::default(),
         /// Whether the root file system is read-only.
         read_only_root_filesystem "readOnlyRootFilesystem": bool = true,
-        /// Folders that the containers may write to, kept as long as the task.
+        /// Folders that the main container may write to, kept as long as the task. They belong to root unless the image
+        /// declares them as a `VOLUME` with another owner.
         writable_paths "writablePaths": Vec<Text> = vec!["/tmp".into()],
         /// Seconds between SIGTERM and SIGKILL. The load balancer goes on sending for a while after a task was told to
         /// stop, so this must not be short.
@@ -88,11 +108,16 @@ spec_struct! {
         spot "spot": Spot = Spot::default(),
         /// Whether ECS Exec can open a shell in a task.
         exec "exec": bool = false,
-        /// Whether tasks send traces to AWS X-Ray.
+        /// Whether an init process runs as the first of each container, forwards signals and reaps orphans. Default: where
+        /// `exec` is on. An image whose own first process insists on being the first cannot have it.
+        init_process "initProcess": Option<bool> = None,
+        /// Whether tasks may send traces to AWS X-Ray. What collects and sends them, such as the AWS Distro for
+        /// OpenTelemetry, is part of the image or a sidecar.
         tracing "tracing": bool = false,
         /// Further AWS services that the tasks call, by endpoint name, such as `sqs` or `dynamodb`.
         aws "aws": Vec<Text> = Vec::new(),
-        /// What the tasks may do in AWS.
+        /// What the tasks may do in AWS. The endpoints of `aws` let through what is allowed here; a service without any
+        /// permission here lets everything of the stack's own account through.
         permissions "permissions": Vec<Permission> = Vec::new(),
         /// The log of the containers.
         logs "logs": Logs = Logs::default(),
@@ -218,6 +243,9 @@ spec_struct! {
         mode "mode": LogMode = LogMode::NonBlocking,
         /// How many MiB are kept in memory in the mode `non-blocking`; what exceeds them is lost.
         buffer_mib "bufferMib": Whole<1, 1024> = Whole(25),
+        /// Whether it stays when the service is taken out of the stack, the stack is deleted or its first deployment fails:
+        /// then the log is what says why.
+        keep "keep": bool = true,
     }
 }
 
@@ -247,6 +275,16 @@ spec_struct! {
         /// Seconds during which failed health checks of a new task are ignored.
         grace_period "gracePeriod": Input<Whole<0, 2_147_483_647>> = Input::Known(Whole(60)),
         /// The platform version of Fargate.
-        platform_version "platformVersion": Text = "LATEST".into(),
+        platform_version "platformVersion": PlatformVersion = PlatformVersion::Latest,
+    }
+}
+
+spec_choice! {
+    /// A platform version of Fargate. Older ones than 1.4.0 cannot start tasks through endpoints alone.
+    pub enum PlatformVersion {
+        /// The newest.
+        Latest = "LATEST",
+        /// 1.4.0.
+        V1_4_0 = "1.4.0",
     }
 }

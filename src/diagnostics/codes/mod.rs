@@ -34,14 +34,22 @@ pub mod consumer;
 pub mod load_balancer;
 pub mod network;
 pub mod private_link;
+pub mod scaling;
 pub mod service;
 pub mod spec;
 
 pub use spec::*;
 
 /// All pages, area by area.
-const AREAS: &[&[CodePage]] =
-    &[spec::PAGES, network::PAGES, service::PAGES, load_balancer::PAGES, private_link::PAGES, consumer::PAGES];
+const AREAS: &[&[CodePage]] = &[
+    spec::PAGES,
+    network::PAGES,
+    service::PAGES,
+    scaling::PAGES,
+    load_balancer::PAGES,
+    private_link::PAGES,
+    consumer::PAGES,
+];
 
 /// All pages, ordered by code.
 pub fn pages() -> impl Iterator<Item = &'static CodePage> {

@@ -1,0 +1,124 @@
+//! How the number of tasks follows the load and the clock.
+
+use crate::cfn::{LogicalId, Value};
+use crate::diagnostics::codes::scaling as codes;
+use crate::resources::Builder as _;
+use crate::resources::applicationautoscaling::{self as autoscaling, scalable_target, scaling_policy};
+use crate::spec::{self, Input, Schedule, Whole};
+
+use super::{FargateService, Scope, schedule};
+
+/// The namespace and the dimension under which Application Auto Scaling knows the number of tasks of a service.
+const NAMESPACE: &str = "ecs";
+const DIMENSION: &str = "ecs:service:DesiredCount";
+
+/// A number of tasks.
+type Count<const MIN: i64> = Input<Whole<MIN, 5000>>;
+
+/// Adds the scaling of a service, when it has a largest number of tasks. `min` is the smallest one. The scope's origin is
+/// the member `scale` of the service.
+pub(super) fn add(
+    scope: &mut Scope<'_>,
+    props: &spec::Scale,
+    min: &Value,
+    service: &FargateService,
+) -> Option<LogicalId> {
+    let max = props.max.as_ref()?;
+    let target = autoscaling::ScalableTarget::new()
+        .service_namespace(NAMESPACE)
+        .scalable_dimension(DIMENSION)
+        .resource_id(resource_id(service))
+        .min_capacity(min.clone())
+        .max_capacity(max.to_value());
+    let actions: Vec<_> = props.schedules.iter().map(|(name, schedule)| scheduled_action(name, schedule)).collect();
+    let target = if actions.is_empty() { target } else { target.scheduled_actions(actions) };
+    let target = scope.add("ScalableTarget", target);
+    let metrics = [
+        ("CpuScaling", "ECSServiceAverageCPUUtilization", &props.cpu),
+        ("MemoryScaling", "ECSServiceAverageMemoryUtilization", &props.memory),
+    ];
+    for (id, metric, aim) in metrics {
+        if let Some(aim) = aim {
+            scope.add(id, policy(scope.path(), id, metric, aim.to_value(), props, &target));
+        }
+    }
+    Some(target)
+}
+
+fn resource_id(service: &FargateService) -> Value {
+    Value::join([Value::from("service/"), service.cluster_name.clone(), Value::from("/"), service.name.clone()])
+}
+
+/// A policy must have a name, unique among those of its target.
+fn policy(
+    path: &str,
+    id: &str,
+    metric: &'static str,
+    aim: Value,
+    props: &spec::Scale,
+    target: &LogicalId,
+) -> autoscaling::ScalingPolicy {
+    let metric = scaling_policy::PredefinedMetricSpecification::new().predefined_metric_type(metric);
+    let tracking = scaling_policy::TargetTrackingScalingPolicyConfiguration::new()
+        .predefined_metric_specification(metric)
+        .target_value(aim)
+        .scale_out_cooldown(props.out_cooldown.to_value())
+        .scale_in_cooldown(props.in_cooldown.to_value());
+    autoscaling::ScalingPolicy::new()
+        .policy_name(format!("{}{id}", path.replace('/', "")))
+        .policy_type("TargetTrackingScaling")
+        .scaling_target_id(target.reference())
+        .target_tracking_scaling_policy_configuration(tracking)
+}
+
+fn scheduled_action(name: &str, props: &Schedule) -> scalable_target::ScheduledAction {
+    let limits = scalable_target::ScalableTargetAction::new()
+        .maybe(props.min.as_ref().map(Input::to_value), scalable_target::ScalableTargetAction::min_capacity)
+        .maybe(props.max.as_ref().map(Input::to_value), scalable_target::ScalableTargetAction::max_capacity);
+    scalable_target::ScheduledAction::new()
+        .scheduled_action_name(name.to_owned())
+        .schedule(props.when.clone())
+        .timezone(props.time_zone.clone())
+        .scalable_target_action(limits)
+}
+
+/// Reports what is wrong with the scaling of a service. The scope's origin is the member `scale` of the service.
+pub(super) fn check(scope: &mut Scope<'_>, props: &spec::Scale) {
+    check_limits(scope, "min", props.min.as_ref(), props.max.as_ref());
+    let has_target = props.cpu.is_some() || props.memory.is_some();
+    if props.max.is_none() && (has_target || !props.schedules.is_empty()) {
+        let message = "there is something to scale by, and no largest number of tasks";
+        scope.error(codes::SCALE_WITHOUT_MAX, "", message, "add `max`");
+    }
+    if props.max.is_some() && !has_target && props.schedules.is_empty() {
+        let message = "there is a largest number of tasks, and nothing to scale by";
+        scope.error(codes::SCALE_WITHOUT_TARGET, "max", message, "add a target such as `cpu: 60`, or take `max` away");
+    }
+    for (name, schedule) in &props.schedules {
+        check_schedule(&mut scope.made_from(&format!("schedules/{name}")), schedule);
+    }
+}
+
+fn check_limits<const MAX: i64>(scope: &mut Scope<'_>, at: &str, min: Option<&Count<0>>, max: Option<&Count<MAX>>) {
+    let known = |min: &Count<0>, max: &Count<MAX>| Some((min.known()?.0, max.known()?.0));
+    if let Some((min, max)) = min.zip(max).and_then(|(min, max)| known(min, max)).filter(|(min, max)| min > max) {
+        let message = format!("the smallest number of tasks, `{min}`, is above the largest, `{max}`");
+        scope.error(codes::SCALE_LIMITS, at, message, format!("give at most `{max}`, or raise `max`"));
+    }
+}
+
+fn check_schedule(scope: &mut Scope<'_>, props: &Schedule) {
+    if let Err(why) = schedule::parse(&props.when) {
+        let message = format!("`{}` is not a schedule: {why}", props.when);
+        scope.error(
+            codes::BAD_SCHEDULE,
+            "when",
+            message,
+            "write it like `cron(0 20 * * ? *)`, `rate(1 day)` or `at(2027-01-31T18:00:00)`",
+        );
+    }
+    if props.min.is_none() && props.max.is_none() {
+        scope.error(codes::BAD_SCHEDULE, "", "the schedule changes neither limit", "add `min`, `max` or both");
+    }
+    check_limits(scope, "min", props.min.as_ref(), props.max.as_ref());
+}
