@@ -1,12 +1,14 @@
 //! The facade: what can be asked of Ringfence, without any IO.
 
+mod limits;
+
 use std::collections::BTreeMap;
 
 use crate::assembly::{self, Assembly};
 use crate::cfn::read::{Document, Format, ReadError, read};
 use crate::cfn::source::NotUtf8;
 use crate::cfn::{Positions, SourceText, Span, Value, write};
-use crate::constructs::{Stack, order, pattern};
+use crate::constructs::{App, Stack, order, pattern};
 use crate::diagnostics::{Address, Finding, Place, Related, Report, Severity, codes};
 use crate::spec::{Decoder, Mistake, Spec};
 
@@ -172,9 +174,17 @@ pub fn synth(source: &SourceText, read: &ReadSpec, fingerprints: &Fingerprints) 
         report.findings.push(finding);
     }
     in_reading_order(&mut report);
+    report.findings.extend(built.app.stacks().iter().filter_map(limits::of_stack));
     let stacks = built.app.stacks().iter().map(summary).collect();
-    let assembly = (!report.has_errors()).then(|| Assembly::of(built.app));
+    let assembly = (!report.has_errors()).then(|| written(&mut built.app, &mut report)).flatten();
     Synthesis { assembly, stacks, hand_offs: built.hand_offs, report }
+}
+
+/// The assembly of an app, unless one of its templates is too large to be deployed.
+fn written(app: &mut App, report: &mut Report) -> Option<Assembly> {
+    let assembly = Assembly::of(app);
+    report.findings.extend(app.stacks().iter().filter_map(|stack| limits::of_template(stack, &assembly)));
+    (!report.has_errors()).then_some(assembly)
 }
 
 fn summary(stack: &Stack) -> StackSummary {

@@ -16,12 +16,12 @@ pub(super) fn context_folder(image: &ImageAsset) -> String {
 }
 
 /// The asset manifest of a stack.
-pub(super) fn of(written: &WrittenStack) -> Value {
+pub(super) fn of(written: &WrittenStack<'_>) -> Value {
     let images: Map = written
         .stack
         .images()
         .iter()
-        .map(|image| (image.hash.clone().into(), docker_image(&written.stack, image)))
+        .map(|image| (image.hash.clone().into(), docker_image(written.stack, image)))
         .collect();
     Value::map([
         ("version", Value::from(PROTOCOL_VERSION)),
@@ -30,14 +30,14 @@ pub(super) fn of(written: &WrittenStack) -> Value {
     ])
 }
 
-fn template(written: &WrittenStack) -> Value {
-    let source = Value::map([("path", template_file(&written.stack)), ("packaging", "file".to_owned())]);
+fn template(written: &WrittenStack<'_>) -> Value {
+    let source = Value::map([("path", template_file(written.stack)), ("packaging", "file".to_owned())]);
     let destination = [
-        ("bucketName", bootstrap::bucket(&written.stack)),
+        ("bucketName", bootstrap::bucket(written.stack)),
         ("objectKey", format!("{}.json", written.hash)),
-        ("assumeRoleArn", bootstrap::role(&written.stack, "file-publishing-role")),
+        ("assumeRoleArn", bootstrap::role(written.stack, "file-publishing-role")),
     ];
-    Value::map([("source", source), ("destinations", destinations(&written.stack, destination))])
+    Value::map([("source", source), ("destinations", destinations(written.stack, destination))])
 }
 
 fn docker_image(stack: &Stack, image: &ImageAsset) -> Value {

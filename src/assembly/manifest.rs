@@ -10,11 +10,11 @@ use super::{PROTOCOL_VERSION, WrittenStack, assets, bootstrap, template_file};
 pub(super) const BINDING: &str = "ringfence:parameter-binding";
 
 /// The manifest of an app.
-pub(super) fn of(stacks: &[WrittenStack]) -> Value {
+pub(super) fn of(stacks: &[WrittenStack<'_>]) -> Value {
     let mut artifacts = Map::with_capacity(stacks.len() * 2 + 1);
     for written in stacks {
-        if bootstrap::has_assets(&written.stack) {
-            artifacts.push(assets_artifact(&written.stack), asset_manifest(&written.stack));
+        if bootstrap::has_assets(written.stack) {
+            artifacts.push(assets_artifact(written.stack), asset_manifest(written.stack));
         }
         artifacts.push(written.stack.id().to_owned(), stack(written));
     }
@@ -38,8 +38,8 @@ fn asset_manifest(stack: &Stack) -> Value {
     Value::map([("type", Value::from("cdk:asset-manifest")), ("properties", properties)])
 }
 
-fn stack(written: &WrittenStack) -> Value {
-    let stack = &written.stack;
+fn stack(written: &WrittenStack<'_>) -> Value {
+    let stack = written.stack;
     let mut artifact = Map::with_capacity(6);
     artifact.push("type", "aws:cloudformation:stack");
     artifact.push("environment", bootstrap::environment(stack));
@@ -61,8 +61,8 @@ fn dependencies(stack: &Stack) -> Vec<Text> {
     names
 }
 
-fn properties(written: &WrittenStack) -> Map {
-    let stack = &written.stack;
+fn properties(written: &WrittenStack<'_>) -> Map {
+    let stack = written.stack;
     let props = stack.props();
     let mut properties = Map::new();
     properties.push("templateFile", template_file(stack));
@@ -80,8 +80,8 @@ fn properties(written: &WrittenStack) -> Map {
     properties
 }
 
-fn default_synthesizer(properties: &mut Map, written: &WrittenStack) {
-    let stack = &written.stack;
+fn default_synthesizer(properties: &mut Map, written: &WrittenStack<'_>) {
+    let stack = written.stack;
     let parameter = bootstrap::version_parameter(stack);
     properties.push("assumeRoleArn", bootstrap::role(stack, "deploy-role"));
     properties.push("cloudFormationExecutionRoleArn", bootstrap::role(stack, "cfn-exec-role"));

@@ -17,10 +17,6 @@ use crate::constructs::{App, ImageAsset, Stack};
 /// CDK CLI of the last years reads it. Source: npm package `@aws-cdk/cloud-assembly-schema`.
 pub const PROTOCOL_VERSION: &str = "36.0.0";
 
-/// The largest template that CloudFormation takes without a bucket, in bytes. Source: AWS CloudFormation user guide,
-/// quotas.
-pub const INLINE_TEMPLATE_BYTES: usize = 51_200;
-
 /// A cloud assembly: its files by name, and the folders that belong beside them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assembly {
@@ -40,14 +36,14 @@ pub struct BuildContext {
 }
 
 /// A stack with its template as text.
-struct WrittenStack {
-    stack: Stack,
+struct WrittenStack<'a> {
+    stack: &'a Stack,
     template: String,
     hash: String,
 }
 
-impl WrittenStack {
-    fn new(mut stack: Stack) -> Self {
+impl<'a> WrittenStack<'a> {
+    fn new(stack: &'a mut Stack) -> Self {
         let template = write::to_json(&stack.take_template());
         let hash = hexadecimal(&Sha256::digest(template.as_bytes()));
         Self { stack, template, hash }
@@ -55,20 +51,20 @@ impl WrittenStack {
 }
 
 impl Assembly {
-    /// The assembly of an app.
+    /// The assembly of an app, whose resources go into it.
     #[must_use]
-    pub fn of(app: App) -> Self {
-        let stacks: Vec<WrittenStack> = app.into_stacks().into_iter().map(WrittenStack::new).collect();
+    pub fn of(app: &mut App) -> Self {
+        let stacks: Vec<WrittenStack<'_>> = app.stacks_mut().iter_mut().map(WrittenStack::new).collect();
         let mut assembly = Self::default();
         assembly.add("manifest.json", &manifest::of(&stacks));
         assembly.add("tree.json", &tree::of(&stacks));
         assembly.files.insert("cdk.out".to_owned(), format!("{{\"version\":\"{PROTOCOL_VERSION}\"}}\n"));
         for written in stacks {
-            if bootstrap::has_assets(&written.stack) {
-                assembly.add(&assets::file_name(&written.stack), &assets::of(&written));
+            if bootstrap::has_assets(written.stack) {
+                assembly.add(&assets::file_name(written.stack), &assets::of(&written));
             }
             assembly.build_contexts.extend(written.stack.images().iter().map(build_context));
-            assembly.files.insert(template_file(&written.stack), written.template);
+            assembly.files.insert(template_file(written.stack), written.template);
         }
         assembly.build_contexts.dedup();
         assembly

@@ -46,10 +46,10 @@ fn construct_info(class: Text) -> Value {
 }
 
 /// The tree of an app.
-pub(super) fn of(stacks: &[WrittenStack]) -> Value {
+pub(super) fn of(stacks: &[WrittenStack<'_>]) -> Value {
     let mut root = Node { class: Some("ringfence.App".into()), ..Node::default() };
     for written in stacks {
-        let stack = &written.stack;
+        let stack = written.stack;
         let node = root.at(stack.id());
         node.class = Some("ringfence.Stack".into());
         for construct in stack.constructs() {

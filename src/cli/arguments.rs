@@ -84,7 +84,7 @@ pub(super) enum ReportFormat {
 
 #[derive(Args, Debug)]
 pub(super) struct ExplainArguments {
-    /// A code such as `RF0002`, or a member of the spec such as `network.flowLogs`
+    /// A code such as `RF0002`, a member of the spec such as `network.flowLogs`, or `codes` for all codes
     #[arg(default_value = "spec")]
     pub(super) subject: String,
 }

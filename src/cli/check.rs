@@ -6,15 +6,15 @@ use crate::engine;
 use crate::wire::ReportAnswer;
 
 use super::arguments::{CheckArguments, ReportFormat};
-use super::fingerprint::Fingerprints;
-use super::{Failure, Outcome, Result, input, terminal};
+use super::{Failure, Outcome, Result, fingerprint, input, terminal};
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<Outcome> {
     let mut all = Report::default();
     let mut text = String::new();
     for path in &arguments.paths {
         let (source, read) = input::read_spec(path)?;
-        let report = engine::synth(&source, &read, &Fingerprints::new()).report;
+        let fingerprints = fingerprint::of(&read, path)?;
+        let report = engine::synth(&source, &read, &fingerprints).report;
         text.push_str(&pretty::render(&report, &source, true));
         all.unusable |= report.unusable;
         all.exhausted.extend(report.exhausted);

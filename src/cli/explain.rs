@@ -10,15 +10,25 @@ use super::{Failure, Outcome, Result, terminal};
 
 pub(super) fn run(arguments: &ExplainArguments) -> Result<Outcome> {
     let subject = arguments.subject.trim();
-    if let Some(page) = codes::page(subject) {
+    if subject.eq_ignore_ascii_case("codes") {
+        terminal::print(&list());
+    } else if let Some(page) = codes::page(subject) {
         terminal::print(&code(page));
     } else if let Some(page) = engine::explain_member(subject) {
         terminal::print(&member(&page));
     } else {
         return Err(Failure::new(format!("there is neither a code nor a member of the spec `{subject}`"))
-            .help("`ringfence explain` lists the members at the top, `ringfence explain codes` all codes"));
+            .help("`ringfence explain` lists the members of the spec, `ringfence explain codes` all codes"));
     }
     Ok(Outcome::Clean)
+}
+
+/// All codes, a line each.
+fn list() -> String {
+    let width = codes::pages().map(|page| page.name.len()).max().unwrap_or(0);
+    codes::pages()
+        .map(|page| format!("{}  {:7}  {:width$}  {}\n", page.code, page.severity.word(), page.name, page.summary))
+        .collect()
 }
 
 fn code(page: &CodePage) -> String {

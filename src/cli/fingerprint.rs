@@ -5,7 +5,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
-use crate::spec::Spec;
+use crate::engine::ReadSpec;
 
 use super::{Failure, Result};
 
@@ -14,14 +14,25 @@ pub(super) use crate::engine::Fingerprints;
 /// Folders inside a build context that say nothing about the image.
 const LEFT_OUT: &str = ".git";
 
-/// The fingerprints of all folders from which the spec builds images. `base` is the folder of the spec.
-pub(super) fn of(spec: &Spec, base: &Path) -> Result<Fingerprints> {
-    let contexts = spec.services.values().filter_map(|service| service.build.as_ref()).map(|build| &build.context);
-    contexts.map(|context| Ok((context.to_string(), folder(&base.join(context.as_ref()))?))).collect()
+/// The fingerprints of all folders from which the spec at `path` builds images. A folder that is not there has none: the
+/// service that needs it says so.
+pub(super) fn of(read: &ReadSpec, path: &Path) -> Result<Fingerprints> {
+    let services = read.spec.iter().flat_map(|spec| spec.services.values());
+    let contexts = services.filter_map(|service| service.build.as_ref()).map(|build| build.context.to_string());
+    contexts
+        .map(|context| (base(path).join(&context), context))
+        .filter(|(folder, _)| folder.is_dir())
+        .map(|(folder, context)| Ok((context, hash_of(&folder)?)))
+        .collect()
+}
+
+/// The folder to which the paths in the spec at `path` are relative.
+pub(super) fn base(path: &Path) -> &Path {
+    path.parent().unwrap_or_else(|| Path::new(""))
 }
 
 /// The hash of all files in a folder: their paths and contents, in the order of the paths.
-fn folder(path: &Path) -> Result<String> {
+fn hash_of(path: &Path) -> Result<String> {
     let unreadable = |error: String| {
         Failure::new(format!("the folder `{}` cannot be read: {error}", path.display()))
             .help("`build.context` is relative to the spec")

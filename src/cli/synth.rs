@@ -1,7 +1,7 @@
 //! `ringfence synth`: from a spec to a cloud assembly.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::cfn::SourceText;
 use crate::diagnostics::render::pretty;
@@ -35,11 +35,11 @@ fn watch(_arguments: &SynthArguments) -> Result<Outcome> {
     Err(Failure::new("`--watch` is not available here").help("it needs the native command: `cargo install ringfence`"))
 }
 
-/// The spec of a call, and the folder to which its paths are relative.
+/// The spec of a call, and the file in which it is.
 struct Subject {
     source: SourceText,
     read: ReadSpec,
-    base: PathBuf,
+    path: PathBuf,
 }
 
 impl Subject {
@@ -47,19 +47,16 @@ impl Subject {
         let Some(path) = &arguments.spec else {
             let source = SourceText::new(engine::REFERENCE_SPEC_NAME, engine::REFERENCE_SPEC);
             let read = engine::read_spec(&source);
-            return Ok(Self { source, read, base: PathBuf::new() });
+            return Ok(Self { source, read, path: PathBuf::new() });
         };
         let (source, read) = input::read_spec(path)?;
-        Ok(Self { source, read, base: path.parent().map(Path::to_path_buf).unwrap_or_default() })
+        Ok(Self { source, read, path: path.clone() })
     }
 }
 
 fn once(arguments: &SynthArguments) -> Result<Outcome> {
     let subject = Subject::of(arguments)?;
-    let fingerprints = match &subject.read.spec {
-        Some(spec) => fingerprint::of(spec, &subject.base)?,
-        None => fingerprint::Fingerprints::new(),
-    };
+    let fingerprints = fingerprint::of(&subject.read, &subject.path)?;
     let synthesis = engine::synth(&subject.source, &subject.read, &fingerprints);
     terminal::print_error(&pretty::render(&synthesis.report, &subject.source, true));
     let Some(assembly) = &synthesis.assembly else {
@@ -68,7 +65,7 @@ fn once(arguments: &SynthArguments) -> Result<Outcome> {
     };
     match arguments.format {
         SynthFormat::Cdk => {
-            output::write(assembly, synthesis.hand_offs.clone(), &subject.base, &arguments.out)?;
+            output::write(assembly, synthesis.hand_offs.clone(), fingerprint::base(&subject.path), &arguments.out)?;
             terminal::print(&summary(&synthesis, arguments, subject.source.name()));
         }
         SynthFormat::Json | SynthFormat::Yaml => terminal::print(&templates(&synthesis, arguments)?),

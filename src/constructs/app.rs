@@ -33,9 +33,8 @@ impl App {
         self.stacks.iter_mut().flat_map(Stack::take_findings).collect()
     }
 
-    /// Takes the stacks out.
-    #[must_use]
-    pub fn into_stacks(self) -> Vec<Stack> {
-        self.stacks
+    /// The stacks, to change them.
+    pub fn stacks_mut(&mut self) -> &mut [Stack] {
+        &mut self.stacks
     }
 }

@@ -2,9 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::spec::Spec;
+use crate::cfn::{LogicalId, Text};
+use crate::spec::{Input, Spec};
 
-use super::{App, Stack, StackProps};
+use super::listener::{Backend, Backends};
+use super::service::FargateServiceProps;
+use super::{
+    App, Cluster, EndpointService, Endpoints, FargateService, FlowLogs, Listener, LoadBalancer, ManagedSecrets, Needs,
+    Network, Scope, Stack, StackProps, Task, task_needs,
+};
 
 /// What the folders hash to from which container images are built, by the path that the spec gives.
 pub type Fingerprints = BTreeMap<String, String>;
@@ -12,7 +18,7 @@ pub type Fingerprints = BTreeMap<String, String>;
 /// The stacks of a spec, and what its consumers need to know.
 #[derive(Debug, Default)]
 pub struct Built {
-    /// The stacks.
+    /// The stacks: the provider's, then one for each consumer.
     pub app: App,
     /// What each consumer needs to know, as Markdown, by the consumer's name.
     pub hand_offs: BTreeMap<String, String>,
@@ -21,10 +27,11 @@ pub struct Built {
 /// Builds the stacks of a spec.
 #[must_use]
 pub fn build(spec: &Spec, fingerprints: &Fingerprints) -> Built {
-    let stack = Stack::new(spec.name.as_str(), stack_props(spec, fingerprints));
-    let mut app = App::new();
-    app.add(stack);
-    Built { app, hand_offs: BTreeMap::new() }
+    let mut stack = Stack::new(spec.name.as_str(), stack_props(spec, fingerprints));
+    let _provider = Provider::new(&mut stack.scope(), spec);
+    let mut built = Built::default();
+    built.app.add(stack);
+    built
 }
 
 fn stack_props(spec: &Spec, fingerprints: &Fingerprints) -> StackProps {
@@ -36,7 +43,127 @@ fn stack_props(spec: &Spec, fingerprints: &Fingerprints) -> StackProps {
         termination_protection: spec.stack.termination_protection,
         synthesizer: spec.stack.synthesizer,
         qualifier: spec.stack.qualifier.clone(),
-        permissions_boundary: spec.stack.permissions_boundary.as_ref().map(crate::spec::Input::to_value),
+        permissions_boundary: spec.stack.permissions_boundary.as_ref().map(Input::to_value),
         fingerprints: fingerprints.clone(),
     }
+}
+
+/// What the provider stack holds that others connect to.
+struct Provider {
+    load_balancer: Option<LoadBalancer>,
+    endpoint_service: Option<EndpointService>,
+}
+
+impl Provider {
+    /// Adds everything that the provider has. Each construct is made from its member of the spec, so that what is wrong is
+    /// told where it was written.
+    fn new(scope: &mut Scope<'_>, spec: &Spec) -> Self {
+        let network = Network::new(&mut scope.made_from("network"), &spec.network);
+        let _flow_logs = FlowLogs::new(&mut scope.made_from("network/flowLogs"), &network, &spec.network.flow_logs);
+        let ground = Ground::new(scope, spec, &network);
+        let tasks = ground.tasks(scope, spec);
+        let load_balancer = needs_load_balancer(spec).then(|| {
+            let backends = backends(spec, &tasks);
+            let private_link = spec.private_link.as_ref();
+            LoadBalancer::new(scope, &spec.load_balancer, &spec.listeners, &network, &backends, private_link)
+        });
+        let services = ground.services(scope, spec, &tasks, load_balancer.as_ref());
+        let most_tasks = services.iter().filter_map(|service| service.most_tasks).sum();
+        network.check_room(&mut scope.made_from("network"), ground.endpoints.interface_count, most_tasks);
+        let endpoint_service =
+            load_balancer.as_ref().zip(spec.private_link.as_ref()).map(|(load_balancer, settings)| {
+                EndpointService::new(&mut scope.made_from("privateLink"), settings, load_balancer)
+            });
+        Self { load_balancer, endpoint_service }
+    }
+}
+
+/// Whether anybody is to connect to any service.
+fn needs_load_balancer(spec: &Spec) -> bool {
+    !spec.listeners.is_empty()
+        || spec.private_link.is_some()
+        || spec.services.values().any(|service| service.port.is_some())
+}
+
+/// What the services stand on.
+struct Ground<'a> {
+    network: &'a Network,
+    cluster: Cluster,
+    secrets: ManagedSecrets,
+    endpoints: Endpoints,
+}
+
+impl<'a> Ground<'a> {
+    fn new(scope: &mut Scope<'_>, spec: &Spec, network: &'a Network) -> Self {
+        let secrets = ManagedSecrets::new(&mut scope.made_from("secrets"), &spec.secrets);
+        let cluster = Cluster::new(&mut scope.made_from("cluster"), &spec.cluster);
+        let mut needs = Needs::default();
+        for (name, service) in &spec.services {
+            needs.extend(in_services(scope, name, |scope| task_needs::of(scope, name, service, &cluster, &secrets)));
+        }
+        let region = spec.env.region.as_ref().map(|region| region.as_str());
+        let mut origin = scope.made_from("network/endpoints");
+        let endpoints = Endpoints::new(&mut origin, network, &spec.network.endpoints, &needs, region);
+        Self { network, cluster, secrets, endpoints }
+    }
+
+    fn tasks(&self, scope: &mut Scope<'_>, spec: &Spec) -> Tasks {
+        let (endpoints, cluster, secrets) = (&self.endpoints, &self.cluster, &self.secrets);
+        let make = |(name, service): (&Text, &crate::spec::Service)| {
+            let task = in_services(scope, name, |scope| {
+                Task::new(scope, name, service, self.network, endpoints, cluster, secrets)
+            });
+            (name.clone(), task)
+        };
+        spec.services.iter().map(make).collect()
+    }
+
+    fn services(
+        &self,
+        scope: &mut Scope<'_>,
+        spec: &Spec,
+        tasks: &Tasks,
+        load_balancer: Option<&LoadBalancer>,
+    ) -> Vec<FargateService> {
+        let each = spec.services.iter().filter_map(|(name, service)| Some((name, service, tasks.get(name)?)));
+        each.map(|(name, service, task)| {
+            let all = load_balancer.map_or(&[][..], |load_balancer| &load_balancer.listeners);
+            let listeners: Vec<&Listener> = all.iter().filter(|listener| listener.service == *name).collect();
+            let after = self.before(task, load_balancer.filter(|_| !listeners.is_empty()));
+            let props = FargateServiceProps {
+                service,
+                task,
+                cluster: &self.cluster,
+                network: self.network,
+                listeners: &listeners,
+                cross_zone: spec.load_balancer.cross_zone,
+                after: &after,
+            };
+            in_services(scope, name, |scope| FargateService::new(&mut scope.child(name), "Service", &props))
+        })
+        .collect()
+    }
+
+    /// What must exist before the first task of a service can start and be found healthy. AWS would make the service
+    /// without; its first tasks would fail, and the circuit breaker would roll everything back.
+    fn before(&self, task: &Task, load_balancer: Option<&LoadBalancer>) -> Vec<LogicalId> {
+        let endpoints = self.endpoints.ready.iter();
+        let balancer = load_balancer.into_iter().flat_map(|load_balancer| &load_balancer.ready);
+        endpoints.chain(self.network.ready()).chain(&task.ready).chain(balancer).cloned().collect()
+    }
+}
+
+/// The tasks by the name of their service.
+type Tasks = BTreeMap<Text, Task>;
+
+fn backends<'a>(spec: &'a Spec, tasks: &'a Tasks) -> Backends<'a> {
+    let of =
+        |(name, task): (&Text, &'a Task)| Some((name.clone(), Backend { task, service: spec.services.get(name)? }));
+    tasks.iter().filter_map(of).collect()
+}
+
+/// The place in which the services are made, with the service `name` of the spec as its origin.
+fn in_services<T>(scope: &mut Scope<'_>, name: &str, make: impl FnOnce(&mut Scope<'_>) -> T) -> T {
+    let mut origin = scope.made_from(&format!("services/{name}"));
+    make(&mut origin.child("Services"))
 }

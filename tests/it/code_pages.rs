@@ -9,7 +9,11 @@ use ringfence::diagnostics::{CodePage, codes};
 use crate::specs::synth_text;
 
 /// Codes whose example is no piece of a spec, and why.
-const NOT_RUN: &[(&str, &str)] = &[("RF0007", "shows Rust code: only a program can make two constructs at one path")];
+const NOT_RUN: &[(&str, &str)] = &[
+    ("RF0007", "shows Rust code: only a program can make two constructs at one path"),
+    ("RF0008", "takes hundreds of resources: `a_stack_that_is_too_large_is_refused` has them"),
+    ("RF0009", "takes hundreds of resources: `a_stack_that_is_too_large_is_refused` has them"),
+];
 
 /// What the pieces of specs in the examples are pieces of.
 const BASE: &str = r#"
@@ -64,4 +68,21 @@ fn codes_and_names_are_unique() {
     let names_seen: BTreeSet<&str> = codes::pages().map(|page| page.name).collect();
     assert_eq!(codes_seen.len(), codes::pages().count());
     assert_eq!(names_seen.len(), codes::pages().count());
+}
+
+/// A spec with so many services.
+fn with_services(count: usize, rest: &str) -> SourceText {
+    let service = "{ image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/worker:1\" }";
+    let services: String = (0..count).map(|index| format!("  worker{index}: {service}\n")).collect();
+    SourceText::new("large.yaml", format!("name: large\n{rest}\nservices:\n{services}"))
+}
+
+#[test]
+fn a_stack_that_is_too_large_is_refused() {
+    let rules = |source: &SourceText| -> Vec<&'static str> {
+        synth_text(source).report.findings.iter().map(|finding| finding.code.0).collect()
+    };
+    assert!(rules(&with_services(300, "")).contains(&"RF0008"));
+    assert!(rules(&with_services(30, "stack: { synthesizer: bootstrapless }")).contains(&"RF0009"));
+    assert!(rules(&with_services(2, "")).is_empty(), "{:?}", rules(&with_services(2, "")));
 }

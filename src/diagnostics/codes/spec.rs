@@ -50,4 +50,18 @@ super::codes! {
         instead: "scope.add(\"Vpc\", …); scope.add(\"SecondVpc\", …)",
         source: "the CDK developer guide, construct identifiers"
     }
+    TOO_MANY_RESOURCES = "RF0008", "too-many-resources", Error {
+        summary: "More resources in a stack than CloudFormation takes",
+        why: "The deployment would be refused as a whole.",
+        example: "services: # sixty of them",
+        instead: "services: # thirty of them, and a second spec with the others",
+        source: "AWS CloudFormation user guide, quotas"
+    }
+    TEMPLATE_TOO_LARGE = "RF0009", "template-too-large", Error {
+        summary: "A template with more bytes than CloudFormation takes",
+        why: "The deployment would be refused as a whole. Without a bucket a template must fit into the request.",
+        example: "stack: { synthesizer: bootstrapless } # and many services",
+        instead: "stack: { synthesizer: default }",
+        source: "AWS CloudFormation user guide, quotas"
+    }
 }
