@@ -32,10 +32,6 @@ pub fn build(spec: &Spec, fingerprints: &Fingerprints) -> Built {
     let mut built = Built::default();
     built.app.add(stack);
     built
-    let stack = Stack::new(spec.name.as_str(), stack_props(spec, fingerprints));
-    let mut app = App::new();
-    app.add(stack);
-    Built { app, hand_offs: BTreeMap::new() }
 }
 
 fn stack_props(spec: &Spec, fingerprints: &Fingerprints) -> StackProps {
@@ -48,7 +44,6 @@ fn stack_props(spec: &Spec, fingerprints: &Fingerprints) -> StackProps {
         synthesizer: spec.stack.synthesizer,
         qualifier: spec.stack.qualifier.clone(),
         permissions_boundary: spec.stack.permissions_boundary.as_ref().map(Input::to_value),
-        permissions_boundary: spec.stack.permissions_boundary.as_ref().map(crate::spec::Input::to_value),
         fingerprints: fingerprints.clone(),
     }
 }

@@ -91,13 +91,11 @@ fn services(
 ) -> BTreeMap<Text, FargateService> {
     let mut services = BTreeMap::new();
     for (name, task) in tasks {
-        let Some(service) = spec.services.get(name) else { continue };
         let own: Vec<&Listener> = listeners.iter().filter(|listener| listener.service == **name).collect();
         let after: Vec<LogicalId> =
             after.iter().chain(&task.ready).chain(own.iter().map(|listener| &listener.logical_id)).cloned().collect();
         let props = FargateServiceProps {
             service: &spec.services[name],
-            service,
             task,
             cluster,
             network,
