@@ -18,6 +18,7 @@ pub mod load_balancer_attributes;
 pub mod logs;
 pub mod partition;
 pub mod prefix_lists;
+pub mod prices;
 pub mod principal;
 pub mod private_link;
 pub mod region;

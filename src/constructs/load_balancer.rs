@@ -1,6 +1,6 @@
 //! The internal Network Load Balancer with its listeners, in a security group of its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::aws::load_balancer::{Protocol, quotas};
 use crate::cfn::{LogicalId, Value};
@@ -149,7 +149,7 @@ fn check(
     network: &Network,
     private_link: Option<&spec::PrivateLink>,
 ) {
-    check_counts(scope, routes);
+    check_count(scope, routes);
     let mut services = BTreeSet::new();
     for route in routes.iter().filter(|route| services.insert(route.name)) {
         let mut scope = scope.made_from(&format!("services/{}/health", route.name));
@@ -158,24 +158,12 @@ fn check(
     check_addresses(scope, settings, routes, network, private_link.is_some());
 }
 
-/// Source of the second limit: Amazon ECS developer guide, "Registering multiple target groups with a service".
-fn check_counts(scope: &mut Scope<'_>, routes: &[Route<'_>]) {
-    const TARGET_GROUPS_PER_SERVICE: usize = 5;
+fn check_count(scope: &mut Scope<'_>, routes: &[Route<'_>]) {
     let most = usize::try_from(quotas::LISTENERS).unwrap_or(usize::MAX);
     if routes.len() > most {
         let message = format!("{} listeners are more than the {most} that a load balancer may have", routes.len());
         let help = "spread them over several apps; the quota cannot be raised";
         scope.error(codes::TOO_MANY_LISTENERS, "listeners", message, help);
-    }
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for route in routes {
-        *counts.entry(route.name).or_default() += 1;
-    }
-    for (name, count) in counts.into_iter().filter(|(_, count)| *count > TARGET_GROUPS_PER_SERVICE) {
-        let message = format!(
-            "{count} listeners lead to the service `{name}`, which can have {TARGET_GROUPS_PER_SERVICE} target groups"
-        );
-        scope.error(codes::TOO_MANY_TARGET_GROUPS, "listeners", message, "split the service");
     }
 }
 

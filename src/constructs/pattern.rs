@@ -8,8 +8,9 @@ use crate::spec::{Input, Spec};
 use super::listener::{Backend, Backends};
 use super::service::FargateServiceProps;
 use super::{
-    App, Cluster, EndpointService, Endpoints, FargateService, FlowLogs, Listener, LoadBalancer, ManagedSecrets, Needs,
-    Network, Scope, Stack, StackProps, Task, task_needs,
+    App, Cluster, Consumer, EndpointService, Endpoints, FargateService, FlowLogs, Listener, LoadBalancer,
+    ManagedSecrets, Needs, Network, Scope, Stack, StackProps, Task, consumer, consumer_checks, hand_off, output_reader,
+    task_needs,
 };
 
 /// What the folders hash to from which container images are built, by the path that the spec gives.
@@ -28,10 +29,33 @@ pub struct Built {
 #[must_use]
 pub fn build(spec: &Spec, fingerprints: &Fingerprints) -> Built {
     let mut stack = Stack::new(spec.name.as_str(), stack_props(spec, fingerprints));
-    let _provider = Provider::new(&mut stack.scope(), spec);
+    let provider = Provider::new(&mut stack.scope(), spec);
     let mut built = Built::default();
+    let consumers = connect(&mut stack, spec, &provider, &mut built.hand_offs);
     built.app.add(stack);
+    for consumer in consumers {
+        built.app.add(consumer);
+    }
     built
+}
+
+/// The stacks of the consumers, and a sheet for each.
+fn connect(stack: &mut Stack, spec: &Spec, provider: &Provider, sheets: &mut BTreeMap<String, String>) -> Vec<Stack> {
+    let (Some(settings), Some(load_balancer)) = (&spec.private_link, &provider.load_balancer) else {
+        consumer_checks::report_unshared(&mut stack.scope(), &spec.consumers);
+        return Vec::new();
+    };
+    for (name, consumer) in &spec.consumers {
+        output_reader::add(&mut stack.scope(), name, consumer);
+    }
+    let provider = consumer::Provider { stack, settings, load_balancer };
+    let connect = |(name, settings): (&Text, &crate::spec::Consumer)| {
+        let id = format!("{}-{}", spec.name.as_str(), name.replace('_', "-"));
+        let stack = Consumer::stack(id, name, settings, &provider);
+        sheets.insert(name.to_string(), hand_off(name, settings, &provider, &stack));
+        stack
+    };
+    spec.consumers.iter().map(connect).collect()
 }
 
 fn stack_props(spec: &Spec, fingerprints: &Fingerprints) -> StackProps {

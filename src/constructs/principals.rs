@@ -140,3 +140,92 @@ fn check_vpcs(scope: &mut Scope<'_>, at: &str, entry: &spec::Principal, acceptan
         scope.error(codes::VPCS_NOT_HELD, &at, message, help);
     }
 }
+
+/// Whether an allow-list lets the principals of an account connect.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Coverage<'a> {
+    /// No entry is about the account.
+    No,
+    /// That depends on what is known at deployment only, or on what AWS does not document.
+    Unknown,
+    /// It does: from these VPCs, or from all when there are none.
+    From(Vec<&'a Input<Text>>),
+}
+
+/// Whether, and from which VPCs, an allow-list lets the principals of `account` connect.
+pub(super) fn coverage<'a>(settings: &'a PrivateLink, account: &str) -> Coverage<'a> {
+    let mut unknown = false;
+    let mut entries = Vec::new();
+    for entry in &settings.allow {
+        match entry.principal.known().map(|text| Principal::parse(text)) {
+            Some(Ok(principal)) if principal.account == account => entries.push(entry),
+            Some(Ok(principal)) if principal.kind == PrincipalKind::Everyone => entries.push(entry),
+            Some(Ok(principal)) if principal.kind == PrincipalKind::Organization => unknown = true,
+            None => unknown = true,
+            Some(_) => {}
+        }
+    }
+    match (entries.is_empty(), unknown) {
+        (true, false) => Coverage::No,
+        (true, true) => Coverage::Unknown,
+        (false, _) if entries.iter().any(|entry| entry.vpcs.is_empty()) => Coverage::From(Vec::new()),
+        (false, _) => Coverage::From(entries.into_iter().flat_map(|entry| &entry.vpcs).collect()),
+    }
+}
+
+/// The address ranges of all entries that let the principals of `account` connect.
+pub(super) fn ranges<'a>(
+    settings: &'a PrivateLink,
+    account: &str,
+) -> impl Iterator<Item = &'a Input<spec::text::AnyCidr>> {
+    let entries = settings.allow.iter().filter(move |entry| {
+        let principal = entry.principal.known().and_then(|text| Principal::parse(text).ok());
+        principal.is_some_and(|principal| principal.account == account || principal.kind == PrincipalKind::Everyone)
+    });
+    entries.flat_map(|entry| &entry.cidrs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(allow: Vec<spec::Principal>) -> PrivateLink {
+        PrivateLink { allow, ..PrivateLink::default() }
+    }
+
+    fn entry(principal: &'static str, vpcs: &[&'static str]) -> spec::Principal {
+        let vpcs = vpcs.iter().map(|vpc| Input::from(*vpc)).collect();
+        spec::Principal { principal: principal.into(), vpcs, ..spec::Principal::default() }
+    }
+
+    const VPC: &str = "vpc-0123456789abcdef0";
+
+    #[test]
+    fn an_account_is_covered_by_itself_its_roles_and_everybody() {
+        for principal in
+            ["222233334444", "arn:aws:iam::222233334444:root", "arn:aws:iam::222233334444:role/caller", "*"]
+        {
+            let settings = settings(vec![entry(principal, &[])]);
+            assert_eq!(coverage(&settings, "222233334444"), Coverage::From(Vec::new()), "{principal}");
+        }
+        assert_eq!(coverage(&settings(vec![entry("333344445555", &[])]), "222233334444"), Coverage::No);
+    }
+
+    #[test]
+    fn what_is_not_known_now_may_cover_an_account() {
+        let token = spec::Principal { principal: Input::Token(Value::reference("Consumer")), ..Default::default() };
+        assert_eq!(coverage(&settings(vec![token]), "222233334444"), Coverage::Unknown);
+        let organization = entry("o-exampleorgid", &[]);
+        assert_eq!(coverage(&settings(vec![organization]), "222233334444"), Coverage::Unknown);
+    }
+
+    #[test]
+    fn an_entry_without_vpcs_lets_all_of_them_in() {
+        let limited = entry("222233334444", &[VPC]);
+        let vpc = Input::from(VPC);
+        let only = settings(vec![limited.clone()]);
+        assert_eq!(coverage(&only, "222233334444"), Coverage::From(vec![&vpc]));
+        let both = settings(vec![limited, entry("arn:aws:iam::222233334444:role/caller", &[])]);
+        assert_eq!(coverage(&both, "222233334444"), Coverage::From(Vec::new()));
+    }
+}

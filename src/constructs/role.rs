@@ -38,6 +38,17 @@ impl Trust {
         Self::service("ecs-tasks.amazonaws.com").from_source(arn("ecs", "*"))
     }
 
+    /// Trusts another account, which decides itself who of it may assume the role.
+    #[must_use]
+    pub fn account(account: &str) -> Self {
+        let root = Value::join([
+            Value::from("arn:"),
+            Value::reference("AWS::Partition"),
+            Value::from(format!(":iam::{account}:root")),
+        ]);
+        Self { statement: Statement::allow(["sts:AssumeRole"]).principal(Value::map([("AWS", root)])) }
+    }
+
     /// Trusts the Lambda functions of the stack's account.
     #[must_use]
     pub fn lambda() -> Self {

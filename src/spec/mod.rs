@@ -27,8 +27,8 @@ pub use network::{
 };
 pub use observability::{Alarms, Dashboard};
 pub use private_link::{
-    Acceptance, Consumer, ConsumerVpc, EndpointIpType, Notifications, Payer, Principal, PrivateDns, PrivateLink,
-    ServiceNameSource,
+    Acceptance, Consumer, ConsumerIpType, ConsumerVpc, EndpointIpType, Notifications, Payer, Principal, PrivateDns,
+    PrivateLink, ServiceNameSource,
 };
 pub use root::{Environment, Spec, StackSettings, SynthesizerKind};
 pub use scalar::{FreeMap, Input, Named, OneOrMore, Whole};

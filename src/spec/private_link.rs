@@ -174,6 +174,11 @@ spec_struct! {
         alias "alias": Option<DnsName> = None,
         /// How the stack learns the name of the endpoint service.
         service_name "serviceName": ServiceNameSource = ServiceNameSource::Parameter,
+        /// A role in the provider's account that may read the outputs of the provider stack, for `serviceName:
+        /// stack-output`. Default: when the accounts differ, the provider stack makes one.
+        reader_role "readerRole": Option<Input<Arn>> = None,
+        /// The kind of addresses of the endpoint. Default: IPv4, unless the service has IPv6 only.
+        ip_type "ipType": Option<ConsumerIpType> = None,
         /// Roles that may create this endpoint and no other, by name.
         creator_roles "creatorRoles": Vec<Input<Text>> = Vec::new(),
         /// The name of the stack in CloudFormation. Default: made from the name of the consumer.
@@ -188,6 +193,18 @@ spec_choice! {
         Parameter = "parameter",
         /// By `Fn::GetStackOutput` from the provider stack, with a role that may read it.
         StackOutput = "stack-output",
+    }
+}
+
+spec_choice! {
+    /// The kind of addresses of an endpoint. All its subnets must have them.
+    pub enum ConsumerIpType {
+        /// IPv4.
+        Ipv4 = "ipv4",
+        /// IPv6.
+        Ipv6 = "ipv6",
+        /// IPv4 and IPv6.
+        Dualstack = "dualstack",
     }
 }
 

@@ -12,6 +12,7 @@ mod building;
 mod cfn;
 mod cli;
 mod code_pages;
+mod constructs_consumer;
 mod constructs_load_balancer;
 mod constructs_network;
 mod constructs_private_link;

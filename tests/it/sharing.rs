@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use ringfence::cfn::{Format, LogicalId, Map, SourceText, Text, Value, read};
 use ringfence::constructs::{
-    Backend, EndpointService, LoadBalancer, Network, SecurityGroup, Stack, StackProps, Subnet, Task,
+    Backend, Consumer, EndpointService, LoadBalancer, Network, Provider, SecurityGroup, Stack, StackProps, Subnet,
+    Task, consumer_checks, hand_off, output_reader,
 };
 use ringfence::diagnostics::CodePage;
 use ringfence::resources::ec2;
@@ -26,6 +27,10 @@ pub(crate) struct Built {
     pub(crate) load_balancer: LoadBalancer,
     /// The endpoint service in it, when the spec shares something.
     pub(crate) endpoint_service: Option<EndpointService>,
+    /// The stacks of the consumers, by name.
+    pub(crate) consumers: BTreeMap<Text, Stack>,
+    /// The hand-off sheets, by the name of the consumer.
+    pub(crate) sheets: BTreeMap<Text, String>,
 }
 
 fn yaml(text: &str) -> Map {
@@ -70,7 +75,34 @@ pub(crate) fn build(text: &str) -> Built {
         let mut scope = provider.scope();
         EndpointService::new(&mut scope.made_from("privateLink"), settings, &load_balancer)
     });
-    Built { provider, load_balancer, endpoint_service }
+    if spec.private_link.is_none() {
+        consumer_checks::report_unshared(&mut provider.scope(), &spec.consumers);
+    }
+    for (name, consumer) in &spec.consumers {
+        output_reader::add(&mut provider.scope(), name, consumer);
+    }
+    let (consumers, sheets) = connect(&spec, &provider, &load_balancer);
+    Built { provider, load_balancer, endpoint_service, consumers, sheets }
+}
+
+fn connect(
+    spec: &Spec,
+    provider: &Stack,
+    load_balancer: &LoadBalancer,
+) -> (BTreeMap<Text, Stack>, BTreeMap<Text, String>) {
+    let Some(settings) = &spec.private_link else { return Default::default() };
+    let provider = Provider { stack: provider, settings, load_balancer };
+    let stacks: BTreeMap<Text, Stack> = spec
+        .consumers
+        .iter()
+        .map(|(name, consumer)| (name.clone(), Consumer::stack(format!("payments-{name}"), name, consumer, &provider)))
+        .collect();
+    let sheets = spec.consumers.iter().filter_map(|(name, consumer)| {
+        let stack = stacks.get(name)?;
+        Some((name.clone(), hand_off(name, consumer, &provider, stack)))
+    });
+    let sheets = sheets.collect();
+    (stacks, sheets)
 }
 
 /// A VPC with a subnet per zone, or the existing one of the spec.
@@ -130,7 +162,9 @@ fn task(stack: &mut Stack, network: &Network, name: &Text, service: &Service) ->
 
 /// The codes of everything that is wrong with a spec: with its values, and with what is built from them.
 pub(crate) fn codes(text: &str) -> Vec<&'static str> {
-    build(text).provider.findings().iter().map(|finding| finding.code.0).collect()
+    let built = build(text);
+    let stacks = std::iter::once(&built.provider).chain(built.consumers.values());
+    stacks.flat_map(Stack::findings).map(|finding| finding.code.0).collect()
 }
 
 /// Holds that the example of each page shows what the page is about, and that what stands there instead does not.

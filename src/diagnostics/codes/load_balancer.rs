@@ -25,8 +25,8 @@ super::codes! {
     NO_LISTENER = "RF0304", "no-listener", Error {
         summary: "No listener, and not exactly one service with a port to which a default one could lead",
         why: "A load balancer without a listener takes no connection. With one service that has a port it is clear what is meant; otherwise it must be said.",
-        example: "services: { worker: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/worker:1\" } }",
-        instead: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080 } }",
+        example: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080 }, admin: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/admin:1\", port: 8081 } }",
+        instead: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080 }, admin: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/admin:1\", port: 8081 } }\nlisteners: [{ port: 443, to: api }, { port: 8443, to: admin }]",
         source: "the services of the spec"
     }
     SERVICE_WITHOUT_PORT = "RF0305", "service-without-port", Error {
@@ -245,12 +245,5 @@ super::codes! {
         example: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080, health: { path: /healthz } } }\nlisteners: [{ port: 443, to: api, target: { proxyProtocol: true } }]",
         instead: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080 } }\nlisteners: [{ port: 443, to: api, target: { proxyProtocol: true } }]",
         source: "Elastic Load Balancing user guide for Network Load Balancers, target group attributes"
-    }
-    TOO_MANY_TARGET_GROUPS = "RF0336", "too-many-target-groups", Error {
-        summary: "More than five listeners that lead to one service",
-        why: "Each listener has a target group of its own, and ECS attaches at most five to a service.",
-        example: "listeners: [{ port: 1, to: api }, { port: 2, to: api }, { port: 3, to: api }, { port: 4, to: api }, { port: 5, to: api }, { port: 6, to: api }]",
-        instead: "listeners: [{ port: 1, to: api }, { port: 2, to: api }, { port: 3, to: api }, { port: 4, to: api }, { port: 5, to: api }]",
-        source: "Amazon ECS developer guide, registering multiple target groups with a service"
     }
 }
