@@ -99,7 +99,7 @@ class Emulator:
             done = subprocess.run(
                 [str(CDK), *arguments, "--no-notices", "--no-version-reporting"],
                 cwd=folder,
-                env=self.environment(account, region),
+                env={**self.environment(account, region), "CDK_HOME": folder},
                 text=True,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

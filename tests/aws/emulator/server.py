@@ -5,6 +5,7 @@ from typing import Any
 
 # moto reads these when it is imported.
 os.environ.setdefault("MOTO_ALLOW_NONEXISTENT_REGION", "false")
+os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 
@@ -21,6 +22,10 @@ from .cloudformation import api, callbacks  # noqa: E402
 
 class QuietHandler(MotoRequestHandler):
     """Log through `logging` only, so that the launcher's output stays one line."""
+
+    def handle_expect_100(self) -> bool:
+        """werkzeug answers `Expect: 100-continue` itself; a second answer confuses Node's client."""
+        return True
 
     def log_request(self, *_: Any) -> None:
         """Requests are logged by the application when asked to."""

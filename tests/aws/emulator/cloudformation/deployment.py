@@ -10,15 +10,14 @@ from ..faults import Fault
 from . import graph, schema, scopes
 from .stack import STACK_TYPE, Resource, Stack, Target, exports, now
 
-# CloudFormation works on everything that is ready at once. The emulator takes the most impatient
-# type first, so that an ordering that the template does not state is an ordering that fails.
+# CloudFormation works on everything that is ready at once. The emulator makes what these types need,
+# then them, and everything else later, so that an order that the template does not state fails.
 IMPATIENT = (
     "AWS::ECS::Service",
-    "AWS::EC2::VPCEndpoint",
     "AWS::EC2::VPCEndpointConnectionNotification",
     "AWS::EC2::FlowLog",
-    "AWS::ElasticLoadBalancingV2::Listener",
     "AWS::EC2::VPCEndpointService",
+    "AWS::ApplicationAutoScaling::ScalingPolicy",
 )
 
 
@@ -49,16 +48,24 @@ def reason_of(error: Exception) -> str:
     return f"Internal Failure: {type(error).__name__}: {error}"
 
 
-def rank(target: Target) -> Any:
-    """The order among resources that are ready: impatient types, then the last in the template."""
-    names = list(target.template["Resources"])
-
-    def of(name: str) -> tuple[int, int]:
-        kind = target.template["Resources"][name]["Type"]
-        place = IMPATIENT.index(kind) if kind in IMPATIENT else len(IMPATIENT)
-        return place, -names.index(name)
-
-    return of
+def rank(target: Target, needed: dict[str, set[str]]) -> Any:
+    """The order among resources that are ready: what the first impatient one needs, it, the next …"""
+    resources_of = target.template["Resources"]
+    names = list(resources_of)
+    impatient = sorted(
+        (name for name in names if resources_of[name]["Type"] in IMPATIENT),
+        key=lambda name: IMPATIENT.index(resources_of[name]["Type"]),
+    )
+    places: dict[str, int] = {}
+    for place, name in enumerate(impatient):
+        waiting = [name]
+        while waiting:
+            current = waiting.pop()
+            if current not in places:
+                places[current] = place
+                waiting += needed[current]
+    # Within one rank the last of the template goes first.
+    return lambda name: (places.get(name, len(impatient)), -names.index(name))
 
 
 class Deployment:
@@ -83,7 +90,7 @@ class Deployment:
             self.scope = scopes.of(stack, self.target, self.key)
             wanted = [
                 name
-                for name in graph.order(needed, rank(self.target))
+                for name in graph.order(needed, rank(self.target, needed))
                 if self._wanted(self.target.template["Resources"][name])
             ]
             for name in wanted:

@@ -1,5 +1,6 @@
 """AWS::S3."""
 
+import re
 from typing import Any
 
 from ..faults import Fault
@@ -45,11 +46,14 @@ class Bucket(Handler):
     def create(self, ctx: Context, props: dict[str, Any]) -> str:
         name = props.get("BucketName") or ctx.name(63, lower=True)
         place = {} if ctx.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": ctx.region}}
-        unknown = sorted(set(props) - self.updates - {"BucketName"})
+        unknown = sorted(set(props) - self.updates - {"BucketName", "AccessControl"})
         if unknown:
             raise Fault("InvalidRequest", f"the emulator does not know the bucket properties {unknown}")
         ctx.call("s3", "CreateBucket", Bucket=name, **place)
         self._configure(ctx, name, {}, props)
+        if "AccessControl" in props:
+            canned = re.sub(r"(?<!^)([A-Z])", r"-\1", props["AccessControl"]).lower()
+            ctx.call("s3", "PutBucketAcl", Bucket=name, ACL=canned)
         return name
 
     def _configure(self, ctx: Context, name: str, old: dict[str, Any], new: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ import importlib
 MODULES = (
     "autoscaling", "cloudwatch", "ec2_connections", "ec2_endpoints", "ec2_flow_logs", "ec2_network",
     "ec2_services", "ecs_definitions", "ecs_services", "elbv2_listeners",
-    "elbv2_load_balancers", "elbv2_target_groups", "encryption", "iam", "lambda_", "logs", "secrets",
+    "elbv2_load_balancers", "elbv2_target_groups", "encryption", "iam", "lambda_", "logs", "s3", "secrets",
 )  # fmt: skip
 
 
