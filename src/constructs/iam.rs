@@ -2,6 +2,8 @@
 
 use crate::cfn::{Map, Text, Value};
 
+use super::StackProps;
+
 /// A statement of a policy.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Statement {
@@ -153,4 +155,19 @@ pub fn arn(service: &'static str, resource: impl Into<Value>) -> Value {
         Value::from(":"),
         resource.into(),
     ])
+}
+
+/// An ARN as it was written, with the account left to CloudFormation where it is the stack's own: a template then names no
+/// account that it is deployed to anyway.
+#[must_use]
+pub fn in_own_account(stack: &StackProps, arn: &str) -> Value {
+    let account = stack.env.account.as_ref().map(|account| format!(":{}:", account.as_str()));
+    match account.and_then(|account| arn.split_once(&account)) {
+        Some((before, after)) => Value::join([
+            Value::from(format!("{before}:")),
+            Value::reference("AWS::AccountId"),
+            Value::from(format!(":{after}")),
+        ]),
+        None => Value::from(arn.to_owned()),
+    }
 }

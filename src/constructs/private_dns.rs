@@ -10,7 +10,7 @@ use crate::resources::{Builder as _, cloudformation, logs, route53};
 use crate::spec::PrivateDns;
 
 use super::iam::{Statement, arn};
-use super::{Role, Scope, Trust};
+use super::{RemovalPolicy, Role, Scope, Trust};
 
 /// The code of the function, in the template itself: it needs nothing but what the runtime has.
 const CODE: &str = include_str!("inline/private_dns_verification.py");
@@ -118,6 +118,7 @@ fn verification(
 /// The function. It is outside the VPC, which has no way to the EC2 API; it reads and starts, and nothing else.
 fn function(scope: &mut Scope<'_>, service: &LogicalId) -> LogicalId {
     let log = scope.add("Log", logs::LogGroup::new().retention_in_days(LOG_DAYS));
+    scope.remove_by(&log, RemovalPolicy::Delete);
     let role = Role::new(scope, "Role", &Trust::lambda(), "Starts the verification of a private DNS name");
     let service_arn = arn("ec2", Value::join([Value::from("vpc-endpoint-service/"), service.reference()]));
     let statements = vec![

@@ -11,6 +11,7 @@ use crate::spec::{self, Input, Named, Whole};
 
 use super::problem::Problem;
 use super::schedule::{self, Schedule};
+use super::iam::in_own_account;
 use super::{RemovalPolicy, Scope, StackProps, references};
 
 /// The secrets of a stack, by the names that services call them by.
@@ -62,9 +63,7 @@ impl ManagedSecret {
             .generate_secret_string(generated(scope, props))
             .maybe(key.clone(), secretsmanager::Secret::kms_key_id);
         let logical_id = scope.add("Resource", secret);
-        if props.keep {
-            scope.remove_by(&logical_id, RemovalPolicy::Retain);
-        }
+        scope.remove_by(&logical_id, if props.keep { RemovalPolicy::Retain } else { RemovalPolicy::Delete });
         let arn = logical_id.reference();
         if let Some(rotation) = &props.rotation {
             rotate(&mut scope.made_from("rotation"), &arn, rotation);
@@ -110,7 +109,10 @@ fn rotate(scope: &mut Scope<'_>, secret: &Value, rotation: &spec::Rotation) {
     for problem in checks.into_iter().filter_map(Result::err) {
         problem.report(scope);
     }
-    let function = rotation.function.to_value();
+    let function = match rotation.function.known() {
+        Some(function) => in_own_account(scope.stack().props(), function.as_str()),
+        None => rotation.function.to_value(),
+    };
     let permission = lambda::Permission::new()
         .action("lambda:InvokeFunction")
         .function_name(function.clone())

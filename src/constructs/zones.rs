@@ -149,8 +149,10 @@ fn named(scope: &mut Scope<'_>, names: &[Input<Text>]) -> Vec<Zone> {
     let mut later: Vec<Name> = Vec::new();
     for name in names.iter().take(MOST_ZONES) {
         let spelling = name.known().map_or(Spelling::Other, |text| Spelling::of(text));
-        let value = name.to_value();
-        let name = if matches!(spelling, Spelling::Id { .. }) { Name::Id(value) } else { Name::Name(value) };
+        let name = match spelling {
+            Spelling::Id { .. } => Name::Id(name.to_value()),
+            _ => Name::Name(relative(scope, name)),
+        };
         match spelling.slot() {
             Some(slot) if zones.iter().any(|zone| zone.slot == slot) => {}
             Some(slot) => zones.push(Zone { slot, name }),
@@ -164,6 +166,17 @@ fn named(scope: &mut Scope<'_>, names: &[Input<Text>]) -> Vec<Zone> {
     }
     zones.sort_by_key(|zone| zone.slot);
     if zones.is_empty() { counted(scope, i64::from(ZONES_IN_EVERY_ACCOUNT)) } else { zones }
+}
+
+/// The name of a zone in terms of the stack's own Region: `eu-west-1a` is the Region and `a`. That says the same, and
+/// nothing in the template has to change when it goes to another Region.
+fn relative(scope: &Scope<'_>, name: &Input<Text>) -> Value {
+    let region = scope.stack().props().env.region.as_ref().map(|region| region.as_str());
+    let rest = name.known().zip(region).and_then(|(name, region)| name.strip_prefix(region));
+    match rest {
+        Some(rest) => Value::join([Value::reference("AWS::Region"), Value::from(rest.to_owned())]),
+        None => name.to_value(),
+    }
 }
 
 fn check_names(scope: &mut Scope<'_>, names: &[Input<Text>]) {
