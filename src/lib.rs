@@ -1,3 +1,5 @@
+//! The library behind the `ringfence` command.
+//!
 #![doc = include_str!("../README.md")]
 
 pub mod assembly;

@@ -88,8 +88,8 @@ super::codes! {
     UNKNOWN_PREFIX_LIST = "RF0121", "unknown-prefix-list", Error {
         summary: "A Region whose managed prefix list is not known here",
         why: "Tasks are let out to the addresses of Amazon S3 (or DynamoDB) in their Region and nowhere else. A rule names them by the ID of a prefix list, which CloudFormation cannot look up.",
-        example: "env: { region: me-west-1 }",
-        instead: "env: { region: me-west-1 }\nnetwork: { endpoints: { s3PrefixList: pl-0123456789abcdef0 } }",
+        example: "env: { region: me-west-1 }\nservices: { api: { image: \"111122223333.dkr.ecr.me-west-1.amazonaws.com/api:1\", port: 8080 } }",
+        instead: "env: { region: me-west-1 }\nnetwork: { endpoints: { s3PrefixList: pl-0123456789abcdef0 } }\nservices: { api: { image: \"111122223333.dkr.ecr.me-west-1.amazonaws.com/api:1\", port: 8080 } }",
         source: "AWS PrivateLink guide: vpc/latest/privatelink/gateway-endpoints"
     }
     BAD_PREFIX_LIST = "RF0122", "bad-prefix-list", Error {
