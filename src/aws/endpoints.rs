@@ -14,7 +14,8 @@ pub struct EndpointService {
     /// What stands before the Region in the DNS name that private DNS answers to, such as `api.ecr`; `*` stands for any
     /// one label.
     pub host: &'static str,
-    /// Whether its interface endpoint takes a policy of one's own; `None` when no source says.
+    /// Whether its interface endpoint takes a policy of one's own; `None` when no source says. The second service with
+    /// FIPS cryptography may take none where the first does: that of SageMaker Runtime does not.
     pub takes_policy: Option<bool>,
     /// Whether its interface endpoint can be dual-stack; `None` when no source says.
     pub dual_stack: Option<bool>,
@@ -102,9 +103,9 @@ pub static SERVICES: &[EndpointService] = &[
     service("bedrock-agent-runtime", "Amazon Bedrock Agents", "bedrock", "bedrock-agent-runtime", NOWHERE, YES, YES),
     service("bedrock-runtime", "Amazon Bedrock Runtime", "bedrock", "bedrock-runtime", NOWHERE, YES, YES),
     service("cassandra", "Amazon Keyspaces", "cassandra", "cassandra", CN, UNKNOWN, YES),
-    service("cloudformation", "AWS CloudFormation", "cloudformation", "cloudformation", CN, UNKNOWN, YES),
+    service("cloudformation", "AWS CloudFormation", "cloudformation", "cloudformation", CN, YES, YES),
     service("cognito-idp", "Amazon Cognito user pools", "cognito-idp", "cognito-idp", NOWHERE, UNKNOWN, UNKNOWN),
-    service("comprehend", "Amazon Comprehend", "comprehend", "comprehend", ISO_EAST, UNKNOWN, YES),
+    service("comprehend", "Amazon Comprehend", "comprehend", "comprehend", ISO_EAST, YES, YES),
     service(
         "data-servicediscovery",
         "AWS Cloud Map (discovery)",
@@ -130,13 +131,13 @@ pub static SERVICES: &[EndpointService] = &[
         "elasticloadbalancing",
         "elasticloadbalancing",
         NOWHERE,
-        UNKNOWN,
+        YES,
         NO,
     ),
     service("email", "Amazon SES (API)", "ses", "email", NOWHERE, UNKNOWN, YES),
     service("events", "Amazon EventBridge", "events", "events", NOWHERE, UNKNOWN, YES),
-    service("execute-api", "Amazon API Gateway", "execute-api", "*.execute-api", ALL_BUT_AWS, UNKNOWN, YES),
-    service("glue", "AWS Glue", "glue", "glue", NOWHERE, UNKNOWN, YES),
+    service("execute-api", "Amazon API Gateway", "execute-api", "*.execute-api", ALL_BUT_AWS, YES, YES),
+    service("glue", "AWS Glue", "glue", "glue", NOWHERE, YES, YES),
     service(
         "guardduty-data",
         "Amazon GuardDuty (runtime monitoring)",
@@ -153,11 +154,11 @@ pub static SERVICES: &[EndpointService] = &[
     service("lambda", "AWS Lambda", "lambda", "lambda", CN, YES, YES),
     service("logs", "Amazon CloudWatch Logs", "logs", "logs", NOWHERE, YES, YES),
     service("monitoring", "Amazon CloudWatch", "cloudwatch", "monitoring", CN_ISO_WEST, YES, YES),
-    service("polly", "Amazon Polly", "polly", "polly", CN_NORTHWEST, UNKNOWN, YES),
-    service("rds", "Amazon RDS", "rds", "rds", CN, UNKNOWN, NO),
+    service("polly", "Amazon Polly", "polly", "polly", CN_NORTHWEST, YES, YES),
+    service("rds", "Amazon RDS", "rds", "rds", CN, YES, NO),
     service("rds-data", "Amazon RDS Data API", "rds-data", "rds-data", NOWHERE, UNKNOWN, YES),
     service("redshift-data", "Amazon Redshift Data API", "redshift-data", "redshift-data", CN, UNKNOWN, UNKNOWN),
-    service("rekognition", "Amazon Rekognition", "rekognition", "rekognition", NOWHERE, UNKNOWN, YES),
+    service("rekognition", "Amazon Rekognition", "rekognition", "rekognition", NOWHERE, YES, YES),
     service("s3", "Amazon S3", "s3", "s3", CN, YES, NO),
     service(
         "sagemaker.runtime",
@@ -165,10 +166,10 @@ pub static SERVICES: &[EndpointService] = &[
         "sagemaker",
         "runtime.sagemaker",
         CN_ISO_EAST_ISOB,
-        UNKNOWN,
+        YES,
         YES,
     ),
-    service("scheduler", "Amazon EventBridge Scheduler", "scheduler", "scheduler", NOWHERE, UNKNOWN, UNKNOWN),
+    service("scheduler", "Amazon EventBridge Scheduler", "scheduler", "scheduler", NOWHERE, YES, UNKNOWN),
     service("secretsmanager", "AWS Secrets Manager", "secretsmanager", "secretsmanager", NOWHERE, YES, YES),
     service("servicecatalog", "AWS Service Catalog", "servicecatalog", "servicecatalog", CN, UNKNOWN, YES),
     service("servicediscovery", "AWS Cloud Map", "servicediscovery", "servicediscovery", NOWHERE, UNKNOWN, YES),
@@ -181,7 +182,7 @@ pub static SERVICES: &[EndpointService] = &[
     service("sync-states", "AWS Step Functions (synchronous)", "states", "sync-states", CN, YES, YES),
     service("synthetics", "Amazon CloudWatch Synthetics", "synthetics", "synthetics", CN, YES, YES),
     service("tagging", "AWS Resource Groups Tagging", "tag", "tagging", NOWHERE, UNKNOWN, YES),
-    service("textract", "Amazon Textract", "textract", "textract", ISO_EAST, UNKNOWN, YES),
+    service("textract", "Amazon Textract", "textract", "textract", ISO_EAST, YES, YES),
     service("transcribe", "Amazon Transcribe", "transcribe", "transcribe", CN_ISO_EAST, UNKNOWN, YES),
     service("translate", "Amazon Translate", "translate", "translate", NOWHERE, UNKNOWN, YES),
     service(
