@@ -17,6 +17,8 @@ pub struct Cluster {
     pub arn: Value,
     /// Whether the cluster was made by this construct, hence has both capacity providers of Fargate.
     pub is_new: bool,
+    /// Whether Container Insights is known to be on, so that the number of running tasks is recorded.
+    pub has_container_insights: bool,
     /// The key that encrypts ECS Exec sessions, by ARN.
     pub exec_key: Option<Value>,
     /// Where ECS Exec sessions are recorded.
@@ -65,6 +67,7 @@ impl Cluster {
             name: cluster.reference(),
             arn: cluster.attribute(ecs::Cluster::ATTR_ARN),
             is_new: true,
+            has_container_insights: props.container_insights != ContainerInsights::Disabled,
             exec_key: props.exec_key.as_ref().map(Input::to_value),
             exec_log: props.exec_log,
             exec_log_group,

@@ -45,10 +45,31 @@ pub(super) struct Query {
     pub(super) id: &'static str,
     /// What it shows, for people.
     pub(super) title: &'static str,
+    /// How a dashboard shows it.
+    pub(super) view: View,
     /// The query, without the part that takes the records apart.
     body: &'static str,
     /// Which records it is about; nothing when about all.
     about: Option<FlowLogTraffic>,
+}
+
+/// How a dashboard shows the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum View {
+    /// As rows.
+    Table,
+    /// As lines over time.
+    TimeSeries,
+}
+
+impl View {
+    /// The word for it in the body of a dashboard.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::TimeSeries => "timeSeries",
+        }
+    }
 }
 
 /// Who opens connections. A record of a TCP connection's beginning has SYN without ACK among its flags (2, perhaps with FIN
@@ -57,6 +78,7 @@ pub(super) struct Query {
 const CONNECTIONS: Query = Query {
     id: "Connections",
     title: "who connects",
+    view: View::Table,
     body: "filter verdict = \"ACCEPT\" and direction = \"ingress\"\n\
            | filter tcp_flags = 2 or tcp_flags = 3 or tcp_flags = 6 or tcp_flags = 7 or ip_protocol = 17\n\
            | stats count(*) as connections, latest(@timestamp) as last_seen by client, server, server_port\n\
@@ -69,6 +91,7 @@ const CONNECTIONS: Query = Query {
 const VOLUME: Query = Query {
     id: "Volume",
     title: "how much",
+    view: View::Table,
     body: "filter verdict = \"ACCEPT\" and direction = \"ingress\"\n\
            | stats sum(byte_count) as total_bytes, sum(packet_count) as total_packets by client, server\n\
            | sort total_bytes desc\n\
@@ -80,6 +103,7 @@ const VOLUME: Query = Query {
 const REJECTED: Query = Query {
     id: "Rejected",
     title: "what was rejected",
+    view: View::Table,
     body: "filter verdict = \"REJECT\"\n\
            | stats count(*) as flows, sum(packet_count) as total_packets, latest(@timestamp) as last_seen \
            by client, server, server_port, ip_protocol, direction\n\
@@ -92,6 +116,7 @@ const REJECTED: Query = Query {
 const TREND: Query = Query {
     id: "Trend",
     title: "traffic by the hour",
+    view: View::TimeSeries,
     body: "filter direction = \"ingress\"\n\
            | stats sum(byte_count) as total_bytes, sum(strcontains(verdict, \"ACCEPT\")) as accepted_flows, \
            sum(strcontains(verdict, \"REJECT\")) as rejected_flows by bin(1h)",

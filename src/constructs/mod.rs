@@ -2,6 +2,7 @@
 //! inside a scope, adds resources to the scope's stack, and gives back what others connect to.
 
 mod access_logs;
+pub mod alarms;
 pub mod app;
 pub mod cluster;
 pub mod consumer;
@@ -9,6 +10,7 @@ pub mod consumer_checks;
 mod consumer_policy;
 mod container;
 mod container_checks;
+pub mod dashboard;
 mod endpoint_policies;
 pub mod endpoint_service;
 pub mod endpoints;
@@ -46,11 +48,15 @@ pub mod stack;
 mod target_group;
 pub mod task;
 pub mod task_needs;
+pub mod watched;
+mod widgets;
 mod zones;
 
+pub use alarms::Alarms;
 pub use app::App;
 pub use cluster::Cluster;
 pub use consumer::{Consumer, Provider};
+pub use dashboard::Dashboard;
 pub use endpoint_service::EndpointService;
 pub use endpoints::{Endpoints, Needs};
 pub use flow_logs::FlowLogs;
@@ -67,3 +73,4 @@ pub use stack::{
     ConstructNode, ImageAsset, ParameterBinding, RemovalPolicy, ResourceRecord, Stack, StackProps, StackResource,
 };
 pub use task::Task;
+pub use watched::Watched;

@@ -8,9 +8,9 @@ use crate::spec::{Input, Spec};
 use super::listener::{Backend, Backends};
 use super::service::FargateServiceProps;
 use super::{
-    App, Cluster, Consumer, EndpointService, Endpoints, FargateService, FlowLogs, Listener, LoadBalancer,
-    ManagedSecrets, Needs, Network, Scope, Stack, StackProps, Task, consumer, consumer_checks, hand_off, output_reader,
-    task_needs,
+    Alarms, App, Cluster, Consumer, Dashboard, EndpointService, Endpoints, FargateService, FlowLogs, Listener,
+    LoadBalancer, ManagedSecrets, Needs, Network, Scope, Stack, StackProps, Task, Watched, consumer, consumer_checks,
+    hand_off, output_reader, task_needs,
 };
 
 /// What the folders hash to from which container images are built, by the path that the spec gives.
@@ -83,7 +83,7 @@ impl Provider {
     /// told where it was written.
     fn new(scope: &mut Scope<'_>, spec: &Spec) -> Self {
         let network = Network::new(&mut scope.made_from("network"), &spec.network);
-        let _flow_logs = FlowLogs::new(&mut scope.made_from("network/flowLogs"), &network, &spec.network.flow_logs);
+        let flow_logs = FlowLogs::new(&mut scope.made_from("network/flowLogs"), &network, &spec.network.flow_logs);
         let ground = Ground::new(scope, spec, &network);
         let tasks = ground.tasks(scope, spec);
         let load_balancer = needs_load_balancer(spec).then(|| {
@@ -98,6 +98,14 @@ impl Provider {
             load_balancer.as_ref().zip(spec.private_link.as_ref()).map(|(load_balancer, settings)| {
                 EndpointService::new(&mut scope.made_from("privateLink"), settings, load_balancer)
             });
+        let watched = Watched {
+            load_balancer: load_balancer.as_ref(),
+            services: &services,
+            endpoint_service: endpoint_service.as_ref(),
+            flow_logs: &flow_logs,
+        };
+        let alarms = Alarms::new(&mut scope.made_from("alarms"), &spec.alarms, &watched);
+        Dashboard::new(&mut scope.made_from("dashboard"), &spec.dashboard, &watched, &alarms);
         Self { load_balancer, endpoint_service }
     }
 }

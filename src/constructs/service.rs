@@ -14,6 +14,8 @@ const MOST_TARGET_GROUPS: usize = 5;
 /// A service that is kept running.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FargateService {
+    /// The name of the service, as the spec has it.
+    pub service: String,
     /// The resource.
     pub logical_id: LogicalId,
     /// The name that ECS gave it.
@@ -22,6 +24,10 @@ pub struct FargateService {
     pub cluster_name: Value,
     /// The smallest number of tasks.
     pub min_tasks: Value,
+    /// The smallest number of tasks at any time of day, schedules included.
+    pub fewest_tasks: Value,
+    /// Whether the number of its running tasks is recorded.
+    pub has_container_insights: bool,
     /// The largest number of tasks that may run at a time, a deployment included; nothing when it is not known.
     pub most_tasks: Option<u64>,
 }
@@ -62,6 +68,9 @@ impl FargateService {
         let logical_id = scope.add("Resource", with_load_balancers(resource, props));
         scope.depend(&logical_id, props.after);
         let made = Self {
+            service: props.task.name.clone(),
+            fewest_tasks: fewest_tasks(spec, &min_tasks),
+            has_container_insights: props.cluster.has_container_insights,
             name: logical_id.attribute(ecs::Service::ATTR_NAME),
             cluster_name: props.cluster.name.clone(),
             most_tasks: most_tasks(spec, zones),
@@ -72,6 +81,17 @@ impl FargateService {
         scaling::add(&mut scope, &spec.scale, &made.min_tasks, &made);
         made
     }
+}
+
+/// The smallest number of tasks that `min` and the schedules leave. When it cannot be known, one task is expected.
+fn fewest_tasks(spec: &spec::Service, min: &Value) -> Value {
+    let scheduled: Vec<Value> =
+        spec.scale.schedules.values().filter_map(|schedule| Some(schedule.min.as_ref()?.to_value())).collect();
+    if scheduled.is_empty() {
+        return min.clone();
+    }
+    let all = scheduled.iter().chain([min]).map(Value::as_int).collect::<Option<Vec<i64>>>();
+    Value::from(all.and_then(|all| all.into_iter().min()).unwrap_or(1))
 }
 
 fn service_of(props: &FargateServiceProps<'_>) -> ecs::Service {

@@ -9,7 +9,8 @@ spec_struct! {
     pub struct Alarms {
         /// Whether there are any.
         enabled "enabled": bool = true,
-        /// Topics that are told, by ARN. Default: none, so alarms are seen on the dashboard only.
+        /// Topics that are told, by ARN, at most five and in the same Region. An encrypted topic needs a key of your own whose
+        /// policy lets CloudWatch use it. Default: none, so alarms are seen on the dashboard only.
         actions "actions": Vec<Input<Arn>> = Vec::new(),
         /// The CPU utilisation of a service, in percent, above which its alarm goes off.
         cpu "cpu": Whole<1, 100> = Whole(85),

@@ -15,6 +15,7 @@ mod code_pages;
 mod constructs_consumer;
 mod constructs_load_balancer;
 mod constructs_network;
+mod constructs_observability;
 mod constructs_private_link;
 mod constructs_service;
 mod resources;

@@ -127,4 +127,11 @@ super::codes! {
         instead: "network: { flowLogs: { destination: s3, bucket: \"arn:aws:s3:::flow-logs\" } }",
         source: "Amazon VPC user guide: vpc/latest/userguide/flow-logs-s3-permissions"
     }
+    ALARM_ACTION = "RF0140", "alarm-action", Error {
+        summary: "Something that an alarm cannot tell",
+        why: "An alarm tells at most five topics of its own Region; the deployment would fail, or nobody would hear of anything.",
+        example: "env: { region: eu-west-1 }\nalarms: { actions: [\"arn:aws:sns:us-east-1:111122223333:alerts\"] }",
+        instead: "env: { region: eu-west-1 }\nalarms: { actions: [\"arn:aws:sns:eu-west-1:111122223333:alerts\"] }",
+        source: "Amazon CloudWatch user guide: AmazonCloudWatch/latest/monitoring/cloudwatch_limits; Amazon CloudWatch API reference: PutMetricAlarm"
+    }
 }
