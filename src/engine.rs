@@ -2,7 +2,7 @@
 
 mod limits;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assembly::{self, Assembly};
 use crate::cfn::read::{Document, Format, ReadError, read};
@@ -70,9 +70,16 @@ pub fn read_spec(source: &SourceText) -> ReadSpec {
     ReadSpec { spec, positions, report }
 }
 
-/// Sorts findings by where they stand in the file; those without a place come last.
+/// Sorts findings by where they stand in the file; those without a place come last. What stands behind an alias is read
+/// at every place that repeats it: its mistakes are told once.
 fn in_reading_order(report: &mut Report) {
-    report.findings.sort_by_key(|finding| finding.address.place.as_ref().map_or(u32::MAX, |place| place.span.start));
+    let start = |finding: &Finding| finding.address.place.as_ref().map_or(u32::MAX, |place| place.span.start);
+    report.findings.sort_by_key(start);
+    let mut told = BTreeSet::new();
+    report.findings.retain(|finding| {
+        let place = finding.address.place.as_ref().map(|place| (place.span.start, place.span.end));
+        place.is_none() || told.insert((place, finding.code, finding.message.clone()))
+    });
 }
 
 /// What there is to say of a file that is not text.

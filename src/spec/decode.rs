@@ -3,6 +3,7 @@
 use crate::cfn::{Map, Value};
 use crate::diagnostics::{Code, Pointer, codes};
 
+use super::mending::{mending, shown};
 use super::shape::{Field, Shape};
 
 /// A type that stands in a spec.
@@ -37,6 +38,8 @@ pub struct Mistake {
 pub struct Decoder {
     pointer: Pointer,
     mistakes: Vec<Mistake>,
+    /// The members that were probably meant by unknown keys: they are not reported as missing too.
+    meant: Vec<(Pointer, &'static str)>,
 }
 
 impl Decoder {
@@ -49,22 +52,28 @@ impl Decoder {
 
     /// Reports a mistake in the value that is being read.
     pub fn report(&mut self, code: Code, message: impl Into<String>, help: impl Into<Option<String>>) {
-        self.mistakes.push(Mistake {
-            code,
-            pointer: self.pointer.clone(),
-            on_key: false,
-            message: message.into(),
-            help: help.into(),
-        });
+        self.push(code, false, message.into(), help.into());
+    }
+
+    /// Reports a mistake in the key under which the value stands that is being read.
+    pub fn report_key(&mut self, code: Code, message: impl Into<String>, help: impl Into<Option<String>>) {
+        self.push(code, true, message.into(), help.into());
+    }
+
+    fn push(&mut self, code: Code, on_key: bool, message: String, help: Option<String>) {
+        self.mistakes.push(Mistake { code, pointer: self.pointer.clone(), on_key, message, help });
+    }
+
+    /// Whether an unknown key of the map that is being read probably means the member `key`.
+    #[must_use]
+    pub fn is_meant(&self, key: &str) -> bool {
+        self.meant.iter().any(|(pointer, meant)| *meant == key && *pointer == self.pointer)
     }
 
     /// Reports that the value is of the wrong kind.
     pub fn wrong_kind(&mut self, value: &Value, shape: &Shape) {
-        let help = match (value, shape) {
-            (Value::Number(_) | Value::Bool(_), Shape::Text(_)) => Some("put it in quotes".to_owned()),
-            _ => None,
-        };
-        self.report(codes::WRONG_KIND, format!("expected {}, found {}", shape.describe(), shown(value)), help);
+        let message = format!("expected {}, found {}", shape.describe(), shown(value));
+        self.report(codes::WRONG_KIND, message, mending(value, shape));
     }
 
     /// Reads the member `step` of the value at hand.
@@ -88,19 +97,13 @@ impl Decoder {
     }
 
     fn unknown_key(&mut self, key: &str, known: &[&'static str]) {
-        let help = match closest(key, known.iter().copied()) {
+        let near = closest(key, known.iter().copied());
+        self.meant.extend(near.map(|near| (self.pointer.clone(), near)));
+        let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the keys here are {}", quoted(known)),
         };
-        self.pointer.push(key);
-        self.mistakes.push(Mistake {
-            code: codes::UNKNOWN_KEY,
-            pointer: self.pointer.clone(),
-            on_key: true,
-            message: format!("unknown key `{key}`"),
-            help: Some(help),
-        });
-        self.pointer.pop();
+        self.within(key, |reader| reader.report_key(codes::UNKNOWN_KEY, format!("unknown key `{key}`"), help));
     }
 
     /// The member `key` of `map`: its value, or its default when it is left out (or `null`), or a mistake when there is
@@ -108,6 +111,7 @@ impl Decoder {
     pub fn field<T: SpecType>(&mut self, map: &Map, key: &'static str, default: Option<fn() -> T>) -> Option<T> {
         match (map.get(key), default) {
             (Some(Value::Null) | None, Some(default)) => Some(default()),
+            (Some(Value::Null) | None, None) if self.is_meant(key) => None,
             (Some(Value::Null) | None, None) => {
                 self.report(
                     codes::MISSING_KEY,
@@ -118,16 +122,6 @@ impl Decoder {
             }
             (Some(value), _) => self.within(key, |reader| T::decode(value, reader)),
         }
-    }
-}
-
-/// The value as a message shows it, cut short when it is long.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::String(text) if text.chars().count() <= 40 => format!("the string `{text}`"),
-        Value::Number(crate::cfn::Number::Int(number)) => format!("the number `{number}`"),
-        Value::Bool(flag) => format!("`{flag}`"),
-        other => other.kind().to_owned(),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod container;
 pub mod decode;
 pub mod listener;
 mod macros;
+mod mending;
 pub mod network;
 pub mod observability;
 pub mod private_link;

@@ -70,6 +70,7 @@ impl SpecType for Principal {
         let principal = match (form.account, form.arn) {
             (Some(account), None) => text_of(account, |account| account.0),
             (None, Some(arn)) => text_of(arn, |arn| arn.0),
+            (None, None) if reader.is_meant("account") || reader.is_meant("arn") => return None,
             _ => {
                 reader.report(
                     crate::diagnostics::codes::MISSING_KEY,

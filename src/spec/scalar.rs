@@ -6,6 +6,7 @@ use crate::cfn::{Map, Number, Text, Value};
 use crate::diagnostics::codes;
 
 use super::decode::{Decoder, SpecType, closest, quoted};
+use super::mending::{as_name, is_token, shown_text};
 use super::shape::{Shape, TextShape};
 
 /// A value that may also be an intrinsic function or a CDK token, which passes through untouched.
@@ -53,12 +54,7 @@ impl<T: SpecType> SpecType for Input<T> {
     }
 
     fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
-        let is_token = match value {
-            Value::Intrinsic(_) => true,
-            Value::String(_) | Value::Number(_) => !value.is_literal(),
-            _ => false,
-        };
-        if is_token { Some(Self::Token(value.clone())) } else { T::decode(value, reader).map(Self::Known) }
+        if is_token(value) { Some(Self::Token(value.clone())) } else { T::decode(value, reader).map(Self::Known) }
     }
 
     fn encode(&self) -> Value {
@@ -114,7 +110,7 @@ impl<const MIN: i64, const MAX: i64> SpecType for Whole<MIN, MAX> {
     }
 
     fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
-        let Some(number) = value.as_int() else {
+        let Some(number) = whole(value) else {
             reader.wrong_kind(value, &Self::shape());
             return None;
         };
@@ -131,6 +127,14 @@ impl<const MIN: i64, const MAX: i64> SpecType for Whole<MIN, MAX> {
 
     fn encode(&self) -> Value {
         Value::from(self.0)
+    }
+}
+
+/// The whole number that a value is, however it is written: `1000`, `1e3` and `1000.0` are the same in JSON.
+fn whole(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(Number::Float(number)) => Value::from(*number).as_int(),
+        other => other.as_int(),
     }
 }
 
@@ -261,7 +265,7 @@ pub type Named<T> = BTreeMap<Text, T>;
 
 /// The names that a user may choose: they become parts of construct paths.
 const NAME: TextShape = TextShape {
-    what: "a name of letters, digits, `-` and `_` that begins with a letter",
+    what: "a name of at most 63 letters, digits, `-` and `_` that begins with a letter",
     pattern: "^[A-Za-z][A-Za-z0-9_-]{0,62}$",
     example: "orders-api",
 };
@@ -297,7 +301,10 @@ impl<T: SpecType> SpecType for Named<T> {
 fn named_entry<T: SpecType>(key: &Text, item: &Value, reader: &mut Decoder) -> Option<(Text, T)> {
     reader.within(key, |reader| {
         if !is_name(key) {
-            reader.report(codes::BAD_VALUE, format!("`{key}` is not {}", NAME.what), None);
+            let allowed = |next: char| next.is_ascii_alphanumeric() || next == '-' || next == '_';
+            let name = as_name(key, allowed, is_name);
+            let help = format!("write it like `{}`", name.as_deref().unwrap_or(NAME.example));
+            reader.report_key(codes::BAD_VALUE, format!("{} is not {}", shown_text(key), NAME.what), help);
         }
         T::decode(item, reader).map(|value| (key.clone(), value))
     })
@@ -351,7 +358,7 @@ pub(crate) fn word<T: Copy>(
     words: &[(&'static str, T)],
     shape: &Shape,
 ) -> Option<T> {
-    let Some(text) = value.as_str() else {
+    let Some(text) = value.as_str().filter(|_| value.is_literal()) else {
         reader.wrong_kind(value, shape);
         return None;
     };
@@ -363,7 +370,7 @@ pub(crate) fn word<T: Copy>(
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("choose one of {}", quoted(&known)),
     };
-    reader.report(codes::BAD_VALUE, format!("`{text}` is not one of the choices"), Some(help));
+    reader.report(codes::BAD_VALUE, format!("{} is not one of the choices", shown_text(text)), Some(help));
     None
 }
 
@@ -420,27 +427,23 @@ macro_rules! spec_text {
 
 pub(crate) use spec_text;
 
-/// Reads text that `check` accepts. `check` answers why it does not.
+/// What a check of text answers: nothing when the text is right, otherwise how to mend it, when that can be told.
+pub(crate) type Checked = Result<(), Option<String>>;
+
+/// Reads text that `check` accepts.
 pub(crate) fn checked_text(
     value: &Value,
     reader: &mut Decoder,
-    check: fn(&str) -> Result<(), String>,
+    check: fn(&str) -> Checked,
     shape: &Shape,
 ) -> Option<Text> {
-    let Value::String(text) = value else {
+    let Some(text) = value.as_str().filter(|_| value.is_literal()) else {
         reader.wrong_kind(value, shape);
         return None;
     };
-    match check(text) {
-        Ok(()) => Some(text.clone()),
-        Err(why) => {
-            let Shape::Text(form) = shape else { return None };
-            reader.report(
-                codes::BAD_VALUE,
-                format!("`{text}` is not {}{why}", form.what),
-                Some(format!("write it like `{}`", form.example)),
-            );
-            None
-        }
-    }
+    let Err(help) = check(text) else { return Some(text.to_owned().into()) };
+    let Shape::Text(form) = shape else { return None };
+    let help = help.unwrap_or_else(|| format!("write it like `{}`", form.example));
+    reader.report(codes::BAD_VALUE, format!("{} is not {}", shown_text(text), form.what), help);
+    None
 }

@@ -79,6 +79,7 @@ pub fn read(source: &SourceText, format: Format) -> Result<Document, Vec<ReadErr
 fn empty_text(source: &SourceText) -> ReadError {
     let end = super::position::offset(source.text().len());
     ReadError::new(ReadErrorKind::Syntax, Span::empty(end), "there is no value in the text")
+        .help("the file is empty, or there are only comments in it")
 }
 
 /// What is said when there are more values than [`limits::MAX_VALUES`].
