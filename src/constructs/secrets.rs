@@ -9,9 +9,9 @@ use crate::resources::{Builder as _, lambda, secretsmanager};
 use crate::spec::text::Arn as ArnText;
 use crate::spec::{self, Input, Named, Whole};
 
+use super::iam::in_own_account;
 use super::problem::Problem;
 use super::schedule::{self, Schedule};
-use super::iam::in_own_account;
 use super::{RemovalPolicy, Scope, StackProps, references};
 
 /// The secrets of a stack, by the names that services call them by.

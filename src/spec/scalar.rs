@@ -300,13 +300,14 @@ impl<T: SpecType> SpecType for Named<T> {
 
 fn named_entry<T: SpecType>(key: &Text, item: &Value, reader: &mut Decoder) -> Option<(Text, T)> {
     reader.within(key, |reader| {
-        if !is_name(key) {
+        let right = is_name(key);
+        if !right {
             let allowed = |next: char| next.is_ascii_alphanumeric() || next == '-' || next == '_';
             let name = as_name(key, allowed, is_name);
             let help = format!("write it like `{}`", name.as_deref().unwrap_or(NAME.example));
             reader.report_key(codes::BAD_VALUE, format!("{} is not {}", shown_text(key), NAME.what), help);
         }
-        T::decode(item, reader).map(|value| (key.clone(), value))
+        T::decode(item, reader).filter(|_| right).map(|value| (key.clone(), value))
     })
 }
 

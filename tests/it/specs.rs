@@ -47,7 +47,7 @@ fn examples_become_the_templates_that_were_reviewed() {
 
 #[test]
 fn good_specs_become_the_templates_that_were_reviewed() {
-    insta::glob!("../corpus/good", "*.yaml", templates_are_as_reviewed);
+    insta::glob!("../corpus/good", "*.*", templates_are_as_reviewed);
 }
 
 #[test]
