@@ -57,6 +57,22 @@ impl ReadError {
     }
 }
 
+/// The longest text of somebody else that stands in a message, in characters.
+const LONGEST_QUOTATION: usize = 60;
+
+/// `text` as a message can show it: on one line, and not longer than a line.
+pub(super) fn shown(text: &str) -> String {
+    let mut shown = String::new();
+    for (index, character) in text.chars().enumerate() {
+        if index == LONGEST_QUOTATION {
+            shown.push('…');
+            break;
+        }
+        if character.is_control() { shown.extend(character.escape_default()) } else { shown.push(character) }
+    }
+    shown
+}
+
 /// Reading cannot go on. What is wrong has been noted already.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stop;

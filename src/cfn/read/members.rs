@@ -2,7 +2,7 @@
 
 use super::super::{Function, Span, Value};
 use super::positions::PositionsBuilder;
-use super::{Errors, ReadError, ReadErrorKind, Stop};
+use super::{Errors, ReadError, ReadErrorKind, Stop, shown};
 
 /// A key of a map that is being read.
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +76,7 @@ fn same_hash<'t>(
 }
 
 fn duplicate_key(key: &str, first: Span, second: Span) -> ReadError {
-    ReadError::new(ReadErrorKind::DuplicateKey, second, format!("the key `{key}` is in this map twice"))
+    ReadError::new(ReadErrorKind::DuplicateKey, second, format!("the key `{}` is in this map twice", shown(key)))
         .help("remove or rename one of them")
         .related(first, "it is here first")
 }

@@ -12,7 +12,7 @@ pub use error::{ReadError, ReadErrorKind};
 pub use positions::{Positions, Segment};
 
 use super::{SourceText, Span, Value};
-use error::{Errors, Stop};
+use error::{Errors, Stop, shown};
 
 /// What a text says, and where.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -77,13 +77,15 @@ fn depth_is_limited() {
         ("flow-maps.yaml", "{a: ".repeat(deep)),
         ("dashes.yaml", "- ".repeat(deep)),
         ("questions.yaml", "? ".repeat(deep)),
+        ("keys.yaml", (0..300).map(|depth| "  ".repeat(depth) + "é:\n").collect()),
         (
             "tags.yaml",
             "- !Not\n".to_owned() + &(1..300).map(|depth| "  ".repeat(depth) + "- !Not\n").collect::<String>(),
         ),
     ];
     for (name, text) in cases {
-        let error = only_mistake(name, text);
+        let error = only_mistake(name, text.clone());
+        assert!(text.is_char_boundary(error.span.start as usize) && text.is_char_boundary(error.span.end as usize));
         assert_eq!(error.kind, ReadErrorKind::Limit, "{name}: {error:?}");
         assert!(error.message.contains(&limits::MAX_DEPTH.to_string()), "{name}: {}", error.message);
     }
@@ -119,12 +121,12 @@ fn the_number_of_values_is_limited() {
     let error = only_mistake("t.json", format!("[{}0]", "0,".repeat(limits::MAX_VALUES)));
     assert_eq!(
         (error.kind, error.message.as_ref()),
-        (ReadErrorKind::Limit, "the text has more values than the limit of 1000000")
+        (ReadErrorKind::Limit, "the text has more values than the limit of 500000")
     );
     let error = only_mistake("t.yaml", "- 0\n".repeat(limits::MAX_VALUES + 1));
     assert_eq!(
         (error.kind, error.message.as_ref()),
-        (ReadErrorKind::Limit, "the text has more values than the limit of 1000000")
+        (ReadErrorKind::Limit, "the text has more values than the limit of 500000")
     );
     let error = only_mistake("flow.yaml", format!("[{}0]", "0,".repeat(limits::MAX_YAML_FLOW_INDICATORS)));
     assert_eq!(error.kind, ReadErrorKind::Limit);
@@ -150,6 +152,11 @@ fn aliases_are_limited() {
     assert_eq!(error.kind, ReadErrorKind::Limit);
     assert_eq!(error.message, "aliases and merge keys expand to more values than the limit of 100000");
 
+    let text = format!("long: &long {}\nmany: [{}]\n", "x".repeat(1_000_000), vec!["*long"; 1000].join(", "));
+    let error = only_mistake("text.yaml", text);
+    assert_eq!(error.kind, ReadErrorKind::Limit);
+    assert_eq!(error.message, "aliases and merge keys expand to more text than the limit of 10000000 bytes");
+
     let chain: String = (1..1000).map(|level| format!("- &c{level} [*c{}]\n", level - 1)).collect();
     let error = only_mistake("chain.yaml", format!("- &c0 1\n{chain}"));
     assert_eq!(error.kind, ReadErrorKind::Limit);
@@ -164,6 +171,15 @@ fn many_keys_are_compared_in_no_time() {
     assert_eq!(error.kind, ReadErrorKind::DuplicateKey);
     assert_eq!(error.message, "the key `key7` is in this map twice");
     assert_eq!(error.related.len(), 1);
+}
+
+#[test]
+fn long_text_is_cut_in_messages() {
+    let key = "k".repeat(1_000_000);
+    let error = only_mistake("t.json", format!("{{\"{key}\\n\": 1, \"{key}\\n\": 2}}"));
+    assert_eq!(error.message, format!("the key `{}…` is in this map twice", "k".repeat(60)));
+    let error = only_mistake("t.json", r#"{"a\nb": 1, "a\nb": 2}"#.replace("\\\\", "\\"));
+    assert_eq!(error.message, "the key `a\\nb` is in this map twice");
 }
 
 #[test]

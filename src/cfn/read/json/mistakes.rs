@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::super::{Span, Value};
-use super::super::{ReadError, ReadErrorKind, Stop};
+use super::super::{ReadError, ReadErrorKind, Stop, shown};
 use super::Reader;
 
 impl<'a> Reader<'a> {
@@ -46,7 +46,7 @@ impl<'a> Reader<'a> {
             Some(b'+' | b'.') => {
                 self.word_length();
                 let written = self.text.get(start..self.at).unwrap_or_default();
-                let message = format!("`{written}` is no number in JSON");
+                let message = format!("`{}` is no number in JSON", shown(written));
                 let help = "a number starts with a digit or a minus sign: `0.5`, not `.5` or `+0.5`";
                 self.mistake(self.span_from(start), message, help)?;
                 Ok(Value::Null)
@@ -69,9 +69,12 @@ impl<'a> Reader<'a> {
             _ if self.depth == 0 => (false, "put text in double quotes; if this is YAML, name the file so: `.yaml`"),
             _ => (false, "put text in double quotes"),
         };
-        let error =
-            ReadError::new(ReadErrorKind::Syntax, self.span_from(start), format!("`{written}` is no value in JSON"))
-                .help(help);
+        let error = ReadError::new(
+            ReadErrorKind::Syntax,
+            self.span_from(start),
+            format!("`{}` is no value in JSON", shown(written)),
+        )
+        .help(help);
         if known { self.errors.push(error).map(|()| Value::Null) } else { Err(self.errors.stop(error)) }
     }
 
@@ -107,7 +110,7 @@ impl<'a> Reader<'a> {
             Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') => {
                 self.word_length();
                 let written = self.text.get(start..self.at).unwrap_or_default();
-                let message = format!("the key `{written}` is not in quotes");
+                let message = format!("the key `{}` is not in quotes", shown(written));
                 let error = ReadError::new(ReadErrorKind::Syntax, self.span_from(start), message);
                 let error = error.help("put it in double quotes");
                 self.skip_space()?;
@@ -134,11 +137,11 @@ impl<'a> Reader<'a> {
                 self.skip_space()
             }
             Some(b'"' | b'{' | b'[' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
-                let message = format!("the colon after the key `{key}` is missing");
+                let message = format!("the colon after the key `{}` is missing", shown(key));
                 self.mistake(Span::from_offsets(start, start + 1), message, "write `:` between key and value")
             }
             Some(b',' | b'}') => {
-                let message = format!("the key `{key}` has no value");
+                let message = format!("the key `{}` has no value", shown(key));
                 self.mistake(Span::from_offsets(start, start + 1), message, "write `:` and a value after it")?;
                 // What follows reads as a missing value: give it one, so that this is said once.
                 Err(Stop)

@@ -1,7 +1,7 @@
 //! JSON numbers.
 
 use super::super::super::{Number, Value};
-use super::super::{ReadError, ReadErrorKind, Stop};
+use super::super::{ReadError, ReadErrorKind, Stop, shown};
 use super::Reader;
 
 /// Whole numbers of up to so many digits surely fit into 64 bits.
@@ -38,7 +38,7 @@ impl Reader<'_> {
         }
         let written = self.text.get(start..self.at).unwrap_or_default();
         if let Some(help) = mistake(written) {
-            let message = format!("`{written}` is no number in JSON");
+            let message = format!("`{}` is no number in JSON", shown(written));
             self.errors.push(ReadError::new(ReadErrorKind::Syntax, self.span_from(start), message).help(help))?;
             return Ok(Value::Null);
         }
@@ -48,7 +48,7 @@ impl Reader<'_> {
         match written.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Value::Number(Number::Float(number))),
             _ => {
-                let message = format!("the number `{written}` is too large");
+                let message = format!("the number `{}` is too large", shown(written));
                 self.errors.push(
                     ReadError::new(ReadErrorKind::Syntax, self.span_from(start), message)
                         .help("put it in quotes if it is meant as text"),

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::super::super::{Function, Map, Span, Value};
+use super::super::super::{Function, Map, Span, Text, Value};
 use super::super::members::{self, Key};
 use super::super::positions::{self, PositionsBuilder};
-use super::super::{Document, Errors, ReadError, ReadErrorKind, Stop, limits, too_deep, too_many_values};
+use super::super::{Document, Errors, ReadError, ReadErrorKind, Stop, limits, shown, too_deep, too_many_values};
 use super::compose::{Kind, Node, NodeId, Tree};
-use super::scalar;
+use super::scalar::{self, Plain};
 use super::tag::{Core, Tag};
 
 /// Makes the document of a tree.
@@ -20,6 +20,7 @@ pub(super) fn build(tree: &Tree<'_>, errors: &mut Errors) -> Result<Document, St
         expanding: None,
         values: 0,
         alias_values: 0,
+        alias_bytes: 0,
         errors,
     };
     let value = builder.value(root)?;
@@ -34,6 +35,7 @@ struct Builder<'t, 'a, 'e> {
     expanding: Option<Span>,
     values: usize,
     alias_values: usize,
+    alias_bytes: usize,
     errors: &'e mut Errors,
 }
 
@@ -62,7 +64,7 @@ impl<'t> Builder<'t, '_, '_> {
             None => self.content(node),
             Some((Tag::Function(function), span)) => self.short_form(node, function, span),
             Some((Tag::Text, span)) => match &node.kind {
-                Kind::Scalar { text, .. } => Ok(self.text(text, node.span)),
+                Kind::Scalar { text, .. } => self.text(text, node.span),
                 _ => self.wrong_type(node, span),
             },
             Some((Tag::Core(core), span)) => self.typed(node, core, span),
@@ -94,6 +96,19 @@ impl<'t> Builder<'t, '_, '_> {
         Ok(())
     }
 
+    /// A copy of `text`, for a key or a value.
+    fn copy(&mut self, text: &str) -> Result<Text, Stop> {
+        if let Some(alias) = self.expanding {
+            self.alias_bytes += text.len();
+            if self.alias_bytes > limits::MAX_ALIAS_BYTES {
+                let limit = limits::MAX_ALIAS_BYTES;
+                let message = format!("aliases and merge keys expand to more text than the limit of {limit} bytes");
+                return Err(self.errors.stop(ReadError::new(ReadErrorKind::Limit, alias, message)));
+            }
+        }
+        Ok(Text::Owned(text.to_owned()))
+    }
+
     /// Notes an error, unless it was noted where the copied value stands.
     fn mistake(&mut self, error: ReadError) -> Result<Value, Stop> {
         if self.expanding.is_none() {
@@ -106,27 +121,28 @@ impl<'t> Builder<'t, '_, '_> {
     fn content(&mut self, node: &'t Node<'t>) -> Result<Value, Stop> {
         match &node.kind {
             Kind::Scalar { text, plain: true } => self.plain(text, node),
-            Kind::Scalar { text, plain: false } => Ok(self.text(text, node.span)),
+            Kind::Scalar { text, plain: false } => self.text(text, node.span),
             Kind::List(elements) => self.list(elements, node.span),
             Kind::Map(members) => self.map(members, node.span),
             Kind::Alias(_) => Err(Stop),
         }
     }
 
-    fn text(&mut self, text: &str, span: Span) -> Value {
+    fn text(&mut self, text: &str, span: Span) -> Result<Value, Stop> {
         self.positions.scalar(span);
-        Value::String(text.to_owned().into())
+        Ok(Value::String(self.copy(text)?))
     }
 
     fn plain(&mut self, text: &str, node: &Node<'_>) -> Result<Value, Stop> {
         self.positions.scalar(node.span);
         match scalar::plain(text) {
-            Some(value) => Ok(value),
-            None => self.mistake(
+            Plain::Text => Ok(Value::String(self.copy(text)?)),
+            Plain::Typed(value) => Ok(value),
+            Plain::NoNumber => self.mistake(
                 ReadError::new(
                     ReadErrorKind::Unsupported,
                     node.content_span(),
-                    format!("`{text}` is a number that no template can hold"),
+                    format!("`{}` is a number that no template can hold", shown(text)),
                 )
                 .help("put it in quotes if it is meant as text"),
             ),
@@ -138,13 +154,13 @@ impl<'t> Builder<'t, '_, '_> {
         let value = match (&node.kind, core) {
             (Kind::List(_), Core::List) | (Kind::Map(_), Core::Map) => return self.content(node),
             (Kind::Scalar { text, .. }, _) => scalar::plain(text),
-            _ => None,
+            _ => Plain::Text,
         };
         self.positions.scalar(node.span);
         match (value, core) {
-            (Some(value @ Value::Null), Core::Null)
-            | (Some(value @ Value::Bool(_)), Core::Bool)
-            | (Some(value @ Value::Number(_)), Core::Int | Core::Float) => Ok(value),
+            (Plain::Typed(value @ Value::Null), Core::Null)
+            | (Plain::Typed(value @ Value::Bool(_)), Core::Bool)
+            | (Plain::Typed(value @ Value::Number(_)), Core::Int | Core::Float) => Ok(value),
             _ => self.wrong_type(node, tag),
         }
     }
@@ -163,8 +179,8 @@ impl<'t> Builder<'t, '_, '_> {
         let place = self.positions.open(node.span.start);
         self.positions.key(tag, positions::hash(function.name()));
         let argument = match &node.kind {
-            Kind::Scalar { text, plain } if function == Function::GetAtt => self.attribute(text, *plain, node),
-            Kind::Scalar { text, .. } => self.text(text, node.content_span()),
+            Kind::Scalar { text, plain } if function == Function::GetAtt => self.attribute(text, *plain, node)?,
+            Kind::Scalar { text, .. } => self.text(text, node.content_span())?,
             Kind::List(elements) => self.list(elements, node.content_span())?,
             Kind::Map(members) => self.map(members, node.content_span())?,
             Kind::Alias(_) => return Err(Stop),
@@ -179,7 +195,7 @@ impl<'t> Builder<'t, '_, '_> {
     }
 
     /// The argument of `!GetAtt Resource.Attribute` is a list of two; more dots belong to the attribute.
-    fn attribute(&mut self, text: &str, plain: bool, node: &Node<'_>) -> Value {
+    fn attribute(&mut self, text: &str, plain: bool, node: &Node<'_>) -> Result<Value, Stop> {
         let span = node.content_span();
         let Some((resource, attribute)) = text.split_once('.') else { return self.text(text, span) };
         let place = self.positions.open(span.start);
@@ -190,9 +206,9 @@ impl<'t> Builder<'t, '_, '_> {
         } else {
             (span, span)
         };
-        let parts = vec![self.text(resource, first), self.text(attribute, second)];
+        let parts = vec![self.text(resource, first)?, self.text(attribute, second)?];
         self.positions.close(place, span.end, false);
-        Value::List(parts)
+        Ok(Value::List(parts))
     }
 
     /// Aliases may nest deeper than what is written.
@@ -227,17 +243,16 @@ impl<'t> Builder<'t, '_, '_> {
                 Some(merge) => self.expand(merge, member.value)?,
                 None => self.value(member.value)?,
             };
-            entries.push((member.key.to_owned().into(), value));
+            entries.push((self.copy(member.key)?, value));
         }
         self.check_keys(&keys, &members)?;
         self.positions.close(place, span.end, true);
         self.depth -= 1;
-        if let [member] = members.as_slice()
-            && let Some((_, argument)) = entries.pop()
+        if members.len() == 1
+            && let Some((key, argument)) = entries.pop()
         {
-            return Ok(members::intrinsic(member.key, argument).unwrap_or_else(|argument| {
-                Value::Map(Map::from_entries(vec![(member.key.to_owned().into(), argument)]))
-            }));
+            return Ok(members::intrinsic(&key, argument)
+                .unwrap_or_else(|argument| Value::Map(Map::from_entries(vec![(key, argument)]))));
         }
         Ok(Value::Map(Map::from_entries(entries)))
     }

@@ -55,6 +55,7 @@ impl Node<'_> {
 pub(super) fn compose<'a>(source: &'a SourceText, errors: &mut Errors) -> Result<Tree<'a>, Stop> {
     let text = source.text();
     let mut composer = Composer {
+        text,
         bytes: Bytes(text.as_bytes()),
         offsets: Offsets::new(text),
         tree: Tree::default(),
@@ -79,6 +80,7 @@ pub(super) fn compose<'a>(source: &'a SourceText, errors: &mut Errors) -> Result
 }
 
 struct Composer<'a, 'e> {
+    text: &'a str,
     bytes: Bytes<'a>,
     offsets: Offsets<'a>,
     tree: Tree<'a>,
@@ -131,11 +133,10 @@ impl<'a> Composer<'a, '_> {
         if self.documents == 1 {
             return Ok(());
         }
-        let error = ReadError::new(
-            ReadErrorKind::Unsupported,
-            Span::from_offsets(start, start + 3),
-            "a second YAML document starts here",
-        );
+        // Behind `...`, a document needs no dashes.
+        let dashes = if self.text.get(start..).is_some_and(|rest| rest.starts_with("---")) { 3 } else { 0 };
+        let span = Span::from_offsets(start, start + dashes);
+        let error = ReadError::new(ReadErrorKind::Unsupported, span, "a second YAML document starts here");
         Err(self.errors.stop(error.help("put it into a file of its own")))
     }
 
@@ -161,9 +162,17 @@ impl<'a> Composer<'a, '_> {
         } else {
             place.span.end = offset(self.bytes.scalar_end(style, place.content as usize, end));
         }
+        let text = self.borrow(text, place.content as usize, place.span.end as usize);
         let node = self.add(place, Kind::Scalar { text, plain: style == ScalarStyle::Plain }, anchor)?;
         self.attach(node);
         Ok(())
+    }
+
+    /// `text` without memory of its own, when the source has it as it is, perhaps in quotes: the scanner copies all.
+    fn borrow(&self, text: Cow<'a, str>, start: usize, end: usize) -> Cow<'a, str> {
+        let bare = self.text.get(start..end).filter(|written| **written == *text);
+        let quoted = || self.text.get(start + 1..end.saturating_sub(1)).filter(|written| **written == *text);
+        bare.or_else(quoted).map_or(text, Cow::Borrowed)
     }
 
     fn collection(
@@ -175,7 +184,7 @@ impl<'a> Composer<'a, '_> {
     ) -> Result<(), Stop> {
         let place = self.place(anchor, tag, range)?;
         if self.open.len() >= limits::MAX_DEPTH {
-            return Err(self.errors.stop(too_deep(Span::new(place.content, place.content + 1))));
+            return Err(self.errors.stop(too_deep(Span::empty(place.content))));
         }
         let end = place.content;
         let node = self.add(place, kind, anchor)?;

@@ -3,7 +3,7 @@
 use saphyr_parser::ScanError;
 
 use super::super::super::{SourceText, Span};
-use super::super::{ReadError, ReadErrorKind, too_deep};
+use super::super::{ReadError, ReadErrorKind, shown, too_deep};
 use super::spans::Bytes;
 
 /// Where the scanner's message stands in relation to the mistake.
@@ -192,7 +192,7 @@ pub(super) fn explain(error: &ScanError, at: usize, opened: Option<Span>, source
                 _ => explained,
             }
         }
-        None => ReadError::new(ReadErrorKind::Syntax, here, format!("this is not YAML: {info}")),
+        None => ReadError::new(ReadErrorKind::Syntax, here, format!("this is not YAML: {}", shown(info))),
     }
 }
 
@@ -204,7 +204,7 @@ fn character(at: usize, source: &SourceText) -> Span {
 
 fn unknown_anchor(at: usize, source: &SourceText) -> ReadError {
     let span = Span::from_offsets(at, Bytes(source.text().as_bytes()).property_end(at));
-    let alias = source.slice(span);
+    let alias = shown(source.slice(span));
     let message = format!("there is no anchor for the alias `{alias}` before it");
     ReadError::new(ReadErrorKind::Syntax, span, message).help(format!(
         "write `{}` at the value that it stands for, or put `{alias}` in quotes",
@@ -214,7 +214,7 @@ fn unknown_anchor(at: usize, source: &SourceText) -> ReadError {
 
 fn two_tags(at: usize, source: &SourceText) -> ReadError {
     let span = Span::from_offsets(at, Bytes(source.text().as_bytes()).property_end(at));
-    let message = format!("`{}` directly follows another tag", source.slice(span));
+    let message = format!("`{}` directly follows another tag", shown(source.slice(span)));
     ReadError::new(ReadErrorKind::Syntax, span, message)
         .help("a value has one tag: write the outer function in its long form, such as `Fn::Base64: !Sub …`")
 }

@@ -10,14 +10,25 @@
 
 use super::super::super::{Number, Value};
 
-/// What a plain scalar is; nothing when it is a number that no template can hold.
-pub(super) fn plain(text: &str) -> Option<Value> {
-    Some(match text {
+/// What a plain scalar is.
+#[derive(Debug, PartialEq)]
+pub(super) enum Plain {
+    /// The text that is written.
+    Text,
+    /// Something else.
+    Typed(Value),
+    /// A number that no template can hold.
+    NoNumber,
+}
+
+/// What the plain scalar `text` is.
+pub(super) fn plain(text: &str) -> Plain {
+    Plain::Typed(match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
         "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Value::Bool(true),
         "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Value::Bool(false),
         _ if starts_like_number(text) => return number(text),
-        _ => Value::String(text.to_owned().into()),
+        _ => return Plain::Text,
     })
 }
 
@@ -25,26 +36,26 @@ fn starts_like_number(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-' | '.'))
 }
 
-fn number(text: &str) -> Option<Value> {
+fn number(text: &str) -> Plain {
     let (negative, unsigned) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
     if matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
-        return None;
+        return Plain::NoNumber;
     }
     if let Some(digits) = unsigned.strip_prefix("0x") {
-        return Some(hexadecimal(digits, negative).unwrap_or_else(|| Value::String(text.to_owned().into())));
+        return hexadecimal(digits, negative).map_or(Plain::Text, Plain::Typed);
     }
     if !is_decimal(unsigned) {
-        return Some(Value::String(text.to_owned().into()));
+        return Plain::Text;
     }
     if let (Ok(whole), false) = (text.parse::<i64>(), text == "-0") {
-        return Some(Value::Number(Number::Int(whole)));
+        return Plain::Typed(Value::Number(Number::Int(whole)));
     }
     match text.parse::<f64>() {
-        Ok(number) if number.is_finite() => Some(Value::Number(Number::Float(number))),
-        _ => None,
+        Ok(number) if number.is_finite() => Plain::Typed(Value::Number(Number::Float(number))),
+        _ => Plain::NoNumber,
     }
 }
 
@@ -74,16 +85,16 @@ mod tests {
     use super::*;
 
     fn is_text(text: &str) -> bool {
-        plain(text) == Some(Value::String(text.to_owned().into()))
+        plain(text) == Plain::Text
     }
 
     #[test]
     fn what_cloudformation_takes_for_booleans_is_boolean() {
         for text in ["true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"] {
-            assert_eq!(plain(text), Some(Value::Bool(true)), "{text}");
+            assert_eq!(plain(text), Plain::Typed(Value::Bool(true)), "{text}");
         }
         for text in ["false", "no", "No", "off", "OFF"] {
-            assert_eq!(plain(text), Some(Value::Bool(false)), "{text}");
+            assert_eq!(plain(text), Plain::Typed(Value::Bool(false)), "{text}");
         }
         for text in ["y", "n", "yEs", "tRue", "enabled"] {
             assert!(is_text(text), "{text}");
@@ -106,7 +117,7 @@ mod tests {
             ("9223372036854775808", Number::Float(9_223_372_036_854_775_808.0)),
         ];
         for (text, number) in cases {
-            assert_eq!(plain(text), Some(Value::Number(number)), "{text}");
+            assert_eq!(plain(text), Plain::Typed(Value::Number(number)), "{text}");
         }
     }
 
@@ -142,7 +153,7 @@ mod tests {
     #[test]
     fn numbers_that_are_none_are_refused() {
         for text in [".inf", "-.Inf", ".nan", "1e999"] {
-            assert_eq!(plain(text), None, "{text}");
+            assert_eq!(plain(text), Plain::NoNumber, "{text}");
         }
     }
 }

@@ -112,7 +112,11 @@ impl Bytes<'_> {
 
     /// Whether the block scalar at `start` has the indicator `+` behind its `|` or `>`.
     fn keeps_line_breaks(self, start: usize) -> bool {
-        self.at(start + 1) == Some(b'+') || self.at(start + 2) == Some(b'+')
+        match self.at(start + 1) {
+            Some(b'+') => true,
+            Some(b'1'..=b'9') => self.at(start + 2) == Some(b'+'),
+            _ => false,
+        }
     }
 
     /// Where the `|` or `>` of a block scalar stands. The scanner says where its first line starts, except at the end

@@ -1,7 +1,7 @@
 //! What a YAML tag means: one of CloudFormation's short forms, or one of YAML's own types.
 
 use super::super::super::{Function, Span};
-use super::super::{ReadError, ReadErrorKind};
+use super::super::{ReadError, ReadErrorKind, shown};
 
 /// The meaning of a tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,13 +58,16 @@ fn core(name: &str, span: Span) -> Result<Tag, ReadError> {
                 ReadError::new(ReadErrorKind::Tag, span, message).help("write the value as plain text or as a map")
             );
         }
-        _ => return Err(ReadError::new(ReadErrorKind::Tag, span, format!("there is no YAML tag `!!{name}`"))),
+        _ => return Err(ReadError::new(ReadErrorKind::Tag, span, format!("there is no YAML tag `!!{}`", shown(name)))),
     })
 }
 
 fn unknown(name: &str, span: Span) -> ReadError {
-    let error = ReadError::new(ReadErrorKind::Tag, span, format!("there is no intrinsic function `!{name}`"));
+    let error = ReadError::new(ReadErrorKind::Tag, span, format!("there is no intrinsic function `!{}`", shown(name)));
     match similar(name) {
+        _ if name.starts_with("Rain::") => {
+            error.help("this is a directive of the tool `rain`: read what `rain pkg` makes of it")
+        }
         Some(function) => error.help(format!("did you mean `!{}`?", function.tag())),
         None => error.help("put text that starts with `!` in quotes"),
     }
