@@ -81,6 +81,10 @@ impl Alarms {
         if let Some(load_balancer) = watched.load_balancer {
             let mut scope = scope.child("LoadBalancer");
             add_all(&mut scope, props, of_balancer(load_balancer, props), &mut alarms);
+            // A zone is unhealthy, too, when a service has no tasks because it was told to have none.
+            if !watched.services.iter().any(may_have_no_tasks) {
+                add_all(&mut scope, props, vec![of_zones(load_balancer)], &mut alarms);
+            }
             for listener in &load_balancer.listeners {
                 let id = listener_id(&scope, listener);
                 let watches = of_hosts(load_balancer, listener, watched.services);
@@ -135,14 +139,6 @@ fn of_balancer(load_balancer: &LoadBalancer, props: &spec::Alarms) -> Vec<Watch>
             AT_ONCE,
             PORT_ALLOCATION,
         ),
-        watch(
-            "UnhealthyZone",
-            "ZonalHealthStatus".to_owned(),
-            Statistic::Minimum,
-            Bound::Below(Value::from(1)),
-            MINUTES,
-            ZONE,
-        ),
     ];
     for transport in transports(load_balancer) {
         let blocked = |way: &str| format!("SecurityGroupBlockedFlowCount_{way}_{transport}");
@@ -156,6 +152,24 @@ fn of_balancer(load_balancer: &LoadBalancer, props: &spec::Alarms) -> Vec<Watch>
         }
     }
     watches
+}
+
+fn of_zones(load_balancer: &LoadBalancer) -> Watch {
+    Watch {
+        id: "UnhealthyZone".to_owned(),
+        namespace: NETWORK_LOAD_BALANCER,
+        metric: "ZonalHealthStatus".to_owned(),
+        dimensions: of_load_balancer(load_balancer),
+        statistic: Statistic::Minimum,
+        bound: Bound::Below(Value::from(1)),
+        span: MINUTES,
+        missing: Missing::Good,
+        advice: ZONE,
+    }
+}
+
+fn may_have_no_tasks(service: &FargateService) -> bool {
+    service.fewest_tasks.as_int().is_some_and(|fewest| fewest <= 0)
 }
 
 fn of_hosts(load_balancer: &LoadBalancer, listener: &Listener, services: &[FargateService]) -> Vec<Watch> {
@@ -212,8 +226,7 @@ fn of_tasks(service: &FargateService, props: &spec::Alarms) -> Vec<Watch> {
         watch("Cpu", ECS, "CPUUtilization", average, above(props.cpu.0), QUARTER_HOUR, Missing::Good, CPU),
         watch("Memory", ECS, "MemoryUtilization", average, above(props.memory.0), QUARTER_HOUR, Missing::Good, MEMORY),
     ];
-    let may_be_none = service.fewest_tasks.as_int().is_some_and(|fewest| fewest <= 0);
-    if service.has_container_insights && !may_be_none {
+    if service.has_container_insights && !may_have_no_tasks(service) {
         watches.push(watch(
             "TooFewTasks",
             CONTAINER_INSIGHTS,

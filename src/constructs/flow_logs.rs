@@ -2,18 +2,18 @@
 
 use crate::aws::Arn;
 use crate::aws::flow_logs::AGGREGATION_INTERVALS;
-use crate::aws::logs::{is_retention, retention_of_at_least};
 use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::{BAD_VALUE, network as codes};
-use crate::resources::{Builder as _, Tag, ec2, logs};
+use crate::resources::{Tag, ec2, logs};
 use crate::spec::{self, FlowLogDestination, FlowLogTraffic};
 
+use super::Scope;
 use super::flow_log_queries::{format, queries};
 use super::iam::{Statement, arn};
 use super::log_bucket::{LogBucket, LogBucketProps};
+use super::log_group::{LogGroupProps, log_group};
 use super::network::Network;
 use super::role::{Role, Trust};
-use super::{RemovalPolicy, Scope};
 
 /// The flow logs of a network.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,11 +83,8 @@ fn to_cloudwatch(scope: &mut Scope<'_>, props: &spec::FlowLogs, flow_log: ec2::F
         let help = "set `destination: s3`, or remove `bucket`";
         scope.error(codes::FLOW_LOG_BUCKET, "bucket", "the flow logs do not go to a bucket", help);
     }
-    let group = logs::LogGroup::new()
-        .retention_in_days(retention(scope, props.retention_days.0))
-        .maybe(props.kms_key.as_ref().map(spec::Input::to_value), logs::LogGroup::kms_key_id);
-    let group = scope.add("LogGroup", group);
-    scope.remove_by(&group, RemovalPolicy::Retain);
+    let settings = LogGroupProps { retention_days: props.retention_days.0, kms_key: props.kms_key.clone(), keep: true };
+    let group = log_group(scope, "LogGroup", &settings);
     let role = delivery_role(scope, &group);
     let flow_log = flow_log
         .log_destination_type("cloud-watch-logs")
@@ -123,17 +120,6 @@ fn saved_queries(scope: &mut Scope<'_>, group: &LogicalId, traffic: FlowLogTraff
             .log_group_names([group.reference()]);
         scope.child("Queries").add(query.id, definition);
     }
-}
-
-fn retention(scope: &mut Scope<'_>, days: i64) -> u32 {
-    let wanted = u32::try_from(days).unwrap_or_default();
-    if is_retention(wanted) {
-        return wanted;
-    }
-    let next = retention_of_at_least(wanted);
-    let message = format!("a log group cannot be kept for `{days}` days");
-    scope.error(codes::RETENTION, "retentionDays", message, format!("use {next}, which CloudWatch Logs has"));
-    next
 }
 
 fn to_s3(scope: &mut Scope<'_>, props: &spec::FlowLogs, flow_log: ec2::FlowLog) -> FlowLogs {

@@ -106,13 +106,6 @@ super::codes! {
         instead: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080, aws: [sqs, sns] } }",
         source: "AWS PrivateLink guide: vpc/latest/privatelink/vpc-limits-endpoints"
     }
-    RETENTION = "RF0130", "retention", Error {
-        summary: "A number of days for which a log group cannot be kept",
-        why: "CloudWatch Logs keeps log groups for certain numbers of days only; the deployment would fail.",
-        example: "network: { flowLogs: { retentionDays: 100 } }",
-        instead: "network: { flowLogs: { retentionDays: 120 } }",
-        source: "Amazon CloudWatch Logs API reference: PutRetentionPolicy"
-    }
     FLOW_LOG_INTERVAL = "RF0131", "flow-log-interval", Error {
         summary: "An interval over which flow logs cannot sum up",
         why: "A record sums up one minute or ten minutes; the deployment would fail.",

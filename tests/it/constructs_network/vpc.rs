@@ -184,4 +184,23 @@ proptest! {
         prop_assert_eq!(after.len(), before.len() + 1);
         prop_assert!(after.starts_with(&before));
     }
+
+    #[test]
+    fn naming_zones_in_another_order_or_leaving_some_out_changes_no_other_subnet(
+        all in Just(["a", "b", "c", "d", "e", "f"]).prop_shuffle(),
+        count in 1_usize..=6,
+        ipv6: bool,
+    ) {
+        let built = |letters: &[&str]| {
+            let azs = Zones::Named(letters.iter().map(|letter| format!("us-east-1{letter}").into()).collect());
+            let mut stack = in_region("us-east-1");
+            build(&mut stack, &spec::Network { azs, ipv6, ..spec::Network::default() });
+            prop_assert!(errors(&stack).is_empty());
+            Ok(ranges(&stack))
+        };
+        let whole = built(&all)?;
+        let part = built(all.get(..count).unwrap_or_default())?;
+        prop_assert_eq!(part.len(), count);
+        prop_assert!(part.iter().all(|subnet| whole.contains(subnet)));
+    }
 }
