@@ -29,9 +29,9 @@ pub struct Built {
 #[must_use]
 pub fn build(spec: &Spec, fingerprints: &Fingerprints) -> Built {
     let mut stack = Stack::new(spec.name.as_str(), stack_props(spec, fingerprints));
-    let provider = Provider::new(&mut stack.scope(), spec);
+    let load_balancer = provide(&mut stack.scope(), spec);
     let mut built = Built::default();
-    let consumers = connect(&mut stack, spec, &provider, &mut built.hand_offs);
+    let consumers = connect(&mut stack, spec, load_balancer.as_ref(), &mut built.hand_offs);
     built.app.add(stack);
     for consumer in consumers {
         built.app.add(consumer);
@@ -40,8 +40,13 @@ pub fn build(spec: &Spec, fingerprints: &Fingerprints) -> Built {
 }
 
 /// The stacks of the consumers, and a sheet for each.
-fn connect(stack: &mut Stack, spec: &Spec, provider: &Provider, sheets: &mut BTreeMap<String, String>) -> Vec<Stack> {
-    let (Some(settings), Some(load_balancer)) = (&spec.private_link, &provider.load_balancer) else {
+fn connect(
+    stack: &mut Stack,
+    spec: &Spec,
+    load_balancer: Option<&LoadBalancer>,
+    sheets: &mut BTreeMap<String, String>,
+) -> Vec<Stack> {
+    let (Some(settings), Some(load_balancer)) = (&spec.private_link, load_balancer) else {
         consumer_checks::report_unshared(&mut stack.scope(), &spec.consumers);
         return Vec::new();
     };
@@ -72,42 +77,33 @@ fn stack_props(spec: &Spec, fingerprints: &Fingerprints) -> StackProps {
     }
 }
 
-/// What the provider stack holds that others connect to.
-struct Provider {
-    load_balancer: Option<LoadBalancer>,
-    endpoint_service: Option<EndpointService>,
-}
-
-impl Provider {
-    /// Adds everything that the provider has. Each construct is made from its member of the spec, so that what is wrong is
-    /// told where it was written.
-    fn new(scope: &mut Scope<'_>, spec: &Spec) -> Self {
-        let network = Network::new(&mut scope.made_from("network"), &spec.network);
-        let flow_logs = FlowLogs::new(&mut scope.made_from("network/flowLogs"), &network, &spec.network.flow_logs);
-        let ground = Ground::new(scope, spec, &network);
-        let tasks = ground.tasks(scope, spec);
-        let load_balancer = needs_load_balancer(spec).then(|| {
-            let backends = backends(spec, &tasks);
-            let private_link = spec.private_link.as_ref();
-            LoadBalancer::new(scope, &spec.load_balancer, &spec.listeners, &network, &backends, private_link)
-        });
-        let services = ground.services(scope, spec, &tasks, load_balancer.as_ref());
-        let most_tasks = services.iter().filter_map(|service| service.most_tasks).sum();
-        network.check_room(&mut scope.made_from("network"), ground.endpoints.interface_count, most_tasks);
-        let endpoint_service =
-            load_balancer.as_ref().zip(spec.private_link.as_ref()).map(|(load_balancer, settings)| {
-                EndpointService::new(&mut scope.made_from("privateLink"), settings, load_balancer)
-            });
-        let watched = Watched {
-            load_balancer: load_balancer.as_ref(),
-            services: &services,
-            endpoint_service: endpoint_service.as_ref(),
-            flow_logs: &flow_logs,
-        };
-        let alarms = Alarms::new(&mut scope.made_from("alarms"), &spec.alarms, &watched);
-        Dashboard::new(&mut scope.made_from("dashboard"), &spec.dashboard, &watched, &alarms);
-        Self { load_balancer, endpoint_service }
-    }
+/// Adds everything that the provider has, and gives what consumers connect to. Each construct is made from its member of the
+/// spec, so that what is wrong is told where it was written.
+fn provide(scope: &mut Scope<'_>, spec: &Spec) -> Option<LoadBalancer> {
+    let network = Network::new(&mut scope.made_from("network"), &spec.network);
+    let flow_logs = FlowLogs::new(&mut scope.made_from("network/flowLogs"), &network, &spec.network.flow_logs);
+    let ground = Ground::new(scope, spec, &network);
+    let tasks = ground.tasks(scope, spec);
+    let load_balancer = needs_load_balancer(spec).then(|| {
+        let backends = backends(spec, &tasks);
+        let private_link = spec.private_link.as_ref();
+        LoadBalancer::new(scope, &spec.load_balancer, &spec.listeners, &network, &backends, private_link)
+    });
+    let services = ground.services(scope, spec, &tasks, load_balancer.as_ref());
+    let most_tasks = services.iter().filter_map(|service| service.most_tasks).sum();
+    network.check_room(&mut scope.made_from("network"), ground.endpoints.interface_count, most_tasks);
+    let endpoint_service = load_balancer.as_ref().zip(spec.private_link.as_ref()).map(|(load_balancer, settings)| {
+        EndpointService::new(&mut scope.made_from("privateLink"), settings, load_balancer)
+    });
+    let watched = Watched {
+        load_balancer: load_balancer.as_ref(),
+        services: &services,
+        endpoint_service: endpoint_service.as_ref(),
+        flow_logs: &flow_logs,
+    };
+    let alarms = Alarms::new(&mut scope.made_from("alarms"), &spec.alarms, &watched);
+    Dashboard::new(&mut scope.made_from("dashboard"), &spec.dashboard, &watched, &alarms);
+    load_balancer
 }
 
 /// Whether anybody is to connect to any service.
