@@ -11,21 +11,9 @@ pub const HOURS_PER_MONTH: u32 = 730;
 pub type HundredThousandths = u32;
 
 /// What an interface endpoint costs for each hour and Availability Zone. Source: the price table of xbill9/zombiescan, read
-/// from the AWS Price List API; us-east-1, eu-west-1, eu-west-2 and eu-central-1 agree with independent readings.
-const ENDPOINT_HOUR: &[(&str, HundredThousandths)] = &[
-    ("eu-central-1", 1200),
-    ("eu-central-2", 1320),
-    ("eu-north-1", 1050),
-    ("eu-south-1", 1155),
-    ("eu-south-2", 1100),
-    ("eu-west-1", 1100),
-    ("eu-west-2", 1100),
-    ("eu-west-3", 1100),
-    ("us-east-1", 1000),
-    ("us-east-2", 1000),
-    ("us-west-1", 1100),
-    ("us-west-2", 1000),
-];
+/// from the AWS Price List API, for the Regions in which an independent reading agrees.
+const ENDPOINT_HOUR: &[(&str, HundredThousandths)] =
+    &[("eu-central-1", 1200), ("eu-west-1", 1100), ("eu-west-2", 1100), ("us-east-1", 1000), ("us-west-2", 1000)];
 
 /// What an interface endpoint costs for each gigabyte, in both directions, up to the first petabyte of a month. Source: AWS
 /// PrivateLink pricing (Price List of 2026-09-17).

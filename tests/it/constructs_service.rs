@@ -95,7 +95,7 @@ fn services(
         let after: Vec<LogicalId> =
             after.iter().chain(&task.ready).chain(own.iter().map(|listener| &listener.logical_id)).cloned().collect();
         let props = FargateServiceProps {
-            service: &spec.services[name],
+            service: spec.services.get(name).expect("the service is in the spec"),
             task,
             cluster,
             network,
