@@ -71,9 +71,10 @@ impl Decoder {
     }
 
     /// Reports that the value is of the wrong kind.
-    pub fn wrong_kind(&mut self, value: &Value, shape: &Shape) {
+    pub fn wrong_kind(&mut self, value: &Value, shape: fn() -> Shape) {
+        let shape = shape();
         let message = format!("expected {}, found {}", shape.describe(), shown(value));
-        self.report(codes::WRONG_KIND, message, mending(value, shape));
+        self.report(codes::WRONG_KIND, message, mending(value, &shape));
     }
 
     /// Reads the member `step` of the value at hand.
@@ -85,15 +86,21 @@ impl Decoder {
     }
 
     /// The map in `value`, after reporting every key that is not among `fields`.
-    pub fn map<'a>(&mut self, value: &'a Value, fields: &[&'static str], shape: &Shape) -> Option<&'a Map> {
-        let Some(map) = value.as_map() else {
-            self.wrong_kind(value, shape);
-            return None;
-        };
+    pub fn map<'a>(&mut self, value: &'a Value, fields: &[&'static str], shape: fn() -> Shape) -> Option<&'a Map> {
+        let map = self.any_map(value, shape)?;
         for key in map.keys().filter(|key| !fields.contains(&key.as_ref())) {
             self.unknown_key(key, fields);
         }
         Some(map)
+    }
+
+    /// The map in `value`, whatever its keys are.
+    pub(super) fn any_map<'a>(&mut self, value: &'a Value, shape: fn() -> Shape) -> Option<&'a Map> {
+        let map = value.as_map();
+        if map.is_none() {
+            self.wrong_kind(value, shape);
+        }
+        map
     }
 
     fn unknown_key(&mut self, key: &str, known: &[&'static str]) {
@@ -106,22 +113,39 @@ impl Decoder {
         self.within(key, |reader| reader.report_key(codes::UNKNOWN_KEY, format!("unknown key `{key}`"), help));
     }
 
-    /// The member `key` of `map`: its value, or its default when it is left out (or `null`), or a mistake when there is
-    /// none.
-    pub fn field<T: SpecType>(&mut self, map: &Map, key: &'static str, default: Option<fn() -> T>) -> Option<T> {
-        match (map.get(key), default) {
-            (Some(Value::Null) | None, Some(default)) => Some(default()),
-            (Some(Value::Null) | None, None) if self.is_meant(key) => None,
-            (Some(Value::Null) | None, None) => {
-                self.report(
-                    codes::MISSING_KEY,
-                    format!("`{key}` is missing"),
-                    Some(format!("add `{key}`: {}", T::shape().describe())),
-                );
-                None
-            }
-            (Some(value), _) => self.within(key, |reader| T::decode(value, reader)),
+    /// Reads the member `key` of `map` into `slot`, which holds the default and keeps it when the member is left out (or
+    /// `null`). Answers whether `slot` now holds something sensible.
+    ///
+    /// Filling a slot, rather than giving back an option per member, keeps the code of large types small.
+    pub fn fill<T: SpecType>(&mut self, map: &Map, key: &'static str, required: bool, slot: &mut T) -> bool {
+        let Some(value) = self.member(map, key, required, T::shape) else { return !required };
+        self.pointer.push(key);
+        let decoded = T::decode(value, self);
+        self.pointer.pop();
+        decoded.map(|decoded| *slot = decoded).is_some()
+    }
+
+    /// The value of the member `key`, unless it is left out (or `null`), which is a mistake when it is required.
+    fn member<'a>(
+        &mut self,
+        map: &'a Map,
+        key: &'static str,
+        required: bool,
+        shape: fn() -> Shape,
+    ) -> Option<&'a Value> {
+        let value = map.get(key).filter(|value| **value != Value::Null);
+        if value.is_none() && required && !self.is_meant(key) {
+            let help = format!("add `{key}`: {}", shape().describe());
+            self.report(codes::MISSING_KEY, format!("`{key}` is missing"), Some(help));
         }
+        value
+    }
+}
+
+/// Adds a member to a map, unless there is nothing to say about it.
+pub(crate) fn push_member(map: &mut Map, key: &'static str, value: Value) {
+    if value != Value::Null {
+        map.push(key, value);
     }
 }
 

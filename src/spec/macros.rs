@@ -41,19 +41,16 @@ macro_rules! spec_struct {
             }
 
             fn decode(value: &$crate::cfn::Value, reader: &mut $crate::spec::decode::Decoder) -> Option<Self> {
-                let map = reader.map(value, &[$($key),+], &Self::shape())?;
-                $(let $field = reader.field::<$type>(map, $key, spec_struct!(@default $type $(, $default)?));)+
-                Some(Self { $($field: $field?),+ })
+                let map = reader.map(value, &[$($key),+], Self::shape)?;
+                let mut decoded = Self::default();
+                let mut sensible = true;
+                $(sensible &= reader.fill(map, $key, spec_struct!(@required $($default)?), &mut decoded.$field);)+
+                sensible.then_some(decoded)
             }
 
             fn encode(&self) -> $crate::cfn::Value {
                 let mut map = $crate::cfn::Map::new();
-                $(
-                    let value = $crate::spec::decode::SpecType::encode(&self.$field);
-                    if value != $crate::cfn::Value::Null {
-                        map.push($key, value);
-                    }
-                )+
+                $($crate::spec::decode::push_member(&mut map, $key, $crate::spec::decode::SpecType::encode(&self.$field));)+
                 map.into()
             }
         }
@@ -62,6 +59,8 @@ macro_rules! spec_struct {
     (@default $type:ty, $default:expr) => {
         Some(|| -> $type { $default })
     };
+    (@required) => { true };
+    (@required $default:expr) => { false };
     (@value) => { Default::default() };
     (@value $default:expr) => { $default };
 }
@@ -99,12 +98,9 @@ macro_rules! spec_choice {
             }
 
             fn decode(value: &$crate::cfn::Value, reader: &mut $crate::spec::decode::Decoder) -> Option<Self> {
-                $crate::spec::scalar::word(
-                    value,
-                    reader,
-                    &[($first_word, Self::$first), $(($word, Self::$variant),)*],
-                    &Self::shape(),
-                )
+                let choices = [Self::$first, $(Self::$variant,)*];
+                let chosen = $crate::spec::scalar::word(value, reader, &[$first_word, $($word,)*], Self::shape)?;
+                choices.get(chosen).copied()
             }
 
             fn encode(&self) -> $crate::cfn::Value {

@@ -1,6 +1,7 @@
 //! The simple values of a spec: booleans, numbers, strings of a certain form, lists and maps of them.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use crate::cfn::{Map, Number, Text, Value};
 use crate::diagnostics::codes;
@@ -72,7 +73,7 @@ impl SpecType for bool {
 
     fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
         value.as_bool().or_else(|| {
-            reader.wrong_kind(value, &Self::shape());
+            reader.wrong_kind(value, Self::shape);
             None
         })
     }
@@ -110,19 +111,7 @@ impl<const MIN: i64, const MAX: i64> SpecType for Whole<MIN, MAX> {
     }
 
     fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
-        let Some(number) = whole(value) else {
-            reader.wrong_kind(value, &Self::shape());
-            return None;
-        };
-        if (MIN..=MAX).contains(&number) {
-            return Some(Self(number));
-        }
-        reader.report(
-            codes::OUT_OF_RANGE,
-            format!("`{number}` is out of range"),
-            Some(format!("give {}", Self::shape().describe())),
-        );
-        None
+        whole_within(value, reader, MIN..=MAX, Self::shape).map(Self)
     }
 
     fn encode(&self) -> Value {
@@ -138,6 +127,19 @@ fn whole(value: &Value) -> Option<i64> {
     }
 }
 
+fn whole_within(value: &Value, reader: &mut Decoder, range: RangeInclusive<i64>, shape: fn() -> Shape) -> Option<i64> {
+    let Some(number) = whole(value) else {
+        reader.wrong_kind(value, shape);
+        return None;
+    };
+    if range.contains(&number) {
+        return Some(number);
+    }
+    let help = format!("give {}", shape().describe());
+    reader.report(codes::OUT_OF_RANGE, format!("`{number}` is out of range"), Some(help));
+    None
+}
+
 impl SpecType for f64 {
     fn shape() -> Shape {
         Shape::Number { min: f64::MIN, max: f64::MAX }
@@ -149,7 +151,7 @@ impl SpecType for f64 {
             Value::Number(Number::Int(number)) => Some(*number as Self),
             Value::Number(Number::Float(number)) => Some(*number),
             other => {
-                reader.wrong_kind(other, &Self::shape());
+                reader.wrong_kind(other, Self::shape);
                 None
             }
         }
@@ -172,7 +174,7 @@ impl SpecType for Text {
         if let Value::String(text) = value {
             return Some(text.clone());
         }
-        reader.wrong_kind(value, &Self::shape());
+        reader.wrong_kind(value, Self::shape);
         None
     }
 
@@ -217,15 +219,14 @@ impl<T: SpecType> SpecType for Vec<T> {
 
     fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
         let Some(items) = value.as_list() else {
-            reader.wrong_kind(value, &Self::shape());
+            reader.wrong_kind(value, Self::shape);
             return None;
         };
-        let decoded: Vec<Option<T>> = items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| reader.within(&index.to_string(), |reader| T::decode(item, reader)))
-            .collect();
-        decoded.into_iter().collect()
+        let mut decoded = Self::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            decoded.extend(reader.within(&index.to_string(), |reader| T::decode(item, reader)));
+        }
+        (decoded.len() == items.len()).then_some(decoded)
     }
 
     fn encode(&self) -> Value {
@@ -285,12 +286,7 @@ impl<T: SpecType> SpecType for Named<T> {
     }
 
     fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
-        let Some(map) = value.as_map() else {
-            reader.wrong_kind(value, &Self::shape());
-            return None;
-        };
-        let decoded: Vec<Option<(Text, T)>> = map.iter().map(|(key, item)| named_entry(key, item, reader)).collect();
-        decoded.into_iter().collect()
+        decode_map(value, reader, Self::shape, check_name)
     }
 
     fn encode(&self) -> Value {
@@ -298,17 +294,38 @@ impl<T: SpecType> SpecType for Named<T> {
     }
 }
 
-fn named_entry<T: SpecType>(key: &Text, item: &Value, reader: &mut Decoder) -> Option<(Text, T)> {
-    reader.within(key, |reader| {
-        let right = is_name(key);
-        if !right {
-            let allowed = |next: char| next.is_ascii_alphanumeric() || next == '-' || next == '_';
-            let name = as_name(key, allowed, is_name);
-            let help = format!("write it like `{}`", name.as_deref().unwrap_or(NAME.example));
-            reader.report_key(codes::BAD_VALUE, format!("{} is not {}", shown_text(key), NAME.what), help);
+/// Whether a key of the user's choice is right; reports one that is not.
+fn check_name(key: &str, reader: &mut Decoder) -> bool {
+    let right = is_name(key);
+    if !right {
+        let allowed = |next: char| next.is_ascii_alphanumeric() || next == '-' || next == '_';
+        let name = as_name(key, allowed, is_name);
+        let help = format!("write it like `{}`", name.as_deref().unwrap_or(NAME.example));
+        reader.report_key(codes::BAD_VALUE, format!("{} is not {}", shown_text(key), NAME.what), help);
+    }
+    right
+}
+
+/// Reads a map with keys of the user's choice.
+///
+/// Members go in one by one: collecting them would sort first, and a sort per type of member is much code.
+fn decode_map<T: SpecType>(
+    value: &Value,
+    reader: &mut Decoder,
+    shape: fn() -> Shape,
+    check_key: fn(&str, &mut Decoder) -> bool,
+) -> Option<BTreeMap<Text, T>> {
+    let map = reader.any_map(value, shape)?;
+    let mut decoded = BTreeMap::new();
+    let mut sensible = true;
+    for (key, item) in map.iter() {
+        let read = reader.within(key, |reader| (check_key(key, reader), T::decode(item, reader)));
+        match read {
+            (true, Some(item)) => drop(decoded.insert(key.clone(), item)),
+            _ => sensible = false,
         }
-        T::decode(item, reader).filter(|_| right).map(|value| (key.clone(), value))
-    })
+    }
+    sensible.then_some(decoded)
 }
 
 /// A map whose keys are any text: environment variables, tags.
@@ -321,15 +338,7 @@ impl<T: SpecType> SpecType for FreeMap<T> {
     }
 
     fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
-        let Some(map) = value.as_map() else {
-            reader.wrong_kind(value, &Self::shape());
-            return None;
-        };
-        let decoded: Vec<Option<(Text, T)>> = map
-            .iter()
-            .map(|(key, item)| reader.within(key, |reader| T::decode(item, reader)).map(|item| (key.clone(), item)))
-            .collect();
-        decoded.into_iter().collect::<Option<BTreeMap<Text, T>>>().map(Self)
+        decode_map(value, reader, Self::shape, |_, _| true).map(Self)
     }
 
     fn encode(&self) -> Value {
@@ -352,24 +361,18 @@ impl SpecType for Value {
     }
 }
 
-/// Reads one of a few words; used by the choices.
-pub(crate) fn word<T: Copy>(
-    value: &Value,
-    reader: &mut Decoder,
-    words: &[(&'static str, T)],
-    shape: &Shape,
-) -> Option<T> {
+/// Reads one of a few words and gives its number; used by the choices.
+pub(crate) fn word(value: &Value, reader: &mut Decoder, words: &[&'static str], shape: fn() -> Shape) -> Option<usize> {
     let Some(text) = value.as_str().filter(|_| value.is_literal()) else {
         reader.wrong_kind(value, shape);
         return None;
     };
-    if let Some((_, choice)) = words.iter().find(|(word, _)| *word == text) {
-        return Some(*choice);
+    if let Some(chosen) = words.iter().position(|word| *word == text) {
+        return Some(chosen);
     }
-    let known: Vec<&'static str> = words.iter().map(|(word, _)| *word).collect();
-    let help = match closest(text, known.iter().copied()) {
+    let help = match closest(text, words.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("choose one of {}", quoted(&known)),
+        None => format!("choose one of {}", quoted(words)),
     };
     reader.report(codes::BAD_VALUE, format!("{} is not one of the choices", shown_text(text)), Some(help));
     None
@@ -415,7 +418,7 @@ macro_rules! spec_text {
                 value: &$crate::cfn::Value,
                 reader: &mut $crate::spec::decode::Decoder,
             ) -> Option<Self> {
-                let text = $crate::spec::scalar::checked_text(value, reader, $check, &Self::shape())?;
+                let text = $crate::spec::scalar::checked_text(value, reader, $check, Self::shape)?;
                 Some(Self(text))
             }
 
@@ -436,14 +439,14 @@ pub(crate) fn checked_text(
     value: &Value,
     reader: &mut Decoder,
     check: fn(&str) -> Checked,
-    shape: &Shape,
+    shape: fn() -> Shape,
 ) -> Option<Text> {
     let Some(text) = value.as_str().filter(|_| value.is_literal()) else {
         reader.wrong_kind(value, shape);
         return None;
     };
     let Err(help) = check(text) else { return Some(text.to_owned().into()) };
-    let Shape::Text(form) = shape else { return None };
+    let Shape::Text(form) = shape() else { return None };
     let help = help.unwrap_or_else(|| format!("write it like `{}`", form.example));
     reader.report(codes::BAD_VALUE, format!("{} is not {}", shown_text(text), form.what), help);
     None
