@@ -115,7 +115,7 @@ super::codes! {
     }
     BAD_HOSTED_ZONE = "RF0417", "bad-hosted-zone", Error {
         summary: "A hosted zone that is no hosted zone ID",
-        why: "The record needs the ID of the zone, which begins with `Z`; names of zones are not unique.",
+        why: "The record needs the ID of the zone, in capitals and digits; names of zones are not unique.",
         example: "privateLink: { allow: [\"222233334444\"], privateDns: { name: payments.example.com, hostedZone: example.com } }",
         instead: "privateLink: { allow: [\"222233334444\"], privateDns: { name: payments.example.com, hostedZone: Z0123456789ABCDEFGHIJ } }",
         source: "Amazon Route 53 API reference, ResourceId"

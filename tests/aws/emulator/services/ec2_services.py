@@ -328,7 +328,7 @@ def _text_record_exists(name: str, value: str) -> bool:
                 continue
             for record in zone.rrsets:
                 texts = [str(item).strip('"') for item in record.records]
-                if record.type_ == "TXT" and record.name.rstrip(".") == name and value in texts:
+                if record.type == "TXT" and record.name.rstrip(".") == name and value in texts:
                     return True
     return False
 
