@@ -30,6 +30,8 @@ pub struct ManagedSecret {
     pub arn: Value,
     /// The key that encrypts it, by ARN, when it is not the one that AWS keeps for Secrets Manager.
     pub key: Option<Value>,
+    /// How it is changed regularly.
+    pub rotation: Option<LogicalId>,
     /// Whether the services that use it are started anew after it has changed.
     pub restarts_services: bool,
 }
@@ -65,11 +67,9 @@ impl ManagedSecret {
         let logical_id = scope.add("Resource", secret);
         scope.remove_by(&logical_id, if props.keep { RemovalPolicy::Retain } else { RemovalPolicy::Delete });
         let arn = logical_id.reference();
-        if let Some(rotation) = &props.rotation {
-            rotate(&mut scope.made_from("rotation"), &arn, rotation);
-        }
+        let rotation = props.rotation.as_ref().map(|rotation| rotate(&mut scope.made_from("rotation"), &arn, rotation));
         let restarts_services = props.rotation.as_ref().is_some_and(|rotation| rotation.restart_services);
-        Self { logical_id, arn, key, restarts_services }
+        Self { logical_id, arn, key, rotation, restarts_services }
     }
 }
 
@@ -104,7 +104,7 @@ fn check_template(text: &str, key: &str) -> Result<(), Problem> {
 }
 
 /// Lets Secrets Manager call the function for this secret, and says when.
-fn rotate(scope: &mut Scope<'_>, secret: &Value, rotation: &spec::Rotation) {
+fn rotate(scope: &mut Scope<'_>, secret: &Value, rotation: &spec::Rotation) -> LogicalId {
     let checks = [check_function(scope.stack().props(), &rotation.function), check_schedule(rotation)];
     for problem in checks.into_iter().filter_map(Result::err) {
         problem.report(scope);
@@ -126,6 +126,7 @@ fn rotate(scope: &mut Scope<'_>, secret: &Value, rotation: &spec::Rotation) {
         .rotation_rules(rules(rotation));
     let schedule = scope.add("Rotation", schedule);
     scope.depend(&schedule, [&permission]);
+    schedule
 }
 
 fn rules(rotation: &spec::Rotation) -> secretsmanager::rotation_schedule::RotationRules {
