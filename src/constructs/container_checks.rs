@@ -103,21 +103,31 @@ fn check_condition(other: &ContainerProps<'_>, condition: ContainerCondition) ->
 
 /// Containers that wait for each other never start.
 fn circle(containers: &[ContainerProps<'_>]) -> Option<Problem> {
-    let mut waiting: Vec<&ContainerProps<'_>> = containers.iter().collect();
-    // Whoever waits for nobody that waits can start. Each round lets at least one start, or none ever will.
+    let stuck = in_circles(containers);
+    let first = stuck.first()?;
+    let names: Vec<String> = stuck.iter().map(|container| format!("`{}`", container.name)).collect();
+    let message = match names.as_slice() {
+        [only] => format!("{only} waits for itself and never starts"),
+        several => format!("{} wait for each other and never start", several.join(", ")),
+    };
+    let help = "take one of the dependencies away";
+    Some(Problem::error(codes::DEPENDENCY_CIRCLE, "dependsOn", message, help).within(&first.at))
+}
+
+/// The containers that wait for one that waits for them. Whoever waits for nobody, and whomever nobody waits for, is in no
+/// circle; taking those away leaves others of the kind, until only circles are left.
+fn in_circles<'a, 'b>(containers: &'b [ContainerProps<'a>]) -> Vec<&'b ContainerProps<'a>> {
+    let mut left: Vec<&ContainerProps<'_>> = containers.iter().collect();
     loop {
-        let names: BTreeSet<&str> = waiting.iter().map(|container| container.name).collect();
-        let count = waiting.len();
-        waiting.retain(|container| container.depends_on.keys().any(|name| names.contains(name.as_ref())));
-        if waiting.is_empty() {
-            return None;
-        }
-        if waiting.len() == count {
-            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            let message = format!("{} wait for each other and never start", names.join(", "));
-            let at = waiting.first().map_or_else(String::new, |container| container.at.clone());
-            let help = "take one of the dependencies away";
-            return Some(Problem::error(codes::DEPENDENCY_CIRCLE, "dependsOn", message, help).within(&at));
+        let count = left.len();
+        let names: BTreeSet<&str> = left.iter().map(|container| container.name).collect();
+        let awaited: BTreeSet<&str> =
+            left.iter().flat_map(|container| container.depends_on.keys()).map(AsRef::as_ref).collect();
+        left.retain(|container| {
+            awaited.contains(container.name) && container.depends_on.keys().any(|name| names.contains(name.as_ref()))
+        });
+        if left.len() == count {
+            return left;
         }
     }
 }

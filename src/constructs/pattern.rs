@@ -9,7 +9,7 @@ use super::listener::{Backend, Backends};
 use super::service::FargateServiceProps;
 use super::{
     Alarms, App, Cluster, Consumer, Dashboard, EndpointService, Endpoints, FargateService, FlowLogs, Listener,
-    LoadBalancer, ManagedSecrets, Needs, Network, Scope, Stack, StackProps, Task, Watched, consumer, consumer_checks,
+    LoadBalancer, ManagedSecrets, Needs, Network, RestartOnRotation, Scope, Stack, StackProps, Task, Watched, consumer, consumer_checks,
     hand_off, output_reader, task_needs,
 };
 
@@ -90,6 +90,9 @@ fn provide(scope: &mut Scope<'_>, spec: &Spec) -> Option<LoadBalancer> {
         LoadBalancer::new(scope, &spec.load_balancer, &spec.listeners, &network, &backends, private_link)
     });
     let services = ground.services(scope, spec, &tasks, load_balancer.as_ref());
+    // Every service of the spec has a task, hence one of these, in the same order.
+    let with_spec = spec.services.iter().zip(&services).map(|((name, service), made)| (name.as_ref(), service, made));
+    RestartOnRotation::new(scope, &ground.secrets, &with_spec.collect::<Vec<_>>());
     let most_tasks = services.iter().filter_map(|service| service.most_tasks).sum();
     network.check_room(&mut scope.made_from("network"), ground.endpoints.interface_count, most_tasks);
     let endpoint_service = load_balancer.as_ref().zip(spec.private_link.as_ref()).map(|(load_balancer, settings)| {

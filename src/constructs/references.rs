@@ -81,13 +81,8 @@ fn secret_by_name(name: &str, reference: &SecretReference, key: Option<Value>) -
         return Err(bad_secret("secret", message, "give the whole ARN"));
     }
     let whole = arn("secretsmanager", format!("secret:{name}"));
-    let resources = with_any_suffix(&whole);
+    let resources = vec![whole.clone(), arn("secretsmanager", format!("secret:{name}{ANY_SUFFIX}"))];
     Ok(found(whole, resources, reference, key))
-}
-
-/// The ARN as it was asked for, and as it really is.
-fn with_any_suffix(arn: &Value) -> Vec<Value> {
-    vec![arn.clone(), Value::join([arn.clone(), Value::from(ANY_SUFFIX)])]
 }
 
 /// Whether `text` ends with a hyphen and six letters or digits, as the ARN of a secret does.
@@ -118,8 +113,10 @@ fn secret_by_arn(
     let selectors = id.strip_prefix(name).unwrap_or_default();
     let whole = text.strip_suffix(selectors).unwrap_or(text).to_owned();
     let is_partial = !has_suffix(name);
+    // The ARN as it is asked for, and as it really is.
+    let real = is_partial.then(|| Value::from(format!("{whole}{ANY_SUFFIX}")));
     let whole = Value::from(whole);
-    let resources = if is_partial { with_any_suffix(&whole) } else { vec![whole.clone()] };
+    let resources = std::iter::once(whole.clone()).chain(real).collect();
     let mut injected = found(whole, resources, reference, key);
     if !selectors.is_empty() {
         injected.value_from = Value::from(text.to_owned());

@@ -7,7 +7,7 @@ use crate::resources::{events, logs};
 use crate::spec;
 
 use super::container::ContainerProps;
-use super::iam::{Statement, arn};
+use super::iam::Statement;
 use super::log_group::{self, LogGroupProps, log_group};
 use super::{FargateService, ManagedSecrets, Role, Scope, Trust};
 
@@ -85,12 +85,8 @@ fn restarting_function(scope: &mut Scope<'_>, services: &[&FargateService]) -> L
     let settings = LogGroupProps { retention_days: LOG_DAYS, kms_key: None, keep: false };
     let group = log_group(scope, "Log", &settings);
     let role = Role::new(scope, "Role", &Trust::lambda(), "starts services anew after a secret has changed");
-    let arns = services.iter().map(|service| {
-        let names = [Value::from("service/"), service.cluster_name.clone(), Value::from("/"), service.name.clone()];
-        arn("ecs", Value::join(names))
-    });
     let statements = vec![
-        Statement::allow(["ecs:UpdateService"]).on_all(arns),
+        Statement::allow(["ecs:UpdateService"]).on_all(services.iter().map(|service| arn_of(service))),
         Statement::allow(WRITE_LOGS.iter().copied()).on(group.attribute(logs::LogGroup::ATTR_ARN)),
     ];
     role.allow(scope, "Restart", statements);
@@ -105,6 +101,22 @@ fn restarting_function(scope: &mut Scope<'_>, services: &[&FargateService]) -> L
         .memory_size(128)
         .logging_config(function::LoggingConfig::new().log_group(log_group::name(&group)).log_format("JSON"));
     scope.add("Function", function)
+}
+
+/// The ARN of a service, in the form that has the name of the cluster whatever the age of the account.
+fn arn_of(service: &FargateService) -> Value {
+    Value::join([
+        Value::from("arn:"),
+        Value::reference("AWS::Partition"),
+        Value::from(":ecs:"),
+        Value::reference("AWS::Region"),
+        Value::from(":"),
+        Value::reference("AWS::AccountId"),
+        Value::from(":service/"),
+        service.cluster_name.clone(),
+        Value::from("/"),
+        service.name.clone(),
+    ])
 }
 
 /// The rule for one secret. Its rotation waits for it, so that not even the first change goes by unseen.

@@ -171,6 +171,9 @@ fn check(scope: &mut Scope<'_>, props: &FargateServiceProps<'_>) {
     if spot.weight.0 == 0 && spot.on_demand_weight.0 == 0 {
         let message = "neither Fargate nor Fargate Spot has a weight above zero";
         scope.error(codes::NO_CAPACITY, "spot", message, "give `weight` or `onDemandWeight` at least `1`");
+    } else if spot.on_demand_weight.0 == 0 && spot.base.0 == 0 {
+        let message = "every task is on Spot, and all of them may be interrupted at the same time";
+        scope.warn(codes::ALL_ON_SPOT, "spot", message, "let some stay on demand with `base` or `onDemandWeight`");
     }
     if props.listeners.len() > MOST_TARGET_GROUPS {
         let message = format!(

@@ -108,6 +108,7 @@ fn report_problems(scope: &mut Scope<'_>, at: Surroundings<'_>) {
     problems.extend(check_size(at.service));
     problems.extend(check_reservations(at.service, &containers));
     problems.extend(check_exec(at.service, &containers));
+    problems.extend(check_stop(at.service));
     problems.extend(task_needs::check_permissions(scope.stack(), at));
     for problem in problems {
         problem.report(scope);
@@ -231,4 +232,17 @@ fn check_exec(service: &spec::Service, containers: &[ContainerProps<'_>]) -> Vec
                 .within(&container.at)
         })
         .collect()
+}
+
+/// How many seconds a load balancer may go on sending to a task that was told to stop: it has to be told, and so have its
+/// nodes. Source: aws/containers-roadmap, issue 470; Network Load Balancers guide, deregistration delay.
+const SLOW_TO_STOP_SENDING: i64 = 60;
+
+fn check_stop(service: &spec::Service) -> Option<Problem> {
+    let Whole(seconds) = service.stop_timeout.known().filter(|_| service.port.is_some())?;
+    (*seconds < SLOW_TO_STOP_SENDING).then(|| {
+        let message = format!("tasks are killed after {seconds} s, and the load balancer may send to them for longer");
+        let help = format!("give at least `{SLOW_TO_STOP_SENDING}`, and go on answering after SIGTERM");
+        Problem::warning(codes::SHORT_STOP_TIMEOUT, "stopTimeout", message, help)
+    })
 }

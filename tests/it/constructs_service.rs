@@ -1,7 +1,13 @@
 //! Roles, clusters, tasks, services, scaling and secrets: what they turn into, and what is refused.
 
+mod access;
+mod clusters;
+mod containers;
+mod images;
 mod pages;
 mod roles;
+mod secrets;
+mod services;
 mod tasks;
 
 use std::collections::BTreeMap;
@@ -9,7 +15,7 @@ use std::collections::BTreeMap;
 use ringfence::cfn::{LogicalId, Text};
 use ringfence::constructs::{
     Backend, Backends, Cluster, Endpoints, FargateService, FargateServiceProps, Listener, LoadBalancer, ManagedSecrets,
-    Needs, Network, Stack, StackProps, Task, task_needs,
+    Needs, Network, RestartOnRotation, Stack, StackProps, Task, task_needs,
 };
 use ringfence::spec::Spec;
 
@@ -21,8 +27,6 @@ pub(crate) struct Built {
     pub(crate) stack: Stack,
     /// What the services need of AWS.
     pub(crate) needs: Needs,
-    /// The services, by name.
-    pub(crate) services: BTreeMap<Text, FargateService>,
 }
 
 /// The folder from which images can be built in tests, and what it hashes to.
@@ -64,7 +68,9 @@ pub(crate) fn build_spec(spec: &Spec) -> Built {
     let listeners = listeners(&mut stack, spec, &network, &tasks);
     let after: Vec<LogicalId> = network.ready().chain(&endpoints.ready).chain(&cluster.ready).cloned().collect();
     let services = services(&mut stack, spec, &network, &cluster, &tasks, &listeners, &after);
-    Built { stack, needs, services }
+    let with_spec = spec.services.iter().filter_map(|(name, one)| Some((name.as_ref(), one, services.get(name)?)));
+    RestartOnRotation::new(&mut stack.scope(), &secrets, &with_spec.collect::<Vec<_>>());
+    Built { stack, needs }
 }
 
 fn listeners(stack: &mut Stack, spec: &Spec, network: &Network, tasks: &BTreeMap<Text, Task>) -> Vec<Listener> {
@@ -91,11 +97,12 @@ fn services(
 ) -> BTreeMap<Text, FargateService> {
     let mut services = BTreeMap::new();
     for (name, task) in tasks {
+        let Some(service) = spec.services.get(name) else { continue };
         let own: Vec<&Listener> = listeners.iter().filter(|listener| listener.service == **name).collect();
         let after: Vec<LogicalId> =
             after.iter().chain(&task.ready).chain(own.iter().map(|listener| &listener.logical_id)).cloned().collect();
         let props = FargateServiceProps {
-            service: spec.services.get(name).expect("the service is in the spec"),
+            service,
             task,
             cluster,
             network,

@@ -50,6 +50,13 @@ super::codes! {
         instead: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080, spot: { weight: 3, onDemandWeight: 1, base: 1 } } }",
         source: "Amazon ECS API reference, CapacityProviderStrategyItem"
     }
+    ALL_ON_SPOT = "RF0259", "all-on-spot", Warning {
+        summary: "A service all of whose tasks may be interrupted at the same time",
+        why: "AWS takes Spot capacity back with two minutes' notice, from all tasks at once if need be, and there may be no other.",
+        example: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080, spot: { weight: 1, onDemandWeight: 0 } } }",
+        instead: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080, spot: { weight: 1, onDemandWeight: 0, base: 2 } } }",
+        source: "Amazon ECS developer guide, Fargate capacity providers"
+    }
     FEWER_TASKS_THAN_ZONES = "RF0257", "fewer-tasks-than-zones", Warning {
         summary: "Fewer tasks than zones, where each zone serves only itself",
         why: "Without cross-zone load balancing the consumers in a zone without a task get no answer.",

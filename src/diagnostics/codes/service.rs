@@ -211,6 +211,13 @@ super::codes! {
         instead: "cluster: { existing: main }",
         source: "Amazon ECS API reference, UpdateClusterSettings"
     }
+    SHORT_STOP_TIMEOUT = "RF0233", "short-stop-timeout", Warning {
+        summary: "Tasks that are killed while the load balancer may still send to them",
+        why: "A load balancer goes on sending for a while to a task that was told to stop. What it sends to a task that is gone is lost.",
+        example: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080, stopTimeout: 30 } }",
+        instead: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080, stopTimeout: 120 } }",
+        source: "Network Load Balancers guide, deregistration delay; AWS containers roadmap, issue 470"
+    }
     BAD_SECRET_TEMPLATE = "RF0231", "bad-secret-template", Error {
         summary: "A template to which no generated value can be added",
         why: "Secrets Manager adds the generated value to a JSON object under a key of its own.",
