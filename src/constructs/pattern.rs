@@ -9,8 +9,8 @@ use super::listener::{Backend, Backends};
 use super::service::FargateServiceProps;
 use super::{
     Alarms, App, Cluster, Consumer, Dashboard, EndpointService, Endpoints, FargateService, FlowLogs, Listener,
-    LoadBalancer, ManagedSecrets, Needs, Network, RestartOnRotation, Scope, Stack, StackProps, Task, Watched, consumer, consumer_checks,
-    hand_off, output_reader, task_needs,
+    LoadBalancer, ManagedSecrets, Needs, Network, RestartOnRotation, Scope, Stack, StackProps, Task, Watched, consumer,
+    consumer_checks, hand_off, output_reader, task_needs,
 };
 
 /// What the folders hash to from which container images are built, by the path that the spec gives.
