@@ -15,7 +15,7 @@ from typing import Any
 import boto3
 
 HERE = Path(__file__).resolve().parent
-CDK = HERE / "node_modules" / ".bin" / "cdk"
+CDK = Path(os.environ.get("RINGFENCE_CDK", HERE / "node_modules" / ".bin" / "cdk"))
 KEY_PREFIX = "AKIATEST"
 _SEED = "/_emulator/seed"
 

@@ -34,9 +34,14 @@ pub fn ringfence() -> Command {
     command
 }
 
+/// Builds the command.
+pub fn build_command(session: &mut Session) -> Result<()> {
+    session.run("cargo build", &mut cargo(&["build", "--quiet", "--package", "ringfence", "--bin", "ringfence"]))
+}
+
 /// Builds the command and makes an assembly of every spec, in `target/xtask/NAME`.
 pub fn synthesize(session: &mut Session, name: &str) -> Result<Vec<Assembly>> {
-    session.run("cargo build", &mut cargo(&["build", "--quiet", "--package", "ringfence", "--bin", "ringfence"]))?;
+    build_command(session)?;
     let made = scratch().join(name);
     fresh_folder(&made)?;
     let mut assemblies = Vec::new();

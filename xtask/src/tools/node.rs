@@ -53,9 +53,14 @@ impl Node {
         command
     }
 
+    /// Where a program that a package brings is.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.modules.join(".bin").join(name)
+    }
+
     /// Runs a program that a package brings.
     pub fn binary(&self, name: &str) -> Command {
-        let mut command = Command::new(self.modules.join(".bin").join(name));
+        let mut command = Command::new(self.path(name));
         command.current_dir(root());
         self.lend(&mut command);
         command
