@@ -210,6 +210,14 @@ fn destination(
     if let Some((sidecar, _)) = sidecar {
         return Some((sidecar.to_string(), wanted.to_value()));
     }
+    // A port that is known at deployment only may be the wanted one.
+    let late = |port: &Option<Input<Port>>| matches!(port, Some(Input::Token(_)));
+    if late(&service.port) {
+        return main_port(scope, name, service, protocol).map(|_| (main, wanted.to_value()));
+    }
+    if let Some((sidecar, _)) = service.sidecars.iter().find(|(_, sidecar)| late(&sidecar.port)) {
+        return Some((sidecar.to_string(), wanted.to_value()));
+    }
     unknown_port(scope, port.0, name, service);
     None
 }

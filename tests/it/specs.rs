@@ -1,10 +1,19 @@
 //! Whole specs: what the good ones become, and what is said of the bad ones.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use ringfence::cfn::SourceText;
+use ringfence::cfn::read::{Format, read};
 use ringfence::diagnostics::render::pretty;
+use ringfence::diagnostics::{Severity, codes};
 use ringfence::engine::{self, Fingerprints, Synthesis};
+
+use crate::coverage::{all_members, members_of, schema};
+
+/// Errors that no small spec shows: two constructs at one path are a mistake of a program, and stacks beyond the limits of
+/// CloudFormation are made by the tests of the pages.
+const NOT_SHOWN: &[&str] = &["RF0007", "RF0008", "RF0009"];
 
 /// Fingerprints as a host would hand them in: here of the folder that an example builds its image from.
 fn fingerprints() -> Fingerprints {
@@ -72,6 +81,49 @@ fn there_are_enough_of_each() {
     };
     assert!(count("examples/specs") + count("tests/corpus/good") >= 12);
     assert!(count("tests/corpus/bad") >= 60);
+}
+
+/// All specs that are right.
+fn good_specs() -> Vec<SourceText> {
+    in_folders(&["examples/specs", "tests/corpus/good"])
+}
+
+fn in_folders(folders: &[&str]) -> Vec<SourceText> {
+    let paths = folders.iter().flat_map(|folder| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        std::fs::read_dir(path).expect("a folder").filter_map(Result::ok).map(|entry| entry.path())
+    });
+    let source = |path: std::path::PathBuf| {
+        let name = path.file_name().expect("a file").to_string_lossy().into_owned();
+        SourceText::new(name, std::fs::read_to_string(path).expect("text"))
+    };
+    paths.filter(|path| path.is_file()).map(source).collect()
+}
+
+#[test]
+fn every_member_of_the_spec_is_set_by_a_good_one() {
+    let schema = schema();
+    let mut missing = all_members(&schema);
+    for source in good_specs() {
+        let document = read(&source, Format::Auto).expect("well-formed");
+        let value = serde_json::to_value(&document.value).expect("JSON");
+        missing = &missing - &members_of(&schema, &value);
+    }
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_kind_of_error_is_shown_by_a_bad_spec() {
+    let mut silent: BTreeSet<&str> = codes::pages()
+        .filter(|page| page.severity == Severity::Error && !NOT_SHOWN.contains(&page.code.0))
+        .map(|page| page.code.0)
+        .collect();
+    for source in in_folders(&["tests/corpus/bad"]) {
+        for finding in synth_text(&source).report.findings {
+            silent.remove(finding.code.0);
+        }
+    }
+    assert!(silent.is_empty(), "no bad spec shows {silent:?}");
 }
 
 #[test]
