@@ -1,5 +1,7 @@
 //! Random specs that are right: every member of the spec is set in some of them.
 
+#![expect(clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -271,28 +273,36 @@ fn service(choices: &mut Choices) -> Value {
     }
     service.maybe(choices, "spot", &[json!({ "weight": 3, "onDemandWeight": 1, "base": 2 })]);
     if choices.flip() {
-        let mut logs = Members::default();
-        logs.maybe(choices, "retentionDays", &[json!(7), json!(3653)]);
-        logs.maybe(choices, "kmsKey", &[json!(KEY)]);
-        logs.maybe(choices, "mode", &[json!("blocking"), json!("non-blocking")]);
-        if logs.0.get("mode") != Some(&json!("blocking")) {
-            logs.maybe(choices, "bufferMib", &[json!(10)]);
-        }
-        logs.maybe(choices, "keep", &flag());
-        service.set("logs", logs);
+        service.set("logs", logs(choices));
     }
     if choices.flip() {
-        let mut deployment = Members::default();
-        deployment.maybe(choices, "minHealthyPercent", &[json!(50), json!(100)]);
-        deployment.maybe(choices, "maxPercent", &[json!(200), json!(150)]);
-        deployment.maybe(choices, "circuitBreaker", &flag());
-        deployment.maybe(choices, "rollback", &[json!(true)]);
-        deployment.maybe(choices, "azRebalancing", &flag());
-        deployment.maybe(choices, "gracePeriod", &[json!(0), json!(600)]);
-        deployment.maybe(choices, "platformVersion", &[json!("1.4.0"), json!("LATEST")]);
-        service.set("deployment", deployment);
+        service.set("deployment", deployment(choices));
     }
     service.into()
+}
+
+fn logs(choices: &mut Choices) -> Value {
+    let mut logs = Members::default();
+    logs.maybe(choices, "retentionDays", &[json!(7), json!(3653)]);
+    logs.maybe(choices, "kmsKey", &[json!(KEY)]);
+    logs.maybe(choices, "mode", &[json!("blocking"), json!("non-blocking")]);
+    if logs.0.get("mode") != Some(&json!("blocking")) {
+        logs.maybe(choices, "bufferMib", &[json!(10)]);
+    }
+    logs.maybe(choices, "keep", &flag());
+    logs.into()
+}
+
+fn deployment(choices: &mut Choices) -> Value {
+    let mut deployment = Members::default();
+    deployment.maybe(choices, "minHealthyPercent", &[json!(50), json!(100)]);
+    deployment.maybe(choices, "maxPercent", &[json!(200), json!(150)]);
+    deployment.maybe(choices, "circuitBreaker", &flag());
+    deployment.maybe(choices, "rollback", &[json!(true)]);
+    deployment.maybe(choices, "azRebalancing", &flag());
+    deployment.maybe(choices, "gracePeriod", &[json!(0), json!(600)]);
+    deployment.maybe(choices, "platformVersion", &[json!("1.4.0"), json!("LATEST")]);
+    deployment.into()
 }
 
 fn health(choices: &mut Choices) -> Value {
