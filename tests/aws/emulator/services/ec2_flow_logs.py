@@ -174,5 +174,3 @@ def delete(call: Call) -> dict[str, Any]:
     for item in call.params["FlowLogIds"]:
         del call.store.flow_logs[item]
     return {"Unsuccessful": []}
-
-

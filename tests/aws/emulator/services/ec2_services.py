@@ -382,5 +382,3 @@ def _consumer_view(call: Call, name: str) -> dict[str, Any]:
 def now() -> datetime:
     """The present in UTC."""
     return datetime.now(timezone.utc).replace(tzinfo=None)
-
-
