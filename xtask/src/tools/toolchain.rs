@@ -18,8 +18,8 @@ pub enum Toolchain {
 /// The oldest Node.js that aws-cdk-lib and the CDK CLI run on.
 const NODE: (u32, u32) = (20, 0);
 
-/// The oldest Python that cfn-lint runs on.
-const PYTHON: (u32, u32) = (3, 10);
+/// The oldest Python that the emulator of AWS runs on.
+const PYTHON: (u32, u32) = (3, 11);
 
 impl Toolchain {
     /// What is missing and how to get it, or nothing when it is there.
@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(numbers("v20.20.2\n"), Some((20, 20)));
         assert_eq!(numbers("Python 3.11.7"), Some((3, 11)));
         assert_eq!(numbers("none"), None);
-        assert!((3, 9) < PYTHON && (3, 11) > PYTHON);
+        assert!((3, 10) < PYTHON && (3, 12) > PYTHON);
     }
 
     #[test]
