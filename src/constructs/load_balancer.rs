@@ -187,7 +187,7 @@ fn check_addresses(
         if shared && !is_dualstack(settings) {
             let message = "UDP does not get through PrivateLink while the load balancer has IPv4 addresses only";
             let help = "set `network.ipv6: true` and `loadBalancer.ipAddressType: dualstack`";
-            scope.warn(codes::UDP_THROUGH_PRIVATE_LINK, "", message, help);
+            scope.error(codes::UDP_THROUGH_PRIVATE_LINK, "", message, help);
         }
         if route.ipv6 && !settings.dual_stack_tasks {
             let message =

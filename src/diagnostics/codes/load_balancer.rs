@@ -92,7 +92,7 @@ super::codes! {
         instead: "listeners: [{ port: 53, to: api, protocol: tcp }]",
         source: "Elastic Load Balancing user guide for Network Load Balancers, target groups"
     }
-    UDP_THROUGH_PRIVATE_LINK = "RF0314", "udp-through-private-link", Warning {
+    UDP_THROUGH_PRIVATE_LINK = "RF0314", "udp-through-private-link", Error {
         summary: "UDP behind PrivateLink on a load balancer that has IPv4 addresses only",
         why: "PrivateLink translates source addresses, which load balancers do for UDP only with a dual-stack address type and IPv6 prefixes for source NAT. AWS does not document that it works otherwise.",
         example: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 5000, protocol: udp, health: { port: 8080 } } }\nprivateLink: { allow: [\"222233334444\"] }",
