@@ -3,6 +3,7 @@
 use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::service as codes;
 use crate::resources::{Builder as _, ecs};
+use crate::spec::text::Arn;
 use crate::spec::{self, ContainerInsights, ExecLog, Input};
 
 use super::log_group::{self, LogGroupProps, log_group};
@@ -61,14 +62,14 @@ impl Cluster {
             .cluster_settings([insights])
             .capacity_providers(["FARGATE", "FARGATE_SPOT"])
             .default_capacity_provider_strategy([strategy])
-            .configuration(configuration(props, exec_log_group.as_ref()));
+            .configuration(configuration(scope, props, exec_log_group.as_ref()));
         let cluster = scope.add("Resource", cluster);
         Self {
             name: cluster.reference(),
             arn: cluster.attribute(ecs::Cluster::ATTR_ARN),
             is_new: true,
             has_container_insights: props.container_insights != ContainerInsights::Disabled,
-            exec_key: props.exec_key.as_ref().map(Input::to_value),
+            exec_key: key(scope, props.exec_key.as_ref()),
             exec_log: props.exec_log,
             exec_log_group,
             ready: Vec::new(),
@@ -85,7 +86,7 @@ impl Cluster {
             None => arn.clone(),
         };
         let exec_log = if props.exec_log == ExecLog::Off { ExecLog::Off } else { ExecLog::Service };
-        let exec_key = props.exec_key.as_ref().map(Input::to_value);
+        let exec_key = key(scope, props.exec_key.as_ref());
         Self { name, arn, exec_key, exec_log, ..Self::default() }
     }
 }
@@ -98,7 +99,11 @@ const fn insights(props: &spec::Cluster) -> &'static str {
     }
 }
 
-fn configuration(props: &spec::Cluster, group: Option<&LogicalId>) -> ecs::cluster::ClusterConfiguration {
+fn configuration(
+    scope: &Scope<'_>,
+    props: &spec::Cluster,
+    group: Option<&LogicalId>,
+) -> ecs::cluster::ClusterConfiguration {
     let logging = match props.exec_log {
         ExecLog::Service => "DEFAULT",
         ExecLog::Separate => "OVERRIDE",
@@ -108,15 +113,18 @@ fn configuration(props: &spec::Cluster, group: Option<&LogicalId>) -> ecs::clust
         ecs::cluster::ExecuteCommandLogConfiguration::new().cloud_watch_log_group_name(log_group::name(group))
     });
     let exec = ecs::cluster::ExecuteCommandConfiguration::new()
-        .maybe(props.exec_key.as_ref().map(Input::to_value), ecs::cluster::ExecuteCommandConfiguration::kms_key_id)
+        .maybe(key(scope, props.exec_key.as_ref()), ecs::cluster::ExecuteCommandConfiguration::kms_key_id)
         .logging(logging)
         .maybe(target, ecs::cluster::ExecuteCommandConfiguration::log_configuration);
-    let storage = props.storage_key.as_ref().map(|key| {
-        ecs::cluster::ManagedStorageConfiguration::new().fargate_ephemeral_storage_kms_key_id(key.to_value())
-    });
+    let storage = key(scope, props.storage_key.as_ref())
+        .map(|key| ecs::cluster::ManagedStorageConfiguration::new().fargate_ephemeral_storage_kms_key_id(key));
     ecs::cluster::ClusterConfiguration::new()
         .execute_command_configuration(exec)
         .maybe(storage, ecs::cluster::ClusterConfiguration::managed_storage_configuration)
+}
+
+fn key(scope: &Scope<'_>, key: Option<&Input<Arn>>) -> Option<Value> {
+    key.map(|key| references::key_value(scope.stack().props(), key))
 }
 
 fn check_keys(scope: &mut Scope<'_>, props: &spec::Cluster) {

@@ -38,8 +38,9 @@ pub fn log_group(scope: &mut Scope<'_>, id: &str, props: &LogGroupProps) -> Logi
     if let Some(Err(problem)) = key.map(|key| references::check_key(scope.stack().props(), key, "kmsKey")) {
         problem.report(scope);
     }
-    let group =
-        logs::LogGroup::new().retention_in_days(retention).maybe(key.map(Input::to_value), logs::LogGroup::kms_key_id);
+    let group = logs::LogGroup::new()
+        .retention_in_days(retention)
+        .maybe(key.map(|key| references::key_value(scope.stack().props(), key)), logs::LogGroup::kms_key_id);
     let group = scope.add(id, group);
     scope.remove_by(&group, if props.keep { RemovalPolicy::Retain } else { RemovalPolicy::Delete });
     group

@@ -7,7 +7,7 @@ use crate::diagnostics::codes;
 use crate::spec::text::Arn as ArnText;
 use crate::spec::{Input, ParameterReference, SecretReference};
 
-use super::iam::arn;
+use super::iam::{arn, in_own_account};
 use super::problem::Problem;
 use super::{ManagedSecrets, StackProps};
 
@@ -34,7 +34,7 @@ pub(super) fn secret(
     secrets: &ManagedSecrets,
     reference: &SecretReference,
 ) -> Result<Injected, Problem> {
-    let key = reference.kms_key.as_ref().map(Input::to_value);
+    let key = reference.kms_key.as_ref().map(|key| key_value(stack, key));
     if let Some(name) = reference.key.as_deref().filter(|name| name.is_empty() || name.contains(':')) {
         return Err(bad_secret("key", format!("`{name}` cannot be a key of a secret"), "give a key without colons"));
     }
@@ -174,7 +174,7 @@ fn check_region(stack: &StackProps, arn: &Arn<'_>, at: &'static str, text: &str)
 
 /// A parameter.
 pub(super) fn parameter(stack: &StackProps, reference: &ParameterReference) -> Result<Injected, Problem> {
-    let key = reference.kms_key.as_ref().map(Input::to_value);
+    let key = reference.kms_key.as_ref().map(|key| key_value(stack, key));
     let (value_from, resource) = match &reference.parameter {
         Input::Token(token) => (token.clone(), token.clone()),
         Input::Known(text) if text.starts_with("arn:") => {
@@ -216,6 +216,14 @@ fn check_parameter_name(name: &str) -> Result<(), Problem> {
         return Err(bad_parameter(format!("`{name}` has folders, and does not begin with `/`")));
     }
     Ok(())
+}
+
+/// A key as a template names it: without the number of the account to which the stack goes anyway.
+pub(super) fn key_value(stack: &StackProps, key: &Input<ArnText>) -> Value {
+    match key.known() {
+        Some(arn) => in_own_account(stack, arn.as_str()),
+        None => key.to_value(),
+    }
 }
 
 /// What is wrong with a key that a policy or resource is to name: policies know keys by the ARN of the key alone, and a

@@ -59,7 +59,7 @@ impl ManagedSecret {
         if let Some(Err(problem)) = key.map(|key| references::check_key(scope.stack().props(), key, "kmsKey")) {
             problem.report(scope);
         }
-        let key = key.map(Input::to_value);
+        let key = key.map(|key| references::key_value(scope.stack().props(), key));
         let secret = secretsmanager::Secret::new()
             .maybe(props.description.clone(), secretsmanager::Secret::description)
             .generate_secret_string(generated(scope, props))

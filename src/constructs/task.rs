@@ -220,18 +220,16 @@ fn check_reservations(service: &spec::Service, containers: &[ContainerProps<'_>]
     totals.into_iter().filter_map(exceeds).collect()
 }
 
-fn check_exec(service: &spec::Service, containers: &[ContainerProps<'_>]) -> Vec<Problem> {
+fn check_exec(service: &spec::Service, containers: &[ContainerProps<'_>]) -> Option<Problem> {
     let read_only = containers.iter().filter(|container| service.exec && container.read_only);
-    read_only
-        .map(|container| {
-            let message =
-                format!("AWS does not support ECS Exec in `{}`, whose root file system is read-only", container.name);
-            let help = "the folders that its agent writes to are made writable, which works as far as is known; \
-                        to be sure, set `readOnlyRootFilesystem: false` while you need `exec`";
-            Problem::warning(codes::EXEC_WITH_READ_ONLY_ROOT, "readOnlyRootFilesystem", message, help)
-                .within(&container.at)
-        })
-        .collect()
+    let names: Vec<String> = read_only.map(|container| format!("`{}`", container.name)).collect();
+    (!names.is_empty()).then(|| {
+        let names = names.join(", ");
+        let message = format!("AWS does not support ECS Exec where the root file system is read-only, as in {names}");
+        let help = "the folders that its agent writes to are made writable, which works as far as is known; \
+                    to be sure, set `readOnlyRootFilesystem: false` while you need `exec`";
+        Problem::warning(codes::EXEC_WITH_READ_ONLY_ROOT, "exec", message, help)
+    })
 }
 
 /// How many seconds a load balancer may go on sending to a task that was told to stop: it has to be told, and so have its
