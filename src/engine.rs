@@ -9,7 +9,7 @@ use crate::cfn::read::{Document, Format, ReadError, read};
 use crate::cfn::source::NotUtf8;
 use crate::cfn::{Positions, SourceText, Span, Value, write};
 use crate::constructs::{App, Stack, order, pattern};
-use crate::diagnostics::{Address, Finding, Place, Related, Report, Severity, codes};
+use crate::diagnostics::{Address, Finding, Place, Pointer, Related, Report, Severity, codes};
 use crate::spec::{Decoder, Mistake, Spec};
 
 pub use crate::constructs::pattern::Fingerprints;
@@ -176,15 +176,25 @@ pub fn synth(source: &SourceText, read: &ReadSpec, fingerprints: &Fingerprints) 
     let mut report = read.report.clone();
     let Some(spec) = &read.spec else { return Synthesis { report, ..Synthesis::default() } };
     let mut built = pattern::build(spec, fingerprints);
+    let mistaken: Vec<Pointer> = report.findings.iter().filter_map(|finding| finding.address.spec.clone()).collect();
     for mut finding in built.app.take_findings() {
-        locate(&mut finding, source, &read.positions);
-        report.findings.push(finding);
+        if !follows(&finding, &mistaken) {
+            locate(&mut finding, source, &read.positions);
+            report.findings.push(finding);
+        }
     }
     in_reading_order(&mut report);
     report.findings.extend(built.app.stacks().iter().filter_map(limits::of_stack));
     let stacks = built.app.stacks().iter().map(summary).collect();
     let assembly = (!report.has_errors()).then(|| written(&mut built.app, &mut report)).flatten();
     Synthesis { assembly, stacks, hand_offs: built.hand_offs, report }
+}
+
+/// Whether a finding is about a member that could not be read, or about what it is part of: then it speaks of the default
+/// that took its place, which nobody wrote.
+fn follows(finding: &Finding, mistaken: &[Pointer]) -> bool {
+    let Some(place) = &finding.address.spec else { return false };
+    mistaken.iter().any(|mistake| mistake.is_within(place) || place.is_within(mistake))
 }
 
 /// The assembly of an app, unless one of its templates is too large to be deployed.

@@ -37,6 +37,12 @@ impl Pointer {
         joined
     }
 
+    /// Whether this place is `other` or below it.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.steps.starts_with(&other.steps)
+    }
+
     /// The place one step below this one, whatever the step contains.
     #[must_use]
     pub fn child(&self, step: impl Into<String>) -> Self {

@@ -114,15 +114,17 @@ impl Decoder {
     }
 
     /// Reads the member `key` of `map` into `slot`, which holds the default and keeps it when the member is left out (or
-    /// `null`). Answers whether `slot` now holds something sensible.
+    /// `null`), or when no sense can be made of it: the rest of the spec is judged all the same.
     ///
     /// Filling a slot, rather than giving back an option per member, keeps the code of large types small.
-    pub fn fill<T: SpecType>(&mut self, map: &Map, key: &'static str, required: bool, slot: &mut T) -> bool {
-        let Some(value) = self.member(map, key, required, T::shape) else { return !required };
+    pub fn fill<T: SpecType>(&mut self, map: &Map, key: &'static str, required: bool, slot: &mut T) {
+        let Some(value) = self.member(map, key, required, T::shape) else { return };
         self.pointer.push(key);
         let decoded = T::decode(value, self);
         self.pointer.pop();
-        decoded.map(|decoded| *slot = decoded).is_some()
+        if let Some(decoded) = decoded {
+            *slot = decoded;
+        }
     }
 
     /// The value of the member `key`, unless it is left out (or `null`), which is a mistake when it is required.

@@ -43,9 +43,8 @@ macro_rules! spec_struct {
             fn decode(value: &$crate::cfn::Value, reader: &mut $crate::spec::decode::Decoder) -> Option<Self> {
                 let map = reader.map(value, &[$($key),+], Self::shape)?;
                 let mut decoded = Self::default();
-                let mut sensible = true;
-                $(sensible &= reader.fill(map, $key, spec_struct!(@required $($default)?), &mut decoded.$field);)+
-                sensible.then_some(decoded)
+                $(reader.fill(map, $key, spec_struct!(@required $($default)?), &mut decoded.$field);)+
+                Some(decoded)
             }
 
             fn encode(&self) -> $crate::cfn::Value {

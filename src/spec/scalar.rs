@@ -19,9 +19,10 @@ pub enum Input<T> {
     Token(Value),
 }
 
-impl<T: Default> Default for Input<T> {
+impl<T> Default for Input<T> {
+    /// Not known: what must be set and is not.
     fn default() -> Self {
-        Self::Known(T::default())
+        Self::Token(Value::Null)
     }
 }
 
@@ -55,7 +56,11 @@ impl<T: SpecType> SpecType for Input<T> {
     }
 
     fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
-        if is_token(value) { Some(Self::Token(value.clone())) } else { T::decode(value, reader).map(Self::Known) }
+        if is_token(value) {
+            return Some(Self::Token(value.clone()));
+        }
+        // What no sense can be made of was reported: it is as unknown as a token to whatever is judged after it.
+        Some(T::decode(value, reader).map_or(Self::Token(Value::Null), Self::Known))
     }
 
     fn encode(&self) -> Value {
