@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -112,56 +111,3 @@ class Emulator:
                 f"\n{self.errors()}"
             )
         return done.stdout
-
-
-def texts(value: Any, account: str, region: str) -> list[str]:
-    """Every text of a template, with joins and pseudo parameters put together where possible."""
-    found: list[str] = []
-    whole = _whole(value, account, region)
-    if whole is not None:
-        return [whole]
-    if isinstance(value, dict):
-        for item in value.values():
-            found += texts(item, account, region)
-    elif isinstance(value, list):
-        for item in value:
-            found += texts(item, account, region)
-    return found
-
-
-def _whole(value: Any, account: str, region: str) -> str | None:
-    pseudo = {"AWS::AccountId": account, "AWS::Region": region, "AWS::Partition": "aws",
-              "AWS::URLSuffix": "amazonaws.com"}  # fmt: skip
-    if isinstance(value, str):
-        return value
-    if not isinstance(value, dict) or len(value) != 1:
-        return None
-    key, inner = next(iter(value.items()))
-    if key == "Ref":
-        return pseudo.get(inner)
-    if key == "Fn::Join":
-        parts = [_whole(item, account, region) for item in inner[1]] if isinstance(inner[1], list) else [None]
-        return None if None in parts else inner[0].join(map(str, parts))
-    if key == "Fn::Sub" and isinstance(inner, str):
-        for name, text in pseudo.items():
-            inner = inner.replace("${" + name + "}", text)
-        return None if "${" in inner else inner
-    return None
-
-
-_CERTIFICATE = re.compile(r"arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[\w-]+")
-_SECRET = re.compile(r"arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+")
-_IMAGE = re.compile(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/\S+")
-
-
-def needs(template: dict[str, Any], account: str, region: str) -> dict[str, Any]:
-    """The certificates, images and secrets that a template names and does not make."""
-    every = texts(template.get("Resources", {}), account, region)
-    certificates = {item for text in every for item in _CERTIFICATE.findall(text)}
-    secrets = {item for text in every for item in _SECRET.findall(text)}
-    images = {text for text in every if _IMAGE.fullmatch(text)}
-    return {
-        "certificates": [{"arn": arn} for arn in sorted(certificates)],
-        "images": sorted(images),
-        "secrets": sorted(secrets),
-    }

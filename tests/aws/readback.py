@@ -60,11 +60,15 @@ class Deployed:
             "AWS::StackName": self.stack, "AWS::URLSuffix": "amazonaws.com", "AWS::Partition": "aws",
             "AWS::NoValue": NoValue, **values, **self.physical,
         }  # fmt: skip
-        return Scope(self.template, names, self._attribute, _unsupported, self._zones, _unsupported)
+        return Scope(self.template, names, self._attribute, self._import, self._zones, _unsupported)
 
     def _zones(self, region: str) -> list[str]:
         zones = self.client("ec2").describe_availability_zones()["AvailabilityZones"]
         return [zone["ZoneName"] for zone in zones]
+
+    def _import(self, name: str) -> str:
+        exports = self.client("cloudformation").list_exports()["Exports"]
+        return {item["Name"]: item["Value"] for item in exports}[name]
 
     def _attribute(self, name: str, wanted: str) -> Any:
         kind = self.template["Resources"][name]["Type"]

@@ -127,9 +127,12 @@ def security_group(it: Deployed, name: str, props: dict[str, Any]) -> None:
             for other, kind in it.wanted()
             if kind == f"AWS::EC2::SecurityGroup{way}" and it.properties(other)["GroupId"] == group
         ]
+        rules = _found_rules(found[key])
         if egress and not wanted and not alone:
-            wanted = [("-1", "-1", "-1", "0.0.0.0/0")]
-        it.same(f"{name} {way.lower()} rules", sorted(wanted + alone), _found_rules(found[key]))
+            # A group without rules of its own keeps the one that EC2 gives it.
+            it.same(f"{name} egress rules", True, ("-1", "-1", "-1", "0.0.0.0/0") in rules)
+            continue
+        it.same(f"{name} {way.lower()} rules", sorted(wanted + alone), rules)
     it.tagged(name, props, pairs(found.get("Tags", [])))
 
 

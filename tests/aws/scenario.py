@@ -11,15 +11,23 @@ import argparse
 import json
 import sys
 import time
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 import readback_network  # noqa: F401  registers what it reads back
 import readback_service  # noqa: F401  registers what it reads back
 from emulator import resources
-from harness import Emulator, needs
+from harness import Emulator
+from prior import needs, open_parameter
 from readback import Deployed
+
+
+# Where stacks are deployed that leave the environment to the caller.
+ANY_ACCOUNT, ANY_REGION = "111122223333", "eu-west-1"
 
 
 @dataclass
@@ -58,6 +66,8 @@ def stacks_of(assembly: Path) -> list[StackOf]:
     for artifact, item in manifest["artifacts"].items():
         if item["type"] == "aws:cloudformation:stack":
             _, _, account, region = item["environment"].split("/")
+            account = account.replace("unknown-account", ANY_ACCOUNT)
+            region = region.replace("unknown-region", ANY_REGION)
             props = item["properties"]
             found.append(
                 StackOf(
@@ -71,8 +81,8 @@ def stacks_of(assembly: Path) -> list[StackOf]:
 class Scenario:
     """One run from empty accounts to empty accounts."""
 
-    def __init__(self, emulator: Emulator, assembly: Path, update: Path | None):
-        self.emulator, self.assembly, self.update = emulator, assembly, update
+    def __init__(self, emulator: Emulator, assembly: Path, update: Path | None, prior: dict[str, Any]):
+        self.emulator, self.assembly, self.update, self.prior = emulator, assembly, update, prior
         self.stacks = stacks_of(assembly)
         self.providers = [stack for stack in self.stacks if stack.provides]
         self.consumers = [stack for stack in self.stacks if not stack.provides and stack.open_parameters]
@@ -103,7 +113,7 @@ class Scenario:
             for key, items in needs(stack.document, stack.account, stack.region).items():
                 known = seeds.setdefault(key, [])
                 known += [item for item in items if item not in known]
-        self.emulator.seed(seeds)
+        self.emulator.seed({**seeds, **self.prior})
 
     def list_and_diff(self) -> None:
         """`cdk ls` names every stack; `cdk diff` shows every resource as new."""
@@ -144,7 +154,11 @@ class Scenario:
     def connect(self, provider: StackOf, deployed: Deployed, consumer: StackOf) -> None:
         """Deploy a consumer and follow its connection at the provider."""
         name = self.service_name(deployed)
-        parameters = [f"{parameter}={name}" for parameter in consumer.open_parameters]
+        declared = consumer.document["Parameters"]
+        parameters = [
+            f"{key}={name if self._is_service_name(declared[key]) else open_parameter(key, declared[key])}"
+            for key in consumer.open_parameters
+        ]
         found = self.deploy(consumer, self.assembly, *parameters)
         ids = {item for key, item in found.physical.items() if item.startswith("vpce-")}
         ec2 = deployed.client("ec2")
@@ -159,6 +173,9 @@ class Scenario:
             mine = self._connections(ec2, service_id, consumer.account, ids)
             assert set(mine.values()) == {"available"}, mine
         self.say(f"{consumer.name}: connected to {provider.name}, first {wanted}, then available")
+
+    def _is_service_name(self, slot: dict[str, Any]) -> bool:
+        return "vpce" in slot.get("AllowedPattern", "") or "service" in slot.get("Description", "").lower()
 
     def _connections(self, ec2: Any, service_id: str, owner: str, ids: set[str]) -> dict[str, str]:
         answer = ec2.describe_vpc_endpoint_connections(
@@ -218,14 +235,42 @@ class Scenario:
                 assert "ExistingVpcEndpointConnections" in text or "existing active VPC Endpoint" in text, text
                 self.say(f"{stack.name}: not destroyed while consumers are connected")
         for stack in [*self.consumers, *self.providers, *self.others]:
+            self._unprotect(stack, assembly)
             self.cdk(stack, assembly, "destroy", stack.artifact, "--exclusively", "--force")
             self.say(f"{stack.name}: destroyed")
 
-    def leftovers(self) -> None:
-        """Nothing that costs money or lets traffic through is left."""
+    def _refused(self, stack: StackOf, assembly: Path, because: str) -> None:
+        text = self.cdk(stack, assembly, "destroy", stack.artifact, "--exclusively", "--force", expect=1)
+        assert because in text, text
+        self.say(f"{stack.name}: not destroyed, {because}")
+
+    def _unprotect(self, stack: StackOf, assembly: Path) -> None:
+        """What is protected is not destroyed until somebody takes the protection off."""
+        cloudformation = self.emulator.client("cloudformation", stack.account, stack.region)
+        found = cloudformation.describe_stacks(StackName=stack.name)["Stacks"][0]
+        if found.get("EnableTerminationProtection"):
+            self._refused(stack, assembly, "TerminationProtection is enabled")
+            cloudformation.update_termination_protection(
+                StackName=stack.name, EnableTerminationProtection=False
+            )
+        elbv2 = self.emulator.client("elbv2", stack.account, stack.region)
+        listed = cloudformation.describe_stack_resources(StackName=stack.name)["StackResources"]
+        for item in listed:
+            if item["ResourceType"] != "AWS::ElasticLoadBalancingV2::LoadBalancer":
+                continue
+            arn, key = item["PhysicalResourceId"], "deletion_protection.enabled"
+            given = elbv2.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
+            if {"Key": key, "Value": "true"} in given:
+                self._refused(stack, assembly, "deletion protection is enabled")
+                off = [{"Key": key, "Value": "false"}]
+                elbv2.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=off)
+
+    def holdings(self) -> dict[str, list[str]]:
+        """What costs money or lets traffic through, per account and Region."""
+        held = {}
         for account, region in sorted({(s.account, s.region) for s in self.stacks}):
             ec2 = self.emulator.client("ec2", account, region)
-            left = {
+            found = {
                 "endpoints": ec2.describe_vpc_endpoints()["VpcEndpoints"],
                 "services": ec2.describe_vpc_endpoint_service_configurations()["ServiceConfigurations"],
                 "flow logs": ec2.describe_flow_logs()["FlowLogs"],
@@ -233,13 +278,24 @@ class Scenario:
                 "clusters": self.emulator.client("ecs", account, region).list_clusters()["clusterArns"],
                 "interfaces": ec2.describe_network_interfaces()["NetworkInterfaces"],
             }  # fmt: skip
-            remaining = {key: value for key, value in left.items() if value}
-            assert not remaining, f"left in {account} {region}: {remaining}"
+            for kind, items in found.items():
+                held[f"{account} {region} {kind}"] = [str(item) for item in items]
+        return held
+
+    def leftovers(self) -> None:
+        """Nothing is left that was not there before."""
+        left = {
+            kind: [item for item in items if item not in self.before[kind]]
+            for kind, items in self.holdings().items()
+        }
+        remaining = {kind: items for kind, items in left.items() if items}
+        assert not remaining, f"left behind: {remaining}"
         self.say("nothing is left in the accounts")
 
     def run(self) -> None:
         """Everything in order."""
         self.prepare()
+        self.before = self.holdings()
         self.list_and_diff()
         for stack in self.others:
             self.deploy(stack, self.assembly)
@@ -260,15 +316,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("assembly", type=Path)
     parser.add_argument("--update", type=Path, help="an assembly of the same stacks, to deploy over the first")
+    parser.add_argument("--prior", type=Path, help="what the accounts hold before, where the templates cannot tell")
     parser.add_argument("--verbose", action="store_true")
     arguments = parser.parse_args()
     update = arguments.update.resolve() if arguments.update else None
+    prior = yaml.safe_load(arguments.prior.read_text()) if arguments.prior else {}
     resources.load()
     with Emulator(verbose=arguments.verbose) as emulator:
         try:
-            Scenario(emulator, arguments.assembly.resolve(), update).run()
+            Scenario(emulator, arguments.assembly.resolve(), update, prior).run()
         except AssertionError as failure:
             print(f"FAILED {failure}", file=sys.stderr)
+            traceback.print_exc(limit=-3)
             print(emulator.errors(), file=sys.stderr)
             return 1
     return 0

@@ -1,17 +1,31 @@
-"""What an account holds before a deployment: certificates, images, secrets and parameters by ARN.
+"""What an account holds before a deployment: networks, certificates, images, secrets and more by name.
 
-AWS gives such resources their ARNs; a template names them. The tests tell the emulator which ones
+AWS gives such resources their IDs and ARNs; a template names them. The tests tell the emulator which ones
 exist through `POST /_emulator/seed`, the only call that AWS does not have.
 """
 
+import base64
+import io
+import ipaddress
 import json
 import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from moto.acm.models import acm_backends
+from moto.awslambda.models import lambda_backends
+from moto.ec2.models import ec2_backends, route_tables, subnets, vpcs
 from moto.ecr.models import ecr_backends
+from moto.iam.models import iam_backends
+from moto.route53.models import route53_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.ssm.models import ssm_backends
+
+from . import clients
+from .cloudformation.stack import Stack, stacks
+from .identity import access_key
 
 PATH = "/_emulator/seed"
 
@@ -41,13 +55,14 @@ def image(uri: str) -> None:
     backend.put_image(name, manifest, tag or "latest", kind, digest)
 
 
-def secret(arn: str) -> None:
-    """A secret with this ARN."""
+def secret(arn: str, keys: list[str]) -> None:
+    """A secret with this ARN (or the ARN that its name gets), with the JSON keys that are read."""
     _, _, _, region, account, _, name = arn.split(":")[:7]
     backend = secretsmanager_backends[account][region]
     short = re.sub(r"-[A-Za-z0-9]{6}$", "", name)
-    backend.create_secret(short, '{"password": "example"}', None, None, [], None, None, [], False)
-    backend.secrets[short].arn = arn
+    content = json.dumps({key: "example" for key in keys or ["password"]})
+    backend.create_secret(short, content, None, None, [], None, None, [], False)
+    backend.secrets[short].arn = arn if short != name else f"{arn}-AbCdEf"
 
 
 def parameter(account: str, region: str, name: str, value: str) -> None:
@@ -57,13 +72,108 @@ def parameter(account: str, region: str, name: str, value: str) -> None:
     )
 
 
+def zone(account: str, zone_id: str, name: str) -> None:
+    """A public hosted zone with this ID."""
+    backend = route53_backends[account]["aws"]
+    found = backend.create_hosted_zone(name, False, zone_id)
+    del backend.zones[found.resource_id]
+    found.resource_id = zone_id
+    backend.zones[zone_id] = found
+
+
+def role(account: str, name: str, service: str = "ec2.amazonaws.com") -> str:
+    """A role that a service may assume."""
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    backend = iam_backends[account]["aws"]
+    return backend.create_role(name, policy, "/", None, "", [], "3600").arn
+
+
+def function(arn: str) -> None:
+    """A Lambda function with this ARN that does nothing."""
+    _, _, _, region, account, _, name = arn.split(":")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("index.py", "def handler(event, context):\n    return None\n")
+    lambda_backends[account][region].create_function(
+        {
+            "FunctionName": name, "Runtime": "python3.13", "Handler": "index.handler",
+            "Role": role(account, name, "lambda.amazonaws.com"),
+            "Code": {"ZipFile": base64.b64encode(packed.getvalue()).decode()},
+        }
+    )  # fmt: skip
+
+
+def network(item: dict[str, Any]) -> None:
+    """A VPC with DNS names on, its subnets in the Region's zones, route tables, exports, endpoints."""
+    backend = ec2_backends[item["account"]][item["region"]]
+    with _ids(vpcs, "random_vpc_id", item["vpc"]):
+        backend.create_vpc(item["cidr"])
+    backend.vpcs[item["vpc"]].enable_dns_hostnames = True
+    blocks = ipaddress.ip_network(item["cidr"]).subnets(new_prefix=24)
+    for index, (subnet_id, block) in enumerate(zip(item["subnets"], blocks, strict=False)):
+        with _ids(subnets, "random_subnet_id", subnet_id):
+            backend.create_subnet(item["vpc"], str(block), availability_zone=item["region"] + "abcdef"[index])
+        if index < len(item["tables"]):
+            with _ids(route_tables, "random_route_table_id", item["tables"][index]):
+                backend.create_route_table(item["vpc"])
+            backend.associate_route_table(item["tables"][index], subnet_id=subnet_id)
+    if item.get("exports"):
+        _export(item)
+    for service in item.get("endpoints", []):
+        _endpoint(item, service)
+
+
+def _endpoint(item: dict[str, Any], service: str) -> None:
+    """An interface endpoint of somebody else in the VPC, open to the whole VPC."""
+    key = access_key(item["account"])
+    ec2 = clients.client("ec2", item["region"], key)
+    group = ec2.create_security_group(GroupName=service, Description="endpoint", VpcId=item["vpc"])["GroupId"]
+    peer = [{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": item["cidr"]}]}]
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=peer)
+    ec2.create_vpc_endpoint(
+        VpcId=item["vpc"], VpcEndpointType="Interface", PrivateDnsEnabled=True,
+        ServiceName=f"com.amazonaws.{item['region']}.{service}", SubnetIds=item["subnets"],
+        SecurityGroupIds=[group],
+    )  # fmt: skip
+
+
+@contextmanager
+def _ids(module: Any, name: str, wanted: str) -> Iterator[None]:
+    """Let moto give the next resource this ID."""
+    own = getattr(module, name)
+    setattr(module, name, lambda *_: wanted)
+    try:
+        yield
+    finally:
+        setattr(module, name, own)
+
+
+def _export(item: dict[str, Any]) -> None:
+    """A stack of somebody else that exports the VPC."""
+    place = f"arn:aws:cloudformation:{item['region']}:{item['account']}:stack/network/seed"
+    found = Stack(place, "network", item["account"], item["region"], status="CREATE_COMPLETE")
+    found.outputs = [
+        {"OutputKey": "Vpc", "OutputValue": item["vpc"], "ExportName": name} for name in item["exports"]
+    ]
+    stacks(item["account"], item["region"])[place] = found
+
+
 def plant(document: dict[str, Any]) -> None:
     """Make everything that the document lists."""
+    for item in document.get("networks", []):
+        network(item)
+    for item in document.get("zones", []):
+        zone(item["account"], item["id"], item["name"])
+    for item in document.get("roles", []):
+        role(item["account"], item["name"])
+    for item in document.get("functions", []):
+        function(item["arn"])
     for item in document.get("certificates", []):
         certificate(item["arn"], item.get("domain", "service.example.com"))
     for uri in document.get("images", []):
         image(uri)
-    for arn in document.get("secrets", []):
-        secret(arn)
+    for item in document.get("secrets", []):
+        secret(item["arn"], item.get("keys", []))
     for item in document.get("parameters", []):
         parameter(item["account"], item["region"], item["name"], item["value"])

@@ -41,6 +41,14 @@ def _answer_waiter(path: str, method: str, body: bytes) -> str:
     return "200 OK"
 
 
+def abandon(url: str, reason: str) -> None:
+    """The provider ended without a response: waiting on would only cost time."""
+    waiter = _waiting.get(url.rsplit("/", 1)[-1])
+    if waiter is not None:
+        waiter.body = {"Abandoned": reason}
+        waiter.arrived.set()
+
+
 class Dispatcher:
     """Take responses of custom resources and seeds, and pass every other request on."""
 

@@ -44,12 +44,14 @@ class CustomResource(Handler):
         }
         if physical is not None:
             event["PhysicalResourceId"] = physical
-        answer = ctx.call("lambda", "Invoke", FunctionName=token, Payload=json.dumps(event))
-        seconds = float(props.get("ServiceTimeout", 20))
-        body = waiter.wait(1 if answer.get("FunctionError") else seconds)
-        if body is None:
-            reason = answer["Payload"].read().decode() if answer.get("FunctionError") else ""
-            raise Fault("NotStabilized", f"CloudFormation did not receive a response from your Custom Resource. {reason}")
+        ctx.call("lambda", "Invoke", FunctionName=token, InvocationType="Event", Payload=json.dumps(event))
+        body = waiter.wait(float(props.get("ServiceTimeout", 3600)))
+        if body is None or "Abandoned" in body:
+            reason = (body or {}).get("Abandoned", "")
+            raise Fault(
+                "NotStabilized",
+                f"CloudFormation did not receive a response from your Custom Resource. {reason}",
+            )
         return self._checked(ctx, event, body)
 
     def _checked(self, ctx: Context, event: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,21 @@ from typing import Any
 from . import Context, Handler, gone, handles, list_change, pick
 from .ec2_network import remove, retag, specification
 
-EVERYWHERE = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+# The rules that EC2 gives a new group; the second one in a VPC with IPv6.
+EVERYWHERE = (
+    {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]},
+    {"IpProtocol": "-1", "Ipv6Ranges": [{"CidrIpv6": "::/0"}]},
+)
+
+
+def drop_allow_all(ctx: Context, group: str) -> None:
+    """Take a new group's allow-all rules away, as CloudFormation does when a template has its own."""
+    for rule in EVERYWHERE:
+        try:
+            ctx.call("ec2", "RevokeSecurityGroupEgress", GroupId=group, IpPermissions=[rule])
+        except Exception as error:
+            if not gone(error, "InvalidPermission.NotFound"):
+                raise
 
 
 def permission(rule: dict[str, Any], egress: bool) -> dict[str, Any]:
@@ -55,7 +69,7 @@ class SecurityGroup(Handler):
         group = made["GroupId"]
         try:
             if props.get("SecurityGroupEgress"):
-                ctx.call("ec2", "RevokeSecurityGroupEgress", GroupId=group, IpPermissions=[EVERYWHERE])
+                drop_allow_all(ctx, group)
                 _authorize(ctx, group, props["SecurityGroupEgress"], egress=True)
             _authorize(ctx, group, props.get("SecurityGroupIngress") or [], egress=False)
         except Exception:
@@ -87,19 +101,11 @@ class Rule(Handler):
 
     def create(self, ctx: Context, props: dict[str, Any]) -> str:
         if self.egress:
-            self._drop_allow_all(ctx, props["GroupId"])
+            drop_allow_all(ctx, props["GroupId"])
         way = "Egress" if self.egress else "Ingress"
         made = ctx.call("ec2", f"AuthorizeSecurityGroup{way}", GroupId=props["GroupId"],
                         IpPermissions=[permission(props, self.egress)])  # fmt: skip
         return made["SecurityGroupRules"][0]["SecurityGroupRuleId"]
-
-    def _drop_allow_all(self, ctx: Context, group: str) -> None:
-        """CloudFormation takes a group's allow-all rule away when it adds an egress rule of its own."""
-        try:
-            ctx.call("ec2", "RevokeSecurityGroupEgress", GroupId=group, IpPermissions=[EVERYWHERE])
-        except Exception as error:
-            if not gone(error, "InvalidPermission.NotFound"):
-                raise
 
     def update(self, ctx: Context, physical: str, old: dict[str, Any], new: dict[str, Any]) -> None:
         self.refuse_unknown_updates(old, new)

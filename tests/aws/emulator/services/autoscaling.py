@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
+from moto.applicationautoscaling.models import (
+    ApplicationAutoscalingBackend,
+    FakeApplicationAutoscalingPolicy,
+    applicationautoscaling_backends,
+)
 
 from .. import state
 from ..faults import Fault, refuse_if
@@ -68,4 +72,18 @@ def put_policy(call: Call) -> dict[str, Any]:
             CODE,
             "Exactly one of a predefined and a customized metric must be specified.",
         )
-    return call.proceed()
+    return _put(call)
+
+
+def _put(call: Call) -> dict[str, Any]:
+    """An update keeps the policy's ARN and its alarms' number; moto makes a new policy beside them."""
+    backend = applicationautoscaling_backends[call.account][call.region]
+    members = ("ServiceNamespace", "ResourceId", "ScalableDimension", "PolicyName")
+    key = FakeApplicationAutoscalingPolicy.formulate_key(*(call.params[name] for name in members))
+    old = backend.policies.get(key)
+    if old is not None:
+        old.delete_alarms(call.account, call.region)
+    answer = call.proceed()
+    if old is not None:
+        backend.policies[key].policy_arn = answer["PolicyARN"] = old.policy_arn
+    return answer

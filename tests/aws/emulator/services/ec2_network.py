@@ -10,14 +10,33 @@ from ..faults import Fault, refuse_if
 from ..hooks import Call, operation
 from . import network
 
-# The Region's managed prefix list for S3 (`aws ec2 describe-managed-prefix-lists`; AWS's own IDs).
-S3_LISTS = {
-    "eu-central-1": "pl-6ea54007",
-    "eu-west-1": "pl-6da54004",
-    "eu-west-2": "pl-7ca54015",
-    "us-east-1": "pl-63a5400a",
-    "us-east-2": "pl-7ba54012",
-    "us-west-2": "pl-68a54001",
+# The Regions' managed prefix lists (`aws ec2 describe-managed-prefix-lists`; the IDs are AWS's own).
+KNOWN_LISTS = {
+    "s3": {
+        "ap-northeast-1": "pl-61a54008",
+        "ap-northeast-2": "pl-78a54011",
+        "ap-southeast-1": "pl-6fa54006",
+        "ap-southeast-2": "pl-6ca54005",
+        "ca-central-1": "pl-7da54014",
+        "eu-central-1": "pl-6ea54007",
+        "eu-west-1": "pl-6da54004",
+        "eu-west-2": "pl-7ca54015",
+        "eu-west-3": "pl-23ad484a",
+        "sa-east-1": "pl-6aa54003",
+        "us-east-1": "pl-63a5400a",
+        "us-east-2": "pl-7ba54012",
+        "us-west-1": "pl-6ba54002",
+        "us-west-2": "pl-68a54001",
+    },
+    "dynamodb": {
+        "ap-southeast-2": "pl-62a5400b",
+        "eu-central-1": "pl-66a5400f",
+        "eu-west-1": "pl-6fa54006",
+        "us-east-1": "pl-02cd2c6b",
+        "us-east-2": "pl-4ca54025",
+        "us-west-1": "pl-6ea54007",
+        "us-west-2": "pl-00a54069",
+    },
 }
 _MotoLists = managed_prefixes.ManagedPrefixListBackend
 _moto_create = _MotoLists._create_aws_managed_prefix_list
@@ -26,8 +45,9 @@ _moto_create = _MotoLists._create_aws_managed_prefix_list
 def _create_aws_list(self: Any, name: str, address_family: str, entries: list[Any]) -> None:
     before = set(self.managed_prefix_lists)
     _moto_create(self, name, address_family, entries)
-    known = S3_LISTS.get(self.region_name)
-    if name == f"com.amazonaws.{self.region_name}.s3" and known:
+    service = name.removeprefix(f"com.amazonaws.{self.region_name}.")
+    known = KNOWN_LISTS.get(service, {}).get(self.region_name)
+    if known:
         made = (set(self.managed_prefix_lists) - before).pop()
         found = self.managed_prefix_lists.pop(made)
         found.id = known

@@ -15,6 +15,7 @@ from moto.awslambda.models import lambda_backends
 from moto.sts.models import sts_backends
 
 from .. import clients
+from ..cloudformation import callbacks
 from ..faults import Fault, refuse_if
 from ..hooks import Call, operation
 from ..identity import find_role, trusts
@@ -133,6 +134,13 @@ def run(account: str, region: str, function: Any, event: dict[str, Any]) -> tupl
         return json.loads(answer.read_text()) if answer.exists() else None, None
 
 
+def _run_event(account: str, region: str, function: Any, event: dict[str, Any]) -> None:
+    """Run without a caller; an error is told to a custom resource's waiter, as its log would tell it."""
+    _, error = run(account, region, function, event)
+    if error and isinstance(event, dict) and "ResponseURL" in event:
+        callbacks.abandon(event["ResponseURL"], error)
+
+
 @operation("lambda", "Invoke")
 def invoke(call: Call) -> dict[str, Any]:
     name = call.params["FunctionName"]
@@ -140,7 +148,8 @@ def invoke(call: Call) -> dict[str, Any]:
     payload = call.params.get("Payload") or b"{}"
     event = json.loads(payload)
     if call.params.get("InvocationType") == "Event":
-        threading.Thread(target=run, args=(call.account, call.region, function, event), daemon=True).start()
+        arguments = (call.account, call.region, function, event)
+        threading.Thread(target=_run_event, args=arguments, daemon=True).start()
         return {"StatusCode": 202}
     answer, error = run(call.account, call.region, function, event)
     if error:

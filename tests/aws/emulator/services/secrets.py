@@ -37,7 +37,7 @@ def rotate(call: Call) -> dict[str, Any]:
         function = lambda_backends[call.account][call.region]._lambdas.get_arn(arn)
         refuse_if(function is None, "ResourceNotFoundException", "Lambda does not exist.")
         refuse_if(
-            not policies.lets_service(function.get_policy(), "secretsmanager.amazonaws.com", "lambda:InvokeFunction"),
+            not policies.lets_service({"Statement": function.policy.statements}, "secretsmanager.amazonaws.com", "lambda:InvokeFunction"),
             "AccessDeniedException",
             f"Secrets Manager cannot invoke the specified Lambda function. Ensure that the function"
             f" policy grants access to the principal secretsmanager.amazonaws.com. ({arn})",

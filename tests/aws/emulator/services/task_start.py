@@ -5,18 +5,22 @@ ECR guides name, open security groups on both ends, and an execution role that m
 """
 
 import ipaddress
+import json
 import re
 from typing import Any
 
 from moto.ecr.models import ecr_backends
 from moto.logs.models import logs_backends
+from moto.secretsmanager.models import secretsmanager_backends
+from moto.ssm.models import ssm_backends
 
 from .. import state
 from ..identity import find_role
-from . import network, policies
+from . import encryption, network, policies
 from .ec2_flow_logs import role_policies
 
 _ECR = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^:@]+)(?::([^@]+))?(?:@(.+))?")
+_PULL = ("BatchGetImage", "GetDownloadUrlForLayer", "BatchCheckLayerAvailability")
 LAYERS = "arn:aws:s3:::prod-{region}-starport-layer-bucket/*"
 
 
@@ -83,6 +87,11 @@ class Start:
         endpoint = endpoints[0]
         if not endpoint["PrivateDnsEnabled"]:
             return f"{endpoint['VpcEndpointId']} ({name}) has no private DNS"
+        for action, resource in self._actions():
+            if _endpoint_of(action) == service and not policies.allows(
+                [endpoint["PolicyDocument"]], action, resource
+            ):
+                return f"the policy of {endpoint['VpcEndpointId']} ({name}) does not allow {action} on {resource}"
         groups = [
             network.security_group(self.account, self.region, item["GroupId"])
             for item in endpoint["Groups"]
@@ -118,16 +127,17 @@ class Start:
         return [f"{start}{subnet.id} has no route to {name}"]
 
     def _permissions(self) -> list[str]:
-        found = []
         role = find_role(self.task.get("executionRoleArn") or "")
         documents = role_policies(role) if role else []
+        found = [
+            f"ResourceInitializationError: the execution role may not {action} on {resource}"
+            for action, resource in self._actions()
+            if not policies.allows(documents, action, resource)
+        ]
         for container in self.task["containerDefinitions"]:
-            for action, resource in self._actions(container):
-                if not policies.allows(documents, action, resource):
-                    found.append(
-                        f"ResourceInitializationError: the execution role may not {action} on {resource}"
-                    )
             found += self._image(container["image"])
+            for secret in container.get("secrets") or []:
+                found += self._missing(secret["valueFrom"])
             options = (container.get("logConfiguration") or {}).get("options") or {}
             group = options.get("awslogs-group")
             groups = logs_backends[self.account][self.region].groups
@@ -138,23 +148,68 @@ class Start:
                 )
         return found
 
-    def _actions(self, container: dict[str, Any]) -> list[tuple[str, str]]:
-        wanted = []
-        image = _ECR.match(container["image"])
-        if image:
-            account, region, repository = image.group(1), image.group(2), image.group(3)
-            arn = f"arn:aws:ecr:{region}:{account}:repository/{repository}"
-            wanted.append(("ecr:GetAuthorizationToken", "*"))
-            for action in ("BatchGetImage", "GetDownloadUrlForLayer", "BatchCheckLayerAvailability"):
-                wanted.append((f"ecr:{action}", arn))
-        logs = container.get("logConfiguration") or {}
-        if logs.get("logDriver") == "awslogs":
-            group = logs["options"]["awslogs-group"]
-            arn = f"arn:aws:logs:{self.region}:{self.account}:log-group:{group}:log-stream:x"
-            wanted += [("logs:CreateLogStream", arn), ("logs:PutLogEvents", arn)]
-        for secret in container.get("secrets") or []:
-            wanted.append(_secret_action(secret["valueFrom"], self.account, self.region))
+    def _actions(self) -> list[tuple[str, str]]:
+        """Every call that starting the containers makes, with the resource that it is made on."""
+        wanted: list[tuple[str, str]] = []
+        for container in self.task["containerDefinitions"]:
+            image = _ECR.match(container["image"])
+            if image:
+                account, region, repository = image.group(1), image.group(2), image.group(3)
+                arn = f"arn:aws:ecr:{region}:{account}:repository/{repository}"
+                wanted.append(("ecr:GetAuthorizationToken", "*"))
+                wanted += [(f"ecr:{action}", arn) for action in _PULL]
+            logs = container.get("logConfiguration") or {}
+            if logs.get("logDriver") == "awslogs":
+                group = logs["options"]["awslogs-group"]
+                arn = f"arn:aws:logs:{self.region}:{self.account}:log-group:{group}:log-stream:x"
+                wanted += [("logs:CreateLogStream", arn), ("logs:PutLogEvents", arn)]
+            for secret in container.get("secrets") or []:
+                wanted += self._reading(secret["valueFrom"])
         return wanted
+
+    def _secret(self, value: str) -> Any | None:
+        """The secret that a value names, by its ARN or by its ARN without the random end."""
+        parts = value.split(":")
+        arn = ":".join(parts[:7])
+        for secret in secretsmanager_backends[parts[4]][parts[3]].secrets.values():
+            if secret.arn == arn or re.fullmatch(re.escape(arn) + r"-[A-Za-z0-9]{6}", secret.arn):
+                return secret
+        return None
+
+    def _reading(self, value: str) -> list[tuple[str, str]]:
+        if ":secretsmanager:" in value:
+            secret = self._secret(value)
+            if secret is None:
+                return []
+            calls = [("secretsmanager:GetSecretValue", secret.arn)]
+            if secret.kms_key_id:
+                key = encryption.key(self.account, self.region, secret.kms_key_id)
+                calls += [("kms:Decrypt", key.arn)] if key else []
+            return calls
+        if value.startswith("arn:"):
+            return [("ssm:GetParameters", value)]
+        name = value.lstrip("/")
+        return [("ssm:GetParameters", f"arn:aws:ssm:{self.region}:{self.account}:parameter/{name}")]
+
+    def _missing(self, value: str) -> list[str]:
+        start = "ResourceInitializationError: unable to pull secrets or registry auth: "
+        if ":secretsmanager:" not in value:
+            name = "/" + value.split(":parameter/", 1)[-1] if value.startswith("arn:") else value
+            known = ssm_backends[self.account][self.region]
+            there = known.get_parameter(name) or known.get_parameter(name.lstrip("/"))
+            return [] if there else [f"{start}invalid ssm parameters: {value}"]
+        secret = self._secret(value)
+        if secret is None:
+            return [f"{start}ResourceNotFoundException: Secrets Manager can't find {value}"]
+        parts = value.split(":")
+        key = parts[7] if len(parts) > 7 else ""
+        try:
+            content = json.loads(secret.versions[secret.default_version_id]["secret_string"])
+        except (ValueError, KeyError, TypeError):
+            content = None
+        if key and (not isinstance(content, dict) or key not in content):
+            return [f"{start}retrieved secret from Secrets Manager did not contain json key {key}"]
+        return []
 
     def _image(self, image: str) -> list[str]:
         match = _ECR.match(image)
@@ -171,12 +226,10 @@ class Start:
         return [f"CannotPullContainerError: {image}: not found"]
 
 
-def _secret_action(value: str, account: str, region: str) -> tuple[str, str]:
-    if ":secretsmanager:" in value:
-        return "secretsmanager:GetSecretValue", ":".join(value.split(":")[:7])
-    if value.startswith("arn:"):
-        return "ssm:GetParameters", value
-    return "ssm:GetParameters", f"arn:aws:ssm:{region}:{account}:parameter/{value.lstrip('/')}"
+def _endpoint_of(action: str) -> str | None:
+    """The endpoint through which a call goes; the registry's token and manifests come from its API."""
+    service = action.split(":", 1)[0]
+    return {"ecr": "ecr.api", "kms": None}.get(service, service)
 
 
 def _admits(rules: list[Any], peers: set[str], cidrs: list[str], port: int = 443) -> bool:
