@@ -18,7 +18,7 @@ pub struct Goal {
 
 /// What was aimed at, and what came out.
 pub fn goals(rival: &Rival, sizes: &[Size]) -> Vec<Goal> {
-    let over_floor = sizes.iter().map(Size::over_floor).fold(0.0, f64::max);
+    let over_floor = sizes.iter().filter_map(Size::over_floor).fold(0.0, f64::max);
     vec![
         Goal::at_least("faster than aws-cdk-lib as it runs by default", rival.speed(), 500.0),
         Goal::at_least("faster than aws-cdk-lib without its validation", rival.speed_without_validation(), 150.0),
@@ -29,7 +29,11 @@ pub fn goals(rival: &Rival, sizes: &[Size]) -> Vec<Goal> {
             met: rival.memory() < 0.1,
         },
         Goal::at_most("instructions per service, for ten times as many services", growth(sizes), 1.2),
-        Goal::at_most("instructions of generating, over those of writing the same bytes", over_floor, 3.0),
+        Goal::at_most(
+            "instructions of generating, over those of writing the same bytes (hashing left out)",
+            over_floor,
+            3.0,
+        ),
     ]
 }
 
@@ -112,10 +116,9 @@ fn scaling_section(page: &mut String, sizes: &[Size]) {
         "\n## From one service to ten thousand\n\n\
          One app, spread over several stacks. Instructions are counted by `valgrind --tool=callgrind` inside the function that\n\
          is measured; the count repeats exactly. *Generating* goes from the spec to the files of the cloud assembly, without\n\
-         validation or proof; *writing* makes the same bytes from trees that are ready. Time is the whole process, median of\n\
-         three.\n\n\
-         | services | stacks | bytes | generating | per service | growth | writing | generating ÷ writing | time |\n\
-         |---|---|---|---|---|---|---|---|---|\n",
+         validation or proof. Time is the whole process, median of three, while the machine may be busy with other things.\n\n\
+         | services | stacks | bytes | generating | per service | growth | time |\n\
+         |---|---|---|---|---|---|---|\n",
     );
     let mut before: Option<f64> = None;
     for size in sizes {
@@ -123,15 +126,39 @@ fn scaling_section(page: &mut String, sizes: &[Size]) {
         before = Some(size.per_service());
         let _ = writeln!(
             page,
-            "| {} | {} | {} | {} | {} | {grown} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {grown} | {} |",
             thousands(size.services),
             thousands(size.stacks),
             thousands(size.bytes),
             thousands(size.generating),
             thousands(size.per_service() as u64),
-            thousands(size.writing),
-            times(size.over_floor()),
             milliseconds(size.wall)
+        );
+    }
+    floor_section(page, sizes);
+}
+
+fn floor_section(page: &mut String, sizes: &[Size]) {
+    page.push_str(
+        "\n## Over the floor\n\n\
+         The least that must be done is to write the bytes. *Writing* makes the same bytes from trees that are ready;\n\
+         *hashing* is the SHA-256 of the templates, by which the CDK CLI calls them. Processors hash by instructions of their\n\
+         own, which valgrind does not know, so that hashing is far cheaper than it is counted here; the goal is about the\n\
+         column without it.\n\n\
+         | services | generating | hashing | writing | generating ÷ writing | without hashing |\n\
+         |---|---|---|---|---|---|\n",
+    );
+    for size in sizes {
+        let (Some(floor), Some(over)) = (size.floor, size.over_floor()) else { continue };
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {} | {} | {} |",
+            thousands(size.services),
+            thousands(size.generating),
+            thousands(floor.hashing),
+            thousands(floor.writing),
+            times(size.generating as f64 / floor.writing as f64),
+            times(over)
         );
     }
 }
@@ -166,6 +193,7 @@ fn thousands(number: u64) -> String {
 mod tests {
     use super::*;
     use crate::bench::measure::Run;
+    use crate::bench::scaling::Floor;
 
     fn runs(seconds: f64, peak_bytes: u64) -> Runs {
         let mut runs = Runs::default();
@@ -184,7 +212,8 @@ mod tests {
     }
 
     fn size(services: u64, generating: u64) -> Size {
-        Size { services, stacks: 1, bytes: 1_000, generating, writing: generating / 2, wall: 0.5 }
+        let floor = Some(Floor { writing: generating / 2, hashing: 0 });
+        Size { services, stacks: 1, bytes: 1_000, generating, floor, wall: 0.5 }
     }
 
     #[test]
@@ -203,6 +232,6 @@ mod tests {
             page.contains("| aws-cdk-lib | 1 | 4000 ms | 4000 ms | 300.0 MiB | 2000 times | 60.00 times |"),
             "{page}"
         );
-        assert!(page.contains("| 10,000 | 1 | 1,000 | 1,234,567 | 123 | 1.23 times |"), "{page}");
+        assert!(page.contains("| 10,000 | 1 | 1,000 | 1,234,567 | 123 | 1.23 times | 500 ms |"), "{page}");
     }
 }

@@ -19,6 +19,9 @@ const SIZES: [u64; 5] = [1, 10, 100, 1_000, 10_000];
 /// How often each size is timed.
 const TIMED: usize = 3;
 
+/// The largest app whose files are read back to count what writing them costs: the reader takes 10 MB at most.
+const LARGEST_FLOOR: u64 = 100;
+
 /// One size of app.
 #[derive(Debug)]
 pub struct Size {
@@ -28,10 +31,19 @@ pub struct Size {
     pub bytes: u64,
     /// From the spec to the files of the assembly, without validation or proof.
     pub generating: u64,
-    /// Writing the same files from trees that are ready.
-    pub writing: u64,
+    /// What cannot be left out; counted for the smaller sizes.
+    pub floor: Option<Floor>,
     /// The whole process, in seconds.
     pub wall: f64,
+}
+
+/// The instructions of what cannot be left out.
+#[derive(Clone, Copy, Debug)]
+pub struct Floor {
+    /// Writing the same files from trees that are ready.
+    pub writing: u64,
+    /// Hashing the templates, by which their assets are called.
+    pub hashing: u64,
 }
 
 impl Size {
@@ -39,9 +51,10 @@ impl Size {
         self.generating as f64 / self.services as f64
     }
 
-    /// How many times the instructions of writing the bytes generating them takes.
-    pub fn over_floor(&self) -> f64 {
-        self.generating as f64 / self.writing as f64
+    /// How many times the instructions of writing the bytes generating them takes, hashing left out on both sides.
+    pub fn over_floor(&self) -> Option<f64> {
+        let floor = self.floor?;
+        Some(self.generating.saturating_sub(floor.hashing) as f64 / floor.writing as f64)
     }
 }
 
@@ -57,6 +70,7 @@ pub fn measure(session: &mut Session) -> Result<Vec<Size>> {
     fresh_folder(&folder)?;
     let mut sizes = Vec::new();
     for services in SIZES {
+        session.say(&format!("counting {services} services"));
         let number = services.to_string();
         let told = session.capture("scale", Command::new(&program).args(["describe", &number]))?;
         let told: Value = serde_json::from_str(&told).context("scale describes what it makes")?;
@@ -64,12 +78,18 @@ pub fn measure(session: &mut Session) -> Result<Vec<Size>> {
         for _ in 0..TIMED {
             runs.push(run(Command::new(&program).args(["generate", &number]).current_dir(root()))?);
         }
+        let mut count = |function, mode| count(session, &program, function, mode, services, &folder);
+        let floor = if services <= LARGEST_FLOOR {
+            Some(Floor { writing: count("measured_write", "floor")?, hashing: count("measured_hash", "floor")? })
+        } else {
+            None
+        };
         sizes.push(Size {
             services,
             stacks: told["stacks"].as_u64().context("scale counts stacks")?,
             bytes: told["bytes"].as_u64().context("scale counts bytes")?,
-            generating: count(session, &program, "generate", services, &folder)?,
-            writing: count(session, &program, "write", services, &folder)?,
+            generating: count("measured_generate", "generate")?,
+            floor,
             wall: runs.median(),
         });
     }
@@ -102,16 +122,24 @@ fn build(session: &mut Session) -> Result<PathBuf> {
     }
 }
 
-/// Counts the instructions inside the function `measured` of the program; the count is the same in every run.
-fn count(session: &mut Session, program: &Path, what: &str, services: u64, folder: &Path) -> Result<u64> {
-    let out = folder.join(format!("{what}-{services}.callgrind"));
-    let label = format!("callgrind {what} {services}");
+/// Counts the instructions inside a function of the program; the count is the same in every run.
+fn count(
+    session: &mut Session,
+    program: &Path,
+    function: &str,
+    mode: &str,
+    services: u64,
+    folder: &Path,
+) -> Result<u64> {
+    let out = folder.join(format!("{function}-{services}.callgrind"));
+    let label = format!("callgrind {function} {services}");
     let mut command = Command::new("valgrind");
     command
-        .args(["--quiet", "--tool=callgrind", "--toggle-collect=*measured*"])
+        .args(["--quiet", "--tool=callgrind"])
+        .arg(format!("--toggle-collect=*{function}*"))
         .arg(format!("--callgrind-out-file={}", out.display()))
         .arg(program)
-        .args([what, &services.to_string()])
+        .args([mode, &services.to_string()])
         .current_dir(root());
     session.run(&label, &mut command)?;
     let text = read(&out)?;

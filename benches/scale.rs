@@ -1,0 +1,126 @@
+//! What one app costs, from one service to ten thousand: `cargo xtask bench` counts the instructions inside the functions
+//! called `measured_…` and times the whole program.
+//!
+//! `scale describe N` says what the app is made of; `scale generate N` makes it; `scale floor N` makes it, then writes the
+//! same bytes once more from trees that are ready, then hashes its templates once more.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a benchmark is told what to do, stops at the first surprise, and prints"
+)]
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+
+use ringfence::assembly::Assembly;
+use ringfence::cfn::{Format, SourceText, Value, read, to_json};
+use ringfence::constructs::App;
+use ringfence::constructs::pattern::{self, Fingerprints};
+use ringfence::engine;
+use ringfence::spec::Spec;
+use sha2::{Digest as _, Sha256};
+
+/// How many services stand in one stack: as many as leave room below CloudFormation's 500 resources, and below the 50
+/// listeners of a load balancer behind PrivateLink.
+const SERVICES_PER_STACK: usize = 20;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (what, services) = match words.as_slice() {
+        [what, services] => (*what, services.parse().expect("a number of services")),
+        // As `cargo bench` calls it.
+        _ => ("describe", 100),
+    };
+    let specs = specs(services);
+    let assembly = measured_generate(&specs);
+    match what {
+        "generate" => drop(black_box(assembly)),
+        "floor" => floor(&assembly),
+        _ => {
+            let bytes: usize = assembly.files.values().map(String::len).sum();
+            println!("{{ \"stacks\": {}, \"bytes\": {bytes} }}", specs.len());
+        }
+    }
+}
+
+/// From specs to the files of one cloud assembly. Nothing is validated afterwards, and nothing is proved.
+#[inline(never)]
+fn measured_generate(specs: &[Spec]) -> Assembly {
+    let mut app = App::new();
+    for spec in specs {
+        let mut built = pattern::build(spec, &Fingerprints::new());
+        for stack in built.app.stacks_mut() {
+            app.add(std::mem::take(stack));
+        }
+    }
+    Assembly::of(&mut app)
+}
+
+/// Does again what cannot be left out: writes every file, from what a reader made of it, and hashes the templates.
+fn floor(assembly: &Assembly) {
+    let trees: Vec<Value> = assembly.files.iter().map(|(name, text)| tree(name, text)).collect();
+    let texts = measured_write(&trees);
+    for (written, (name, text)) in texts.iter().zip(&assembly.files) {
+        assert!(written == text || name == "cdk.out", "`{name}` is written differently from its own tree");
+    }
+    let templates = assembly.files.iter().filter(|(name, _)| name.ends_with(".template.json"));
+    let templates: Vec<&str> = templates.map(|(_, text)| text.as_str()).collect();
+    black_box(measured_hash(&templates));
+}
+
+#[inline(never)]
+fn measured_write(trees: &[Value]) -> Vec<String> {
+    trees.iter().map(to_json).collect()
+}
+
+#[inline(never)]
+fn measured_hash(templates: &[&str]) -> Vec<[u8; 32]> {
+    templates.iter().map(|text| Sha256::digest(text.as_bytes()).into()).collect()
+}
+
+fn tree(name: &str, text: &str) -> Value {
+    read(&SourceText::new(name, text), Format::Json).expect("what was written can be read").value
+}
+
+/// The specs of the stacks that hold this many services.
+fn specs(services: usize) -> Vec<Spec> {
+    let numbers: Vec<usize> = (0..services).collect();
+    numbers.chunks(SERVICES_PER_STACK).enumerate().map(|(stack, numbers)| spec(stack, numbers)).collect()
+}
+
+/// A spec like the reference, with a listener for each service.
+fn spec(stack: usize, numbers: &[usize]) -> Spec {
+    let mut services = String::new();
+    let mut listeners = String::new();
+    for number in numbers {
+        let port = 8_000 + number % SERVICES_PER_STACK;
+        let _ = write!(
+            services,
+            "
+  service{number}:
+    image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/scale:1.0.{number}
+    cpu: 512
+    memory: 1024
+    port: {port}
+    health: {{ path: /healthz }}
+    scale: {{ min: 2, max: 12, cpu: 60 }}
+    secrets: {{ PASSWORD: {{ secret: prod/db{number}, key: password }} }}"
+        );
+        let _ = write!(listeners, "\n  - {{ port: {port}, to: service{number} }}");
+    }
+    let text = format!(
+        "name: scale-{stack}
+env: {{ account: \"111122223333\", region: eu-west-1 }}
+network: {{ cidr: 10.20.0.0/16, azs: 2 }}
+services:{services}
+listeners:{listeners}
+privateLink: {{ allow: [\"222233334444\"], acceptance: manual }}
+"
+    );
+    let read = engine::read_spec(&SourceText::new("scale.yaml", text.as_str()));
+    assert!(!read.report.has_errors(), "the spec is wrong: {:?}", read.report);
+    read.spec.expect("a spec")
+}
