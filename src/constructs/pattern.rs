@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::cfn::{LogicalId, Text};
-use crate::spec::{Input, Spec};
+use crate::spec::Spec;
 
+use super::iam::in_own_account;
 use super::listener::{Backend, Backends};
 use super::service::FargateServiceProps;
 use super::{
@@ -64,7 +65,7 @@ fn connect(
 }
 
 fn stack_props(spec: &Spec, fingerprints: &Fingerprints) -> StackProps {
-    StackProps {
+    let mut props = StackProps {
         stack_name: spec.stack.name.as_ref().map(|name| name.0.clone()),
         description: spec.description.clone(),
         env: spec.env.clone(),
@@ -72,9 +73,15 @@ fn stack_props(spec: &Spec, fingerprints: &Fingerprints) -> StackProps {
         termination_protection: spec.stack.termination_protection,
         synthesizer: spec.stack.synthesizer,
         qualifier: spec.stack.qualifier.clone(),
-        permissions_boundary: spec.stack.permissions_boundary.as_ref().map(Input::to_value),
+        permissions_boundary: None,
         fingerprints: fingerprints.clone(),
-    }
+    };
+    let boundary = spec.stack.permissions_boundary.as_ref();
+    props.permissions_boundary = boundary.map(|arn| match arn.known() {
+        Some(known) => in_own_account(&props, known.as_str()),
+        None => arn.to_value(),
+    });
+    props
 }
 
 /// Adds everything that the provider has, and gives what consumers connect to. Each construct is made from its member of the
