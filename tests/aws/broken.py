@@ -33,7 +33,7 @@ from emulator.cloudformation import document
 from harness import Emulator
 
 FOLDER = Path(__file__).resolve().parent / "broken"
-OWNER, OTHER, REGION = "111122223333", "222233334444", "eu-west-1"
+OWNER, REGION = "111122223333", "eu-west-1"
 IMAGE = f"{OWNER}.dkr.ecr.{REGION}.amazonaws.com/payments:1.4.2"
 CERTIFICATE = f"arn:aws:acm:{REGION}:{OWNER}:certificate/11111111-2222-3333-4444-555555555555"
 SEED = {"images": [IMAGE], "certificates": [{"arn": CERTIFICATE}]}

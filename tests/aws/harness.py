@@ -107,7 +107,6 @@ class Emulator:
             )
         if expect is not None and done.returncode != expect:
             raise AssertionError(
-                f"cdk {' '.join(arguments)} ended with {done.returncode}, not {expect}:\n{done.stdout}"
-                f"\n{self.errors()}"
+                f"cdk {' '.join(arguments)} ended with {done.returncode}, not {expect}:\n{done.stdout}\n{self.errors()}"
             )
         return done.stdout

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 from emulator import clients, resources
 from emulator.cloudformation import document, parameters, schema
@@ -38,9 +39,7 @@ class Deployed:
         self.outputs = {item["OutputKey"]: item["OutputValue"] for item in found.get("Outputs", [])}
         self.tags = {item["Key"]: item["Value"] for item in found.get("Tags", [])}
         listed = self.client("cloudformation").describe_stack_resources(StackName=stack)
-        self.physical = {
-            item["LogicalResourceId"]: item["PhysicalResourceId"] for item in listed["StackResources"]
-        }
+        self.physical = {item["LogicalResourceId"]: item["PhysicalResourceId"] for item in listed["StackResources"]}
         self.problems: list[str] = []
         self.compared = 0
         self.scope = self._scope(found.get("Parameters", []))

@@ -180,9 +180,7 @@ def permissions(it: Deployed, name: str, props: dict[str, Any]) -> None:
 
 @reads("AWS::EC2::VPCEndpointConnectionNotification")
 def notification(it: Deployed, name: str, props: dict[str, Any]) -> None:
-    answer = it.client("ec2").describe_vpc_endpoint_connection_notifications(
-        ConnectionNotificationId=it.physical[name]
-    )
+    answer = it.client("ec2").describe_vpc_endpoint_connection_notifications(ConnectionNotificationId=it.physical[name])
     found = _one(answer["ConnectionNotificationSet"])
     it.members(name, props, found, "ServiceId", "ConnectionEvents", "ConnectionNotificationArn")
 

@@ -25,7 +25,6 @@ from harness import Emulator
 from prior import needs, open_parameter
 from readback import Deployed
 
-
 # Where stacks are deployed that leave the environment to the caller.
 ANY_ACCOUNT, ANY_REGION = "111122223333", "eu-west-1"
 
@@ -96,9 +95,7 @@ class Scenario:
 
     def cdk(self, stack: StackOf, assembly: Path, *arguments: str, expect: int | None = 0) -> str:
         """Run the CDK CLI for one stack, with that stack's account."""
-        return self.emulator.cdk(
-            ["--app", str(assembly), *arguments], stack.account, stack.region, expect
-        )
+        return self.emulator.cdk(["--app", str(assembly), *arguments], stack.account, stack.region, expect)
 
     def prepare(self) -> None:
         """Empty accounts, bootstrapped where the assembly needs it, with what the templates name."""
@@ -178,9 +175,7 @@ class Scenario:
         return "vpce" in slot.get("AllowedPattern", "") or "service" in slot.get("Description", "").lower()
 
     def _connections(self, ec2: Any, service_id: str, owner: str, ids: set[str]) -> dict[str, str]:
-        answer = ec2.describe_vpc_endpoint_connections(
-            Filters=[{"Name": "service-id", "Values": [service_id]}]
-        )
+        answer = ec2.describe_vpc_endpoint_connections(Filters=[{"Name": "service-id", "Values": [service_id]}])
         return {
             item["VpcEndpointId"]: item["VpcEndpointState"]
             for item in answer["VpcEndpointConnections"]
@@ -250,9 +245,7 @@ class Scenario:
         found = cloudformation.describe_stacks(StackName=stack.name)["Stacks"][0]
         if found.get("EnableTerminationProtection"):
             self._refused(stack, assembly, "TerminationProtection is enabled")
-            cloudformation.update_termination_protection(
-                StackName=stack.name, EnableTerminationProtection=False
-            )
+            cloudformation.update_termination_protection(StackName=stack.name, EnableTerminationProtection=False)
         elbv2 = self.emulator.client("elbv2", stack.account, stack.region)
         listed = cloudformation.describe_stack_resources(StackName=stack.name)["StackResources"]
         for item in listed:
@@ -285,8 +278,7 @@ class Scenario:
     def leftovers(self) -> None:
         """Nothing is left that was not there before."""
         left = {
-            kind: [item for item in items if item not in self.before[kind]]
-            for kind, items in self.holdings().items()
+            kind: [item for item in items if item not in self.before[kind]] for kind, items in self.holdings().items()
         }
         remaining = {kind: items for kind, items in left.items() if items}
         assert not remaining, f"left behind: {remaining}"

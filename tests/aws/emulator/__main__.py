@@ -33,9 +33,7 @@ def _end_in_time(parent: int, seconds: float) -> None:
 def main() -> None:
     """Serve until the parent ends, the time is up, or the process is stopped."""
     arguments = _arguments()
-    watch = threading.Thread(
-        target=_end_in_time, args=(arguments.parent, arguments.seconds), daemon=True
-    )
+    watch = threading.Thread(target=_end_in_time, args=(arguments.parent, arguments.seconds), daemon=True)
     watch.start()
     logging.basicConfig(level=logging.INFO if arguments.verbose else logging.ERROR, stream=sys.stderr)
     logging.getLogger("werkzeug").setLevel(logging.INFO if arguments.verbose else logging.ERROR)

@@ -1,8 +1,9 @@
 """The seam to moto: each API call is validated, then answered by us, or by moto, or by both."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import Any
 
 from botocore import parsers
 from moto.core.parse import PROTOCOL_PARSERS

@@ -41,9 +41,7 @@ def certificate(arn: str, domain: str) -> None:
 
 def image(uri: str) -> None:
     """A repository with one image of this tag or digest."""
-    match = re.fullmatch(
-        r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[a-z.]+/([^:@]+)(?::([^@]+))?(?:@(.+))?", uri
-    )
+    match = re.fullmatch(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[a-z.]+/([^:@]+)(?::([^@]+))?(?:@(.+))?", uri)
     if not match:
         raise ValueError(f"{uri} is not an image in ECR")
     account, region, name, tag, digest = match.groups()
@@ -67,9 +65,7 @@ def secret(arn: str, keys: list[str]) -> None:
 
 def parameter(account: str, region: str, name: str, value: str) -> None:
     """An SSM parameter."""
-    ssm_backends[account][region].put_parameter(
-        name, "", value, "String", "", "", True, [], "text", None, None
-    )
+    ssm_backends[account][region].put_parameter(name, "", value, "String", "", "", True, [], "text", None, None)
 
 
 def zone(account: str, zone_id: str, name: str) -> None:
@@ -153,9 +149,7 @@ def _export(item: dict[str, Any]) -> None:
     """A stack of somebody else that exports the VPC."""
     place = f"arn:aws:cloudformation:{item['region']}:{item['account']}:stack/network/seed"
     found = Stack(place, "network", item["account"], item["region"], status="CREATE_COMPLETE")
-    found.outputs = [
-        {"OutputKey": "Vpc", "OutputValue": item["vpc"], "ExportName": name} for name in item["exports"]
-    ]
+    found.outputs = [{"OutputKey": "Vpc", "OutputValue": item["vpc"], "ExportName": name} for name in item["exports"]]
     stacks(item["account"], item["region"])[place] = found
 
 

@@ -38,9 +38,7 @@ def serve(port: int = 0) -> tuple[BaseWSGIServer, str]:
     api.load()
     hooks.install()
     application = callbacks.Dispatcher(DomainDispatcherApplication(create_backend_app))
-    server = make_server(
-        "127.0.0.1", port, application, threaded=True, request_handler=QuietHandler
-    )
+    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=QuietHandler)
     url = f"http://127.0.0.1:{server.server_port}"
     clients.set_endpoint(url)
     return server, url

@@ -135,11 +135,6 @@ def _pattern(shape: Shape, value: str, path: str) -> list[str]:
     return [_refusal(value, path, f"satisfy regular expression pattern: {pattern}")]
 
 
-def member_names(service: str, operation: str) -> set[str]:
-    """The members that an operation's request may have."""
-    return set(service_model(service).operation_model(operation).input_shape.members)
-
-
 def method_name(operation: str) -> str:
     """The name of an operation on a boto3 client."""
     return xform_name(operation)

@@ -2,7 +2,7 @@
 
 import threading
 from collections import defaultdict
-from typing import Any, Callable
+from typing import Any
 
 
 class Store:
@@ -19,7 +19,6 @@ class Store:
 
 _stores: dict[tuple[str, str, str], Store] = {}
 _lock = threading.RLock()
-_at_reset: list[Callable[[], None]] = []
 
 
 def store(service: str, account: str, region: str) -> Store:
@@ -34,15 +33,7 @@ def stores(service: str) -> list[tuple[str, str, Store]]:
         return [(key[1], key[2], found) for key, found in _stores.items() if key[0] == service]
 
 
-def at_reset(action: Callable[[], None]) -> Callable[[], None]:
-    """Register what else a reset must clear."""
-    _at_reset.append(action)
-    return action
-
-
 def reset() -> None:
     """Forget everything, as if the server had just started."""
     with _lock:
-        for action in _at_reset:
-            action()
         _stores.clear()

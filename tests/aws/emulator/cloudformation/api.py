@@ -2,7 +2,8 @@
 
 import threading
 import uuid
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from ..faults import Fault, refuse_if
 from ..hooks import Call, operation
@@ -10,10 +11,7 @@ from . import document, graph, schema, targets
 from .deployment import Deployment, delete_stack, reason_of
 from .stack import ChangeSet, Stack, Target, exports, find, now, stacks
 
-NO_CHANGES = (
-    "The submitted information didn't contain changes."
-    " Submit different information to create a change set."
-)
+NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
 _UPDATABLE = {
     "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "CREATE_FAILED",
     "UPDATE_FAILED", "REVIEW_IN_PROGRESS",
@@ -77,9 +75,7 @@ def _refuse_busy(stack: Stack, action: str) -> None:
 @operation("cloudformation", "CreateStack")
 def create_stack(call: Call) -> dict[str, Any]:
     name = call.params["StackName"]
-    refuse_if(
-        find(call.account, call.region, name), "AlreadyExistsException", f"Stack [{name}] already exists"
-    )
+    refuse_if(find(call.account, call.region, name), "AlreadyExistsException", f"Stack [{name}] already exists")
     stack = _new_stack(call)
     try:
         wanted = targets.target(call, stack)
@@ -96,9 +92,7 @@ def update_stack(call: Call) -> dict[str, Any]:
     stack = _stack(call)
     _refuse_busy(stack, "updated")
     wanted = targets.target(call, stack)
-    refuse_if(
-        not targets.changes(stack, wanted), "ValidationError", "No updates are to be performed."
-    )
+    refuse_if(not targets.changes(stack, wanted), "ValidationError", "No updates are to be performed.")
     _deploy(stack, wanted, call.params.get("ClientRequestToken"), None)
     return {"StackId": stack.id}
 
@@ -113,8 +107,7 @@ def create_change_set(call: Call) -> dict[str, Any]:
         refuse_if(
             stack and stack.status != "REVIEW_IN_PROGRESS",
             "ValidationError",
-            f"Stack [{call.params['StackName']}] already exists and cannot be created again with"
-            " the changeSet.",
+            f"Stack [{call.params['StackName']}] already exists and cannot be created again with the changeSet.",
         )
         stack = stack or _new_stack(call)
     elif stack is None:
@@ -230,8 +223,7 @@ def execute_change_set(call: Call) -> dict[str, Any]:
     refuse_if(
         change_set.execution != "AVAILABLE",
         "InvalidChangeSetStatus",
-        f"ChangeSet [{change_set.id}] cannot be executed in its current status of"
-        f" [{change_set.status}]",
+        f"ChangeSet [{change_set.id}] cannot be executed in its current status of [{change_set.status}]",
     )
     _refuse_busy(stack, "updated")
     change_set.target.disable_rollback = bool(call.params.get("DisableRollback"))

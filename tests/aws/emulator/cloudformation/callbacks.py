@@ -3,7 +3,8 @@
 import json
 import threading
 import uuid
-from typing import Any, Callable, Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from .. import clients, seeds
 

@@ -41,10 +41,7 @@ def reason_of(error: Exception) -> str:
             f'{details["Code"]})" (RequestToken: {token}, HandlerErrorCode: InvalidRequest)'
         )
     if isinstance(error, (Fault, BotoCoreError)):
-        return (
-            f'Resource handler returned message: "{error}" (RequestToken: {token},'
-            f" HandlerErrorCode: InvalidRequest)"
-        )
+        return f'Resource handler returned message: "{error}" (RequestToken: {token}, HandlerErrorCode: InvalidRequest)'
     return f"Internal Failure: {type(error).__name__}: {error}"
 
 
@@ -124,15 +121,11 @@ class Deployment:
 
     def _context(self, logical_id: str) -> resources.Context:
         stack = self.stack
-        return resources.Context(
-            stack.account, stack.region, self.key, stack.name, stack.id, logical_id
-        )
+        return resources.Context(stack.account, stack.region, self.key, stack.name, stack.id, logical_id)
 
     def _tell(self, resource: Resource, status: str, reason: str | None = None) -> None:
         resource.status, resource.reason, resource.changed = status, reason, now()
-        self.stack.event(
-            resource.logical_id, resource.kind, resource.physical_id, status, reason, self.token
-        )
+        self.stack.event(resource.logical_id, resource.kind, resource.physical_id, status, reason, self.token)
 
     def _apply(self, name: str, needs: set[str]) -> None:
         declared = self.target.template["Resources"][name]
@@ -167,11 +160,7 @@ class Deployment:
         props = found.coerce(props)
         if found.taggable and self.target.tags:
             own = {tag["Key"]: tag for tag in props.get("Tags", [])}
-            inherited = [
-                {"Key": key, "Value": value}
-                for key, value in self.target.tags.items()
-                if key not in own
-            ]
+            inherited = [{"Key": key, "Value": value} for key, value in self.target.tags.items() if key not in own]
             props = {**props, "Tags": [*own.values(), *inherited]}
         found.check(props)
         return props
@@ -214,10 +203,7 @@ class Deployment:
         self._tell(new, "UPDATE_COMPLETE")
 
     def _replace(self, handler: resources.Handler, old: Resource, new: Resource) -> None:
-        reason = (
-            "Requested update requires the creation of a new physical resource;"
-            " hence creating one."
-        )
+        reason = "Requested update requires the creation of a new physical resource; hence creating one."
         self._tell(new, "UPDATE_IN_PROGRESS", reason)
         context = self._context(new.logical_id)
         new.physical_id = handler.create(context, new.properties)

@@ -1,7 +1,8 @@
 """What depends on what in a template, and in which order CloudFormation works on it."""
 
 import re
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from ..faults import Fault
 
@@ -55,8 +56,7 @@ def dependencies(template: dict[str, Any]) -> dict[str, set[str]]:
         if "Type" not in resource:
             raise Fault(
                 "ValidationError",
-                f"Template format error: [/Resources/{name}] Every Resources object must contain"
-                " a Type member.",
+                f"Template format error: [/Resources/{name}] Every Resources object must contain a Type member.",
             )
         explicit = resource.get("DependsOn", [])
         explicit = {explicit} if isinstance(explicit, str) else set(explicit)

@@ -3,7 +3,8 @@
 import base64
 import ipaddress
 import json
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from ..faults import Fault
 from .graph import sub_names

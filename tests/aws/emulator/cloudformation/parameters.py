@@ -1,7 +1,8 @@
 """A stack's parameters: defaults, previous values, constraints and types."""
 
 import re
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from ..faults import Fault
 
@@ -36,12 +37,8 @@ def resolve(
     return texts, values
 
 
-def _texts(
-    declared: dict[str, Any], given: list[dict[str, Any]], previous: dict[str, str]
-) -> dict[str, str]:
-    texts = {
-        name: _default(slot["Default"]) for name, slot in declared.items() if "Default" in slot
-    }
+def _texts(declared: dict[str, Any], given: list[dict[str, Any]], previous: dict[str, str]) -> dict[str, str]:
+    texts = {name: _default(slot["Default"]) for name, slot in declared.items() if "Default" in slot}
     for item in given:
         name = item["ParameterKey"]
         if name not in declared:

@@ -80,10 +80,6 @@ class ResourceSchema:
         tags = self._resolve(self.document["properties"].get("Tags", {}))
         return tags.get("type") == "array"
 
-    def has(self, name: str) -> bool:
-        """Whether the type has this property."""
-        return name in self.document["properties"]
-
     def _resolve(self, node: dict[str, Any]) -> dict[str, Any]:
         while "$ref" in node:
             found: Any = self.document

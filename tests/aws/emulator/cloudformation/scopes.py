@@ -36,9 +36,7 @@ def of(stack: Stack, target: Target, key: str) -> StackScope:
     used: set[str] = set()
 
     def context(logical_id: str) -> resources.Context:
-        return resources.Context(
-            stack.account, stack.region, key, stack.name, stack.id, logical_id
-        )
+        return resources.Context(stack.account, stack.region, key, stack.name, stack.id, logical_id)
 
     def attribute(name: str, wanted: str) -> Any:
         return read_attribute(stack, context(name), name, wanted)
@@ -54,9 +52,7 @@ def of(stack: Stack, target: Target, key: str) -> StackScope:
         answer = context(stack.name).call("ec2", "DescribeAvailabilityZones")
         return [zone["ZoneName"] for zone in answer["AvailabilityZones"]]
 
-    scope = StackScope(
-        target.template, names, attribute, imported, zones, lambda node: _stack_output(stack, node)
-    )
+    scope = StackScope(target.template, names, attribute, imported, zones, lambda node: _stack_output(stack, node))
     scope.imports_used = used
     return scope
 

@@ -1,9 +1,8 @@
 """Stacks, their resources, change sets and events, as documents that the API reads."""
 
-import threading
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from .. import state
@@ -13,7 +12,7 @@ STACK_TYPE = "AWS::CloudFormation::Stack"
 
 def now() -> datetime:
     """The present in UTC, as the serializers want it."""
-    return datetime.now(timezone.utc).replace(tzinfo=None)
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 @dataclass
@@ -85,7 +84,6 @@ class Stack:
     deleted: datetime | None = None
     change_set_id: str | None = None
     imports: set[str] = field(default_factory=set)
-    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     @property
     def alive(self) -> bool:
@@ -97,9 +95,7 @@ class Stack:
         """Whether an operation runs."""
         return self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS"
 
-    def event(
-        self, logical: str, kind: str, physical: str, status: str, reason: str | None, token: str | None
-    ) -> None:
+    def event(self, logical: str, kind: str, physical: str, status: str, reason: str | None, token: str | None) -> None:
         """Add an event, the way DescribeStackEvents shows it."""
         self.events.append(
             {

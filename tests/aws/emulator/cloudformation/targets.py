@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from .. import clients, identity
 from ..faults import Fault, refuse_if
 from ..hooks import Call
+from ..services import network
 from . import document, graph, parameters, schema, scopes
 from .stack import Stack, Target
 
@@ -72,6 +73,7 @@ def target(call: Call, stack: Stack) -> Target:
         previous.texts if previous else {},
         lambda name: _ssm_value(call, name),
     )
+    _check_existence(call, template, values)
     given_tags = call.params.get("Tags")
     tags = {tag["Key"]: tag["Value"] for tag in given_tags or []}
     if given_tags is None and previous:
@@ -95,6 +97,26 @@ def target(call: Call, stack: Stack) -> Target:
     )
 
 
+def _check_existence(call: Call, template: dict[str, Any], values: dict[str, Any]) -> None:
+    """Parameters of AWS-specific types must name what is there."""
+    finders = {
+        "AWS::EC2::VPC::Id": network.vpc,
+        "AWS::EC2::Subnet::Id": network.subnet,
+        "AWS::EC2::SecurityGroup::Id": network.security_group,
+    }
+    for name, slot in (template.get("Parameters") or {}).items():
+        kind = slot.get("Type", "String").removeprefix("List<").removesuffix(">")
+        given = values[name] if isinstance(values[name], list) else [values[name]]
+        for item in given if kind in finders else []:
+            try:
+                finders[kind](call.account, call.region, item)
+            except Fault as fault:
+                raise Fault(
+                    "ValidationError",
+                    f"Parameter validation failed: parameter value {item} for parameter name {name} does not exist",
+                ) from fault
+
+
 def _ssm_value(call: Call, name: str) -> str:
     client = clients.client("ssm", call.region, call.access_key)
     try:
@@ -112,12 +134,9 @@ def _check_outline(template: dict[str, Any], region: str) -> None:
         refuse_if(
             count > limit,
             "ValidationError",
-            f"Template format error: Number of {section.lower()}, {count}, is greater than"
-            f" maximum allowed, {limit}",
+            f"Template format error: Number of {section.lower()}, {count}, is greater than maximum allowed, {limit}",
         )
-    refuse_if(
-        template.get("Transform"), "ValidationError", "the emulator does not run transforms"
-    )
+    refuse_if(template.get("Transform"), "ValidationError", "the emulator does not run transforms")
     needed = graph.dependencies(template)
     graph.order(needed, lambda name: name)
     kinds = [item["Type"] for item in template["Resources"].values()]
@@ -192,9 +211,7 @@ def changes(stack: Stack, wanted: Target) -> list[dict[str, Any]]:
 def _differs(stack: Stack, wanted: Target, name: str, old: dict, new: dict) -> bool:
     if old.get(name) != new[name] or stack.target.tags != wanted.tags:
         return True
-    changed = {
-        key for key in wanted.texts if stack.target.texts.get(key) != wanted.texts[key]
-    }
+    changed = {key for key in wanted.texts if stack.target.texts.get(key) != wanted.texts[key]}
     if changed & graph.references(new[name].get("Properties")):
         return True
     return stack.target.template.get("Mappings") != wanted.template.get("Mappings")
@@ -220,9 +237,7 @@ def _modification(stack: Stack, scope: Any, name: str, resource: dict[str, Any])
     change["Replacement"] = "True" if new_place else "False"
     change["Scope"] = ["Properties"]
     changed = sorted(
-        key
-        for key in set(props) | set(current.properties)
-        if props.get(key) != current.properties.get(key)
+        key for key in set(props) | set(current.properties) if props.get(key) != current.properties.get(key)
     )
     change["Details"] = [
         {

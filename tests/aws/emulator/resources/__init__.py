@@ -3,7 +3,8 @@
 import importlib
 import random
 import string
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -144,8 +145,7 @@ def camel(value: Any, keep: frozenset[str] = frozenset()) -> Any:
         return [camel(item, keep) for item in value]
     if isinstance(value, dict):
         return {
-            name[:1].lower() + name[1:]: item if name in keep else camel(item, keep)
-            for name, item in value.items()
+            name[:1].lower() + name[1:]: item if name in keep else camel(item, keep) for name, item in value.items()
         }
     return value
 

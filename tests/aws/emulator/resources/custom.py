@@ -26,7 +26,9 @@ class CustomResource(Handler):
     def attributes(self, ctx: Context, physical: str, props: dict[str, Any]) -> dict[str, Any]:
         return ctx.data.get("Data") or {}
 
-    def _ask(self, ctx: Context, kind: str, physical: str | None, props: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    def _ask(
+        self, ctx: Context, kind: str, physical: str | None, props: dict[str, Any], more: dict[str, Any]
+    ) -> dict[str, Any]:
         token = props.get("ServiceToken")
         if not token or ":lambda:" not in token:
             raise Fault("InvalidRequest", f"the emulator cannot reach the service token {token}")
@@ -56,7 +58,10 @@ class CustomResource(Handler):
 
     def _checked(self, ctx: Context, event: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
         if body.get("Status") != "SUCCESS":
-            raise Fault("GeneralServiceException", f"Received response status [FAILED] from custom resource. Message returned: {body.get('Reason')}")
+            raise Fault(
+                "GeneralServiceException",
+                f"Received response status [FAILED] from custom resource. Message returned: {body.get('Reason')}",
+            )
         for key in ("StackId", "RequestId", "LogicalResourceId"):
             if body.get(key) != event[key]:
                 raise Fault("InvalidRequest", f"Invalid Custom Resource response: {key} does not match the request")

@@ -267,9 +267,7 @@ class SubnetNetworkAclAssociation(Handler):
     def create(self, ctx: Context, props: dict[str, Any]) -> str:
         filters = [{"Name": "association.subnet-id", "Values": [props["SubnetId"]]}]
         acls = ctx.call("ec2", "DescribeNetworkAcls", Filters=filters)["NetworkAcls"]
-        current = next(
-            item for acl in acls for item in acl["Associations"] if item["SubnetId"] == props["SubnetId"]
-        )
+        current = next(item for acl in acls for item in acl["Associations"] if item["SubnetId"] == props["SubnetId"])
         ctx.data["previous"] = current["NetworkAclId"]
         return self._move(ctx, current["NetworkAclAssociationId"], props["NetworkAclId"])
 

@@ -55,7 +55,11 @@ class LoadBalancer(Handler):
             ctx.call("elbv2", "ModifyLoadBalancerAttributes", LoadBalancerArn=arn, Attributes=wanted)
         if old.get("MinimumLoadBalancerCapacity") != new.get("MinimumLoadBalancerCapacity"):
             wanted_capacity = new.get("MinimumLoadBalancerCapacity")
-            given = {"MinimumLoadBalancerCapacity": wanted_capacity} if wanted_capacity else {"ResetCapacityReservation": True}
+            given = (
+                {"MinimumLoadBalancerCapacity": wanted_capacity}
+                if wanted_capacity
+                else {"ResetCapacityReservation": True}
+            )
             ctx.call("elbv2", "ModifyCapacityReservation", LoadBalancerArn=arn, **given)
 
     def update(self, ctx: Context, physical: str, old: dict[str, Any], new: dict[str, Any]) -> None:

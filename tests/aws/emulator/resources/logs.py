@@ -89,8 +89,7 @@ class MetricFilter(Handler):
 
     def _put(self, ctx: Context, name: str, props: dict[str, Any]) -> None:
         shaped = [
-            {key[:1].lower() + key[1:]: value for key, value in item.items()}
-            for item in props["MetricTransformations"]
+            {key[:1].lower() + key[1:]: value for key, value in item.items()} for item in props["MetricTransformations"]
         ]
         ctx.call("logs", "PutMetricFilter", filterName=name, logGroupName=props["LogGroupName"],
                  filterPattern=props["FilterPattern"], metricTransformations=shaped)  # fmt: skip

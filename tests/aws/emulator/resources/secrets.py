@@ -34,7 +34,9 @@ class Secret(Handler):
 
     def update(self, ctx: Context, physical: str, old: dict[str, Any], new: dict[str, Any]) -> None:
         self.refuse_unknown_updates(old, new)
-        ctx.call("secretsmanager", "UpdateSecret", SecretId=physical, **pick(new, "Description", "KmsKeyId", "SecretString"))
+        ctx.call(
+            "secretsmanager", "UpdateSecret", SecretId=physical, **pick(new, "Description", "KmsKeyId", "SecretString")
+        )
 
     def delete(self, ctx: Context, physical: str, props: dict[str, Any]) -> None:
         try:

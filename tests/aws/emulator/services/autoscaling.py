@@ -67,8 +67,7 @@ def put_policy(call: Call) -> dict[str, Any]:
     )
     if tracking:
         refuse_if(
-            bool(tracking.get("PredefinedMetricSpecification"))
-            == bool(tracking.get("CustomizedMetricSpecification")),
+            bool(tracking.get("PredefinedMetricSpecification")) == bool(tracking.get("CustomizedMetricSpecification")),
             CODE,
             "Exactly one of a predefined and a customized metric must be specified.",
         )

@@ -104,9 +104,7 @@ def put_composite(call: Call) -> dict[str, Any]:
 def describe_alarms(call: Call) -> dict[str, Any]:
     answer = call.proceed()
     wanted = call.params.get("AlarmNames")
-    answer["CompositeAlarms"] = [
-        item for name, item in call.store.composites.items() if not wanted or name in wanted
-    ]
+    answer["CompositeAlarms"] = [item for name, item in call.store.composites.items() if not wanted or name in wanted]
     return answer
 
 

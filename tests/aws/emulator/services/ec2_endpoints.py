@@ -190,17 +190,11 @@ def _attach(call: Call, document: dict[str, Any], service: dict[str, Any] | None
     groups = [group["GroupId"] for group in document["Groups"]]
     network.remove_interfaces(call.account, call.region, document["NetworkInterfaceIds"])
     document["NetworkInterfaceIds"] = [
-        network.add_interface(call.account, call.region, item, groups, text).id
-        for item in document["SubnetIds"]
+        network.add_interface(call.account, call.region, item, groups, text).id for item in document["SubnetIds"]
     ]
-    zones = [
-        network.subnet(call.account, call.region, item).availability_zone
-        for item in document["SubnetIds"]
-    ]
+    zones = [network.subnet(call.account, call.region, item).availability_zone for item in document["SubnetIds"]]
     far = service is not None and service["Region"] != call.region
-    found = _dns_names(
-        document["VpcEndpointId"], document["ServiceName"], call.region, [] if far else zones
-    )
+    found = _dns_names(document["VpcEndpointId"], document["ServiceName"], call.region, [] if far else zones)
     zone_id = names.ENDPOINT_ZONES.get(call.region, "Z00000000000000000000")
     document["DnsEntries"] = [{"DnsName": item, "HostedZoneId": zone_id} for item in found]
 

@@ -46,9 +46,7 @@ def _check_cloudwatch(call: Call, group: str | None) -> None:
         "DeliverLogsPermissionArn can't be empty if LogDestinationType is cloud-watch-logs.",
     )
     refuse_if(not group, "InvalidParameter", "LogDestination can't be empty if LogGroupName is not provided.")
-    role = require_role_trusting(
-        str(arn), DELIVERY, "InvalidParameter", f"so {DELIVERY} cannot deliver flow logs"
-    )
+    role = require_role_trusting(str(arn), DELIVERY, "InvalidParameter", f"so {DELIVERY} cannot deliver flow logs")
     resource = f"arn:aws:logs:{call.region}:{call.account}:log-group:{group}:*"
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
         refuse_if(

@@ -106,7 +106,7 @@ def _check_ports(permission: dict[str, Any]) -> None:
     refuse_if(
         low is None or high is None,
         "InvalidParameterValue",
-        f"Invalid value 'null' for portRange. Must specify both from and to ports with TCP/UDP.",
+        "Invalid value 'null' for portRange. Must specify both from and to ports with TCP/UDP.",
     )
     refuse_if(
         not (-1 <= low <= 65535 and -1 <= high <= 65535 and low <= high),
@@ -164,9 +164,7 @@ def revoke(call: Call) -> dict[str, Any]:
     ingress = call.operation.endswith("Ingress")
     rules = group.ingress_rules if ingress else group.egress_rules
     wanted = {
-        _permission_key(permission, value)
-        for permission in _permissions(call)
-        for _, value in _peers(permission)
+        _permission_key(permission, value) for permission in _permissions(call) for _, value in _peers(permission)
     }
     ids = set(call.params.get("SecurityGroupRuleIds") or [])
     found = [rule for rule in rules if rule_key(rule) in wanted or rule.id in ids]
@@ -202,17 +200,12 @@ def delete_security_group(call: Call) -> dict[str, Any]:
     group_id = call.params["GroupId"]
     network.security_group(call.account, call.region, group_id)
     backend = network.backend(call.account, call.region)
-    used = any(
-        group.id == group_id for eni in backend.enis.values() for group in eni.group_set
-    )
+    used = any(group.id == group_id for eni in backend.enis.values() for group in eni.group_set)
     for groups in backend.groups.values():
         for other in groups.values():
             if other.id != group_id:
                 rules = [*other.ingress_rules, *other.egress_rules]
-                used = used or any(
-                    rule.source_group and rule.source_group.get("GroupId") == group_id
-                    for rule in rules
-                )
+                used = used or any(rule.source_group and rule.source_group.get("GroupId") == group_id for rule in rules)
     refuse_if(used, "DependencyViolation", f"resource {group_id} has a dependent object")
     return call.proceed()
 
@@ -270,9 +263,7 @@ def delete_vpc(call: Call) -> dict[str, Any]:
     groups = [group for group in backend.groups.get(vpc_id, {}).values() if group.name != "default"]
     used = any(item["VpcId"] == vpc_id for item in endpoints) or bool(groups)
     used = used or network.has_internet_gateway(call.account, call.region, vpc_id)
-    refuse_if(
-        used, "DependencyViolation", f"The vpc '{vpc_id}' has dependencies and cannot be deleted."
-    )
+    refuse_if(used, "DependencyViolation", f"The vpc '{vpc_id}' has dependencies and cannot be deleted.")
     return call.proceed()
 
 

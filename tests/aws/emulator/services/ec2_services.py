@@ -7,7 +7,7 @@ names, share services across Regions) and the EC2 API reference.
 import re
 import secrets
 import string
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.route53.models import route53_backends
@@ -68,8 +68,7 @@ def _check_balancers(call: Call, arns: list[str], own_id: str | None) -> list[di
             refuse_if(
                 arn in service["NetworkLoadBalancerArns"] and service["ServiceId"] != own_id,
                 INVALID,
-                f"The load balancer {arn} is already associated with the endpoint service"
-                f" {service['ServiceId']}",
+                f"The load balancer {arn} is already associated with the endpoint service {service['ServiceId']}",
             )
         found.append(balancer)
     return found
@@ -182,9 +181,7 @@ def shown(call: Call, document: dict[str, Any]) -> dict[str, Any]:
     """The service as its owner sees it: zones follow the load balancers."""
     store = state.store("elbv2", call.account, call.region)
     balancers = [
-        store.load_balancers[arn]
-        for arn in document["NetworkLoadBalancerArns"]
-        if arn in store.load_balancers
+        store.load_balancers[arn] for arn in document["NetworkLoadBalancerArns"] if arn in store.load_balancers
     ]
     tags = tags_of(call.account, call.region, document["ServiceId"])
     return {**document, "AvailabilityZones": _zones(balancers), "Tags": tags}
@@ -272,9 +269,7 @@ def _principal_kind(principal: str) -> str:
         return "Account"
     match = _PRINCIPAL.fullmatch(principal)
     if match:
-        return {"root": "Account", None: "Account", "role": "Role", "user": "User"}[
-            match.group(2) or match.group(1)
-        ]
+        return {"root": "Account", None: "Account", "role": "Role", "user": "User"}[match.group(2) or match.group(1)]
     if _SERVICE.fullmatch(principal):
         return "Service"
     if re.fullmatch(r"arn:aws:organizations::\d{12}:(organization|ou)/.+", principal):
@@ -381,4 +376,4 @@ def _consumer_view(call: Call, name: str) -> dict[str, Any]:
 
 def now() -> datetime:
     """The present in UTC."""
-    return datetime.now(timezone.utc).replace(tzinfo=None)
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -74,8 +74,7 @@ def _check_providers(providers: list[str], strategy: list[dict[str, Any]]) -> No
         refuse_if(
             item["capacityProvider"] not in providers,
             "InvalidParameterException",
-            f"The capacity provider {item['capacityProvider']} of the strategy is not associated with"
-            " the cluster.",
+            f"The capacity provider {item['capacityProvider']} of the strategy is not associated with the cluster.",
         )
 
 
@@ -176,7 +175,9 @@ def _check_containers(task: dict[str, Any]) -> None:
 
 def _check_container(item: dict[str, Any], names: list[str | None]) -> None:
     name = item.get("name")
-    refuse_if(not name or not item.get("image"), CLIENT, "Container.image and Container.name should not be null or empty.")
+    refuse_if(
+        not name or not item.get("image"), CLIENT, "Container.image and Container.name should not be null or empty."
+    )
     for need in item.get("dependsOn") or []:
         refuse_if(
             need["containerName"] not in names,

@@ -104,8 +104,7 @@ def _check_balancers(call: Call, document: dict[str, Any], task: dict[str, Any])
         refuse_if(
             item.get("containerPort") not in ports,
             INVALID,
-            f"The container {item['containerName']} did not have a container port"
-            f" {item.get('containerPort')} defined.",
+            f"The container {item['containerName']} did not have a container port {item.get('containerPort')} defined.",
         )
 
 
@@ -171,9 +170,7 @@ def _deploy(call: Call, document: dict[str, Any], task: dict[str, Any]) -> None:
         "createdAt": now(),
         "updatedAt": now(),
         "rolloutState": "FAILED" if failed else "COMPLETED",
-        "rolloutStateReason": "; ".join(problems)
-        if failed
-        else "ECS deployment completed.",
+        "rolloutStateReason": "; ".join(problems) if failed else "ECS deployment completed.",
         "networkConfiguration": document["networkConfiguration"],
         "platformVersion": document.get("platformVersion", "LATEST"),
     }
@@ -207,9 +204,7 @@ def _place(call: Call, document: dict[str, Any], count: int) -> None:
     call.store.interfaces[key] = made
     targets = state.store("elbv2", call.account, call.region).targets
     for item in document.get("loadBalancers") or []:
-        targets[item["targetGroupArn"]] = [
-            {"Id": address, "Port": item["containerPort"]} for address in addresses
-        ]
+        targets[item["targetGroupArn"]] = [{"Id": address, "Port": item["containerPort"]} for address in addresses]
 
 
 @operation("ecs", "CreateService")

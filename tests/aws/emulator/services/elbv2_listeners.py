@@ -135,8 +135,7 @@ def _check_port(call: Call, document: dict[str, Any]) -> None:
     siblings = [
         item
         for item in call.store.listeners.values()
-        if item["LoadBalancerArn"] == document["LoadBalancerArn"]
-        and item["ListenerArn"] != document.get("ListenerArn")
+        if item["LoadBalancerArn"] == document["LoadBalancerArn"] and item["ListenerArn"] != document.get("ListenerArn")
     ]
     refuse_if(len(siblings) >= 50, "TooManyListeners", "The maximum number of listeners is 50")
     for item in siblings:
@@ -176,9 +175,7 @@ def create(call: Call) -> dict[str, Any]:
     base = document["LoadBalancerArn"].replace(":loadbalancer/", ":listener/")
     arn = document["ListenerArn"] = f"{base}/{names.short_hex()}"
     call.store.listeners[arn] = document
-    call.store.listener_attributes[arn] = (
-        attributes.defaults("Listener") if document["Protocol"] == "TCP" else {}
-    )
+    call.store.listener_attributes[arn] = attributes.defaults("Listener") if document["Protocol"] == "TCP" else {}
     call.store.listener_certificates[arn] = []
     elbv2_load_balancers.set_tags(call, arn, call.params.get("Tags"))
     return {"Listeners": [document]}

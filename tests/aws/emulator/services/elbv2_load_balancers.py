@@ -1,7 +1,7 @@
 """Network Load Balancers: creation, security groups, subnets, attributes, deletion, tags."""
 
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from .. import state
@@ -32,14 +32,6 @@ def find(call: Call, arn: str) -> dict[str, Any]:
     return found
 
 
-def everywhere(arn: str) -> dict[str, Any] | None:
-    """A load balancer by ARN in whichever account holds it."""
-    for _, _, store in state.stores("elbv2"):
-        if arn in store.load_balancers:
-            return store.load_balancers[arn]
-    return None
-
-
 def _places(call: Call, params: dict[str, Any]) -> list[dict[str, Any]]:
     mappings = params.get("SubnetMappings") or []
     plain = [{"SubnetId": subnet_id} for subnet_id in params.get("Subnets") or []]
@@ -53,10 +45,7 @@ def _places(call: Call, params: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _zones(call: Call, params: dict[str, Any], scheme: str) -> tuple[list[dict[str, Any]], str]:
     places = _places(call, params)
-    subnets = [
-        network.subnet(call.account, call.region, place["SubnetId"], "SubnetNotFound")
-        for place in places
-    ]
+    subnets = [network.subnet(call.account, call.region, place["SubnetId"], "SubnetNotFound") for place in places]
     shared = network.one_per_zone(subnets)
     refuse_if(
         shared,
@@ -139,16 +128,13 @@ def create(call: Call) -> dict[str, Any]:
     _check_enforcement(enforcement, groups)
     address_type, prefix = params.get("IpAddressType", "ipv4"), params.get("EnablePrefixForIpv6SourceNat")
     _check_addresses(call, address_type, prefix, zones)
-    arn = (
-        f"arn:aws:elasticloadbalancing:{call.region}:{call.account}:loadbalancer/net/{name}/"
-        f"{names.short_hex()}"
-    )
+    arn = f"arn:aws:elasticloadbalancing:{call.region}:{call.account}:loadbalancer/net/{name}/{names.short_hex()}"
     document = {
         "LoadBalancerArn": arn,
         "LoadBalancerName": name,
         "DNSName": f"{name}-{arn.rsplit('/', 1)[1]}.elb.{call.region}.amazonaws.com",
         "CanonicalHostedZoneId": names.NLB_ZONES.get(call.region, "Z00000000000000000000"),
-        "CreatedTime": datetime.now(timezone.utc).replace(tzinfo=None),
+        "CreatedTime": datetime.now(UTC).replace(tzinfo=None),
         "Scheme": scheme,
         "Type": kind,
         "State": {"Code": "active"},
@@ -173,9 +159,7 @@ def _interfaces(call: Call, document: dict[str, Any]) -> None:
     network.remove_interfaces(call.account, call.region, call.store.interfaces.pop(arn, []))
     text = "ELB " + arn.split("loadbalancer/", 1)[1]
     call.store.interfaces[arn] = [
-        network.add_interface(
-            call.account, call.region, zone["SubnetId"], document["SecurityGroups"], text
-        ).id
+        network.add_interface(call.account, call.region, zone["SubnetId"], document["SecurityGroups"], text).id
         for zone in document["AvailabilityZones"]
     ]
 
@@ -267,8 +251,7 @@ def set_security_groups(call: Call) -> dict[str, Any]:
     refuse_if(
         groups and not document["SecurityGroups"],
         INVALID,
-        "You cannot set security groups on a Network Load Balancer which was created without any"
-        " security groups",
+        "You cannot set security groups on a Network Load Balancer which was created without any security groups",
     )
     refuse_if(
         document["SecurityGroups"] and not groups,
@@ -370,10 +353,7 @@ def describe_tags(call: Call) -> dict[str, Any]:
         "TagDescriptions": [
             {
                 "ResourceArn": arn,
-                "Tags": [
-                    {"Key": key, "Value": value}
-                    for key, value in call.store.tags.get(arn, {}).items()
-                ],
+                "Tags": [{"Key": key, "Value": value} for key, value in call.store.tags.get(arn, {}).items()],
             }
             for arn in call.params["ResourceArns"]
         ]

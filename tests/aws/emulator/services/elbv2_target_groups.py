@@ -33,9 +33,7 @@ def find_in(account: str, region: str, arn: str) -> dict[str, Any] | None:
 def load_balancers_of(account: str, region: str, arn: str) -> list[str]:
     """The load balancers whose listeners forward to the target group."""
     listeners = state.store("elbv2", account, region).listeners.values()
-    return sorted(
-        {item["LoadBalancerArn"] for item in listeners if arn in forwarded(item["DefaultActions"])}
-    )
+    return sorted({item["LoadBalancerArn"] for item in listeners if arn in forwarded(item["DefaultActions"])})
 
 
 def forwarded(actions: list[dict[str, Any]]) -> list[str]:
@@ -130,19 +128,14 @@ def create(call: Call) -> dict[str, Any]:
     refuse_if(kind == "lambda", "ValidationError", "the emulator has no target groups of type lambda")
     for member, words in (("Protocol", "protocol"), ("Port", "port"), ("VpcId", "VPC ID")):
         refuse_if(not params.get(member), "ValidationError", f"A {words} must be specified")
-    refuse_if(
-        protocol not in PROTOCOLS, "ValidationError", f"the emulator has no {protocol} target groups"
-    )
+    refuse_if(protocol not in PROTOCOLS, "ValidationError", f"the emulator has no {protocol} target groups")
     refuse_if(
         kind == "alb" and protocol != "TCP",
         "InvalidConfigurationRequest",
         f"Protocol '{protocol}' is not supported with target type 'alb'",
     )
     network.vpc(call.account, call.region, params["VpcId"])
-    arn = (
-        f"arn:aws:elasticloadbalancing:{call.region}:{call.account}:targetgroup/{name}/"
-        f"{names.short_hex()}"
-    )
+    arn = f"arn:aws:elasticloadbalancing:{call.region}:{call.account}:targetgroup/{name}/{names.short_hex()}"
     document = {
         "TargetGroupArn": arn,
         "TargetGroupName": name,
@@ -220,15 +213,13 @@ def modify_attributes(call: Call) -> dict[str, Any]:
         "You cannot enable stickiness on target groups with the TLS protocol",
     )
     refuse_if(
-        protocol in ("UDP", "TCP_UDP", "QUIC", "TCP_QUIC")
-        and wanted["preserve_client_ip.enabled"] == "false",
+        protocol in ("UDP", "TCP_UDP", "QUIC", "TCP_QUIC") and wanted["preserve_client_ip.enabled"] == "false",
         "InvalidConfigurationRequest",
         f"You cannot disable client IP preservation on target groups with the {protocol} protocol",
     )
     draining = wanted["target_health_state.unhealthy.draining_interval_seconds"]
     refuse_if(
-        draining != "0"
-        and wanted["target_health_state.unhealthy.connection_termination.enabled"] == "true",
+        draining != "0" and wanted["target_health_state.unhealthy.connection_termination.enabled"] == "true",
         "InvalidConfigurationRequest",
         "The unhealthy draining interval needs unhealthy connection termination to be disabled",
     )

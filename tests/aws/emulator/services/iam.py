@@ -16,8 +16,7 @@ def assume_role(call: Call) -> dict[str, Any]:
     refuse_if(
         role is None or not trusts(role, call.principals | {"*"}),
         "AccessDenied",
-        f"User: {sorted(call.principals)[0]} is not authorized to perform: sts:AssumeRole on resource:"
-        f" {arn}",
+        f"User: {sorted(call.principals)[0]} is not authorized to perform: sts:AssumeRole on resource: {arn}",
     )
     return call.proceed()
 
@@ -27,9 +26,7 @@ def check_trust(call: Call) -> dict[str, Any]:
     text = call.params.get("AssumeRolePolicyDocument") or call.params.get("PolicyDocument")
     policy = policies.check(text)
     for statement in policies.statements_of(policy):
-        refuse_if(
-            "Principal" not in statement, "MalformedPolicyDocument", "Missing required field Principal"
-        )
+        refuse_if("Principal" not in statement, "MalformedPolicyDocument", "Missing required field Principal")
         refuse_if("Resource" in statement, "MalformedPolicyDocument", "Has prohibited field Resource")
         named = statement["Principal"]
         for service in policies.listed(named.get("Service")) if isinstance(named, dict) else []:
@@ -45,7 +42,9 @@ def check_trust(call: Call) -> dict[str, Any]:
 def check_identity_policy(call: Call) -> dict[str, Any]:
     policy = policies.check(call.params["PolicyDocument"])
     for statement in policies.statements_of(policy):
-        refuse_if("Principal" in statement, "MalformedPolicyDocument", "Policy document should not specify a principal.")
+        refuse_if(
+            "Principal" in statement, "MalformedPolicyDocument", "Policy document should not specify a principal."
+        )
         refuse_if(
             not ({"Resource", "NotResource"} & set(statement)),
             "MalformedPolicyDocument",
@@ -61,7 +60,7 @@ def check_identity_policy(call: Call) -> dict[str, Any]:
             refuse_if(
                 resource != "*" and not resource.startswith("arn:"),
                 "MalformedPolicyDocument",
-                f"Resource {resource} must be in ARN format or \"*\".",
+                f'Resource {resource} must be in ARN format or "*".',
             )
     return call.proceed()
 

@@ -55,7 +55,7 @@ process.stdin.on("end", async () => {
 });
 """
 # What CloudFormation puts beside inline Python code: the response to a custom resource's caller.
-CFN_RESPONSE = '''
+CFN_RESPONSE = """
 import json, urllib.request
 SUCCESS, FAILED = "SUCCESS", "FAILED"
 def send(event, context, status, data, physical_id=None, no_echo=False, reason=None):
@@ -65,7 +65,7 @@ def send(event, context, status, data, physical_id=None, no_echo=False, reason=N
             "NoEcho": no_echo, "Data": data}
     request = urllib.request.Request(event["ResponseURL"], json.dumps(body).encode(), method="PUT")
     urllib.request.urlopen(request)
-'''
+"""
 
 
 @operation("lambda", "CreateFunction")

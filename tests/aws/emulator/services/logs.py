@@ -18,9 +18,7 @@ ACTIONS = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptTo", "kms:GenerateDataKey
 
 def _check_key(call: Call, arn: str, group: str) -> None:
     """The key policy must let the Region's logs service use the key (encrypt log data with KMS)."""
-    refuse_if(
-        not arn.startswith("arn:"), "InvalidParameterException", f"KmsKeyId '{arn}' must be a key ARN"
-    )
+    refuse_if(not arn.startswith("arn:"), "InvalidParameterException", f"KmsKeyId '{arn}' must be a key ARN")
     policy = encryption.key_policy(call.account, call.region, arn)
     service = f"logs.{call.region}.amazonaws.com"
     lacking = [action for action in ACTIONS if not policies.lets_service(policy, service, action)]

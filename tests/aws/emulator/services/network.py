@@ -76,9 +76,7 @@ def add_interface(account: str, region: str, subnet_id: str, groups: list[str], 
     """A network interface of a service in a subnet."""
     found = subnet(account, region, subnet_id)
     address = free_address(account, region, found)
-    return backend(account, region).create_network_interface(
-        found, address, group_ids=list(groups), description=text
-    )
+    return backend(account, region).create_network_interface(found, address, group_ids=list(groups), description=text)
 
 
 def remove_interfaces(account: str, region: str, ids: list[str]) -> None:

@@ -24,12 +24,8 @@ def check(text: str, code: str = "MalformedPolicyDocument") -> dict[str, Any]:
     statements = statements_of(found)
     refuse_if(not statements, code, "Missing required field Statement")
     for statement in statements:
-        refuse_if(
-            statement.get("Effect") not in ("Allow", "Deny"), code, "Effect must be Allow or Deny"
-        )
-        refuse_if(
-            not ({"Action", "NotAction"} & set(statement)), code, "Missing required field Action"
-        )
+        refuse_if(statement.get("Effect") not in ("Allow", "Deny"), code, "Effect must be Allow or Deny")
+        refuse_if(not ({"Action", "NotAction"} & set(statement)), code, "Missing required field Action")
     return found
 
 
@@ -81,8 +77,7 @@ def allows(policies: list[Any], action: str, resource: str) -> bool:
         for statement in statements_of(document(policy)):
             actions = [item.lower() for item in listed(statement.get("Action"))]
             hit = any(fnmatch.fnmatchcase(action.lower(), item) for item in actions) and any(
-                fnmatch.fnmatchcase(resource, item) or item == resource
-                for item in listed(statement.get("Resource"))
+                fnmatch.fnmatchcase(resource, item) or item == resource for item in listed(statement.get("Resource"))
             )
             if hit and statement.get("Effect") == "Deny" and not statement.get("Condition"):
                 return False

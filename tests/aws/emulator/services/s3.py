@@ -19,9 +19,7 @@ def _get_permission(self: Any, action: str, resource: str) -> Any:
         return PermissionResult.NEUTRAL
     policy = policies.document(self.policy)
     kept = [
-        item
-        for item in policies.statements_of(policy)
-        if not (item.get("Effect") == "Deny" and item.get("Condition"))
+        item for item in policies.statements_of(policy) if not (item.get("Effect") == "Deny" and item.get("Condition"))
     ]
     if not kept:
         return PermissionResult.NEUTRAL

@@ -18,8 +18,7 @@ def check_secret(call: Call) -> dict[str, Any]:
     refuse_if(
         name and not re.fullmatch(r"[A-Za-z0-9/_+=.@-]{1,512}", name),
         "ValidationException",
-        "Invalid name. Must be a valid name containing alphanumeric characters, or any of the"
-        " following: -/_+=.@!",
+        "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
     )
     return call.proceed()
 
@@ -37,7 +36,9 @@ def rotate(call: Call) -> dict[str, Any]:
         function = lambda_backends[call.account][call.region]._lambdas.get_arn(arn)
         refuse_if(function is None, "ResourceNotFoundException", "Lambda does not exist.")
         refuse_if(
-            not policies.lets_service({"Statement": function.policy.statements}, "secretsmanager.amazonaws.com", "lambda:InvokeFunction"),
+            not policies.lets_service(
+                {"Statement": function.policy.statements}, "secretsmanager.amazonaws.com", "lambda:InvokeFunction"
+            ),
             "AccessDeniedException",
             f"Secrets Manager cannot invoke the specified Lambda function. Ensure that the function"
             f" policy grants access to the principal secretsmanager.amazonaws.com. ({arn})",

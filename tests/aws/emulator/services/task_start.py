@@ -32,10 +32,7 @@ class Start:
         self.region = region
         self.task = task
         self.subnets = [network.subnet(account, region, item) for item in placement["subnets"]]
-        self.groups = [
-            network.security_group(account, region, item)
-            for item in placement.get("securityGroups") or []
-        ]
+        self.groups = [network.security_group(account, region, item) for item in placement.get("securityGroups") or []]
 
     def problems(self) -> list[str]:
         """Why tasks stop before they run; empty when they start."""
@@ -88,18 +85,10 @@ class Start:
         if not endpoint["PrivateDnsEnabled"]:
             return f"{endpoint['VpcEndpointId']} ({name}) has no private DNS"
         for action, resource in self._actions():
-            if _endpoint_of(action) == service and not policies.allows(
-                [endpoint["PolicyDocument"]], action, resource
-            ):
+            if _endpoint_of(action) == service and not policies.allows([endpoint["PolicyDocument"]], action, resource):
                 return f"the policy of {endpoint['VpcEndpointId']} ({name}) does not allow {action} on {resource}"
-        groups = [
-            network.security_group(self.account, self.region, item["GroupId"])
-            for item in endpoint["Groups"]
-        ]
-        cidrs = [
-            network.subnet(self.account, self.region, item).cidr_block
-            for item in endpoint["SubnetIds"]
-        ]
+        groups = [network.security_group(self.account, self.region, item["GroupId"]) for item in endpoint["Groups"]]
+        cidrs = [network.subnet(self.account, self.region, item).cidr_block for item in endpoint["SubnetIds"]]
         ids = {group.id for group in self.groups}
         if not any(_admits(group.ingress_rules, ids, [subnet.cidr_block]) for group in groups):
             return f"the security groups of {name} do not admit the tasks on port 443"
