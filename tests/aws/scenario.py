@@ -46,10 +46,19 @@ class StackOf:
         return json.loads(self.template.read_text())
 
     @property
+    def kinds(self) -> set[str]:
+        """The resource types of the template."""
+        return {item["Type"] for item in self.document.get("Resources", {}).values()}
+
+    @property
     def provides(self) -> bool:
         """Whether the stack shares a service."""
-        kinds = [item["Type"] for item in self.document.get("Resources", {}).values()]
-        return "AWS::EC2::VPCEndpointService" in kinds
+        return "AWS::EC2::VPCEndpointService" in self.kinds
+
+    @property
+    def consumes(self) -> bool:
+        """Whether the stack connects to a service and runs nothing."""
+        return "AWS::EC2::VPCEndpoint" in self.kinds and "AWS::ECS::Cluster" not in self.kinds
 
     @property
     def open_parameters(self) -> list[str]:
@@ -84,7 +93,7 @@ class Scenario:
         self.emulator, self.assembly, self.update, self.prior = emulator, assembly, update, prior
         self.stacks = stacks_of(assembly)
         self.providers = [stack for stack in self.stacks if stack.provides]
-        self.consumers = [stack for stack in self.stacks if not stack.provides and stack.open_parameters]
+        self.consumers = [stack for stack in self.stacks if stack.consumes]
         self.others = [s for s in self.stacks if s not in self.providers and s not in self.consumers]
         self.compared = 0
         self.started = time.monotonic()
@@ -151,7 +160,7 @@ class Scenario:
     def connect(self, provider: StackOf, deployed: Deployed, consumer: StackOf) -> None:
         """Deploy a consumer and follow its connection at the provider."""
         name = self.service_name(deployed)
-        declared = consumer.document["Parameters"]
+        declared = consumer.document.get("Parameters") or {}
         parameters = [
             f"{key}={name if self._is_service_name(declared[key]) else open_parameter(key, declared[key])}"
             for key in consumer.open_parameters

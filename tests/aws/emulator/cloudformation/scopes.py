@@ -4,6 +4,8 @@ from typing import Any
 
 from .. import identity, resources
 from ..faults import Fault
+from ..services import policies
+from ..services.ec2_flow_logs import role_policies
 from . import schema
 from .intrinsics import NoValue, Scope
 from .stack import Stack, Target, exports, find
@@ -52,7 +54,7 @@ def of(stack: Stack, target: Target, key: str) -> StackScope:
         answer = context(stack.name).call("ec2", "DescribeAvailabilityZones")
         return [zone["ZoneName"] for zone in answer["AvailabilityZones"]]
 
-    scope = StackScope(target.template, names, attribute, imported, zones, lambda node: _stack_output(stack, node))
+    scope = StackScope(target.template, names, attribute, imported, zones, lambda node: _stack_output(stack, key, node))
     scope.imports_used = used
     return scope
 
@@ -76,21 +78,23 @@ def read_attribute(stack: Stack, context: resources.Context, name: str, wanted: 
     )
 
 
-def _stack_output(stack: Stack, node: dict[str, Any]) -> Any:
-    """`Fn::GetStackOutput`: another stack's output, across accounts through a role."""
-    account = stack.account
-    role_arn = node.get("RoleArn")
+def _stack_output(stack: Stack, key: str, node: dict[str, Any]) -> Any:
+    """`Fn::GetStackOutput`: another stack's output, from another account through a role that may read it."""
+    account, role_arn = stack.account, node.get("RoleArn")
+    other_name, region = node["StackName"], node.get("Region", stack.region)
+    role = identity.find_role(role_arn) if role_arn else None
     if role_arn:
-        role = identity.find_role(role_arn)
-        if role is None:
-            raise Fault("ValidationError", f"Fn::GetStackOutput: role {role_arn} cannot be assumed")
+        if role is None or not identity.trusts(role, identity.principals_of(key) | {"*"}):
+            raise Fault("ValidationError", f"Fn::GetStackOutput: the role {role_arn} cannot be assumed")
         account = role_arn.split(":")[4]
-    region = node.get("Region", stack.region)
-    other = find(account, region, node["StackName"])
+    other = find(account, region, other_name)
+    if role is not None and other is not None:
+        if not policies.allows(role_policies(role), "cloudformation:DescribeStacks", other.id):
+            raise Fault("ValidationError", f"Fn::GetStackOutput: the role {role_arn} may not describe {other.id}")
     for output in other.outputs if other else []:
         if output["OutputKey"] == node["OutputName"]:
             return output["OutputValue"]
     raise Fault(
         "ValidationError",
-        f"Fn::GetStackOutput: stack {node['StackName']} has no output {node['OutputName']}",
+        f"Fn::GetStackOutput: stack {other_name} has no output {node['OutputName']}",
     )
