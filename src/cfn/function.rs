@@ -15,7 +15,7 @@ macro_rules! functions {
     ($($(#[$doc:meta])* $variant:ident = $long:literal, $short:literal;)+) => {
         /// An intrinsic function. Source: the template reference of the CloudFormation user guide, "Intrinsic function
         /// reference" and "Rule-specific intrinsic functions".
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Function {
             $($(#[$doc])* $variant,)+
         }

@@ -19,6 +19,7 @@ mod constructs_observability;
 mod constructs_private_link;
 mod constructs_service;
 mod coverage;
+mod evaluation;
 mod properties;
 mod random_spec;
 mod resources;

@@ -1,0 +1,182 @@
+//! What the values of templates come to, world by world.
+
+use ringfence::cfn::eval::{App, Because, Environment, Evaluation, Field, Identity, Template, worlds};
+use ringfence::cfn::{Document, Format, SourceText, read};
+
+fn document(text: &str) -> Document {
+    read(&SourceText::new("template.yaml", text), Format::Yaml).unwrap()
+}
+
+/// The text of the property `Value` of the resource `Thing`, world by world; `-` when it is absent, `?` when it is unknown.
+fn values(text: &str) -> Vec<String> {
+    let document = document(text);
+    let app = App::new(vec![Template::new(&document.value)]);
+    let worlds = worlds(&app);
+    assert!(worlds.complete);
+    let shown = |world| {
+        let evaluation = Evaluation::new(&app, world);
+        let thing = evaluation.resources().find(|id| evaluation.resource(*id).unwrap().logical_id == "Thing");
+        let Some(thing) = thing else { return "not made".to_owned() };
+        let node = evaluation.property(thing, "Value");
+        match node.text() {
+            Field::Absent => "-".to_owned(),
+            Field::Known(text) => text.into_owned(),
+            Field::Unknown(because) => format!("? {because}"),
+        }
+    };
+    worlds.all.iter().map(shown).collect()
+}
+
+fn value(text: &str) -> String {
+    let mut values = values(text);
+    assert_eq!(values.len(), 1, "{values:?}");
+    values.remove(0)
+}
+
+fn of_expression(expression: &str) -> String {
+    value(&format!(
+        "Parameters:
+  Port: {{ Type: Number, Default: 8080 }}
+  Names: {{ Type: CommaDelimitedList, Default: 'a, b,c' }}
+  Open: {{ Type: String }}
+Mappings: {{ Sizes: {{ small: {{ cpu: 256 }} }} }}
+Resources:
+  Other: {{ Type: AWS::EC2::VPC, Properties: {{ CidrBlock: 10.0.0.0/16 }} }}
+  Thing: {{ Type: T, Properties: {{ Value: {expression} }} }}"
+    ))
+}
+
+#[test]
+fn functions_give_what_cloudformation_gives() {
+    let cases = [
+        ("!Ref Port", "8080"),
+        ("!Sub 'x-${Port}-${!Port}'", "x-8080-${Port}"),
+        ("!Sub ['${a}/${Port}', { a: !Ref Port }]", "8080/8080"),
+        ("!Join ['-', [a, !Ref Port]]", "a-8080"),
+        ("!Join ['+', !Ref Names]", "a+b+c"),
+        ("!Select [1, !Ref Names]", "b"),
+        ("!Select [2, !Split ['/', 10.0.0.0/16/x]]", "x"),
+        ("!FindInMap [Sizes, small, cpu]", "256"),
+        ("!FindInMap [Sizes, large, cpu, { DefaultValue: 9 }]", "9"),
+        ("!Select [1, !Cidr [10.0.0.0/16, 4, 8]]", "10.0.1.0/24"),
+        ("!GetAtt Other.CidrBlock", "10.0.0.0/16"),
+        ("!Ref AWS::NoValue", "-"),
+        ("!Ref Open", "? parameter `Open` has no value here"),
+        ("!Sub 'a${Open}'", "? parameter `Open` has no value here"),
+        ("!Ref Other", "? AWS names it at deployment"),
+        ("!Ref Nothing", "? `Nothing` is not in the template"),
+        ("'{{resolve:ssm:/x}}'", "? CloudFormation looks it up at deployment"),
+        ("'${Token[TOKEN.1]}'", "? the CDK resolves it at synthesis"),
+        ("!ImportValue vpc", "? the export `vpc` is not here"),
+    ];
+    for (expression, wanted) in cases {
+        assert_eq!(of_expression(expression), wanted, "{expression}");
+    }
+}
+
+#[test]
+fn a_parameter_that_a_condition_compares_makes_a_world_for_each_outcome() {
+    let text = "Parameters: { Stage: { Type: String, Default: dev } }
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  IsTest: !Equals [!Ref Stage, test]
+Resources:
+  Thing:
+    Type: T
+    Properties: { Value: !If [IsProd, large, !If [IsTest, !Ref AWS::NoValue, small]] }";
+    assert_eq!(values(text), ["small", "large", "-"]);
+}
+
+#[test]
+fn conditions_that_decide_about_nothing_make_no_worlds() {
+    let text = "Parameters: { Stage: { Type: String, Default: dev } }
+Conditions: { IsProd: !Equals [!Ref Stage, prod] }
+Resources: { Thing: { Type: T, Properties: { Value: 1 } } }";
+    assert_eq!(value(text), "1");
+}
+
+#[test]
+fn allowed_values_that_no_condition_names_share_a_world() {
+    let text = "Parameters: { Stage: { Type: String, AllowedValues: [dev, test, prod] } }
+Conditions: { IsProd: !Equals [!Ref Stage, prod] }
+Resources: { Thing: { Type: T, Condition: IsProd, Properties: { Value: !Ref Stage } } }";
+    assert_eq!(values(text), ["not made", "prod"]);
+}
+
+#[test]
+fn what_cannot_be_taken_apart_holds_in_one_world_and_not_in_another() {
+    let text = "Parameters: { Name: { Type: String, Default: x } }
+Conditions: { Named: !Not [!Equals [!Join ['', [!Ref Name]], '']] }
+Resources: { Thing: { Type: T, Properties: { Value: !If [Named, a, b] } } }";
+    let mut values = values(text);
+    values.sort();
+    assert_eq!(values, ["a", "b"]);
+}
+
+#[test]
+fn many_conditions_end_as_incomplete() {
+    let conditions: Vec<String> = (0..40).map(|index| format!("  C{index}: !Equals [!Ref P{index}, 'yes']")).collect();
+    let parameters: Vec<String> =
+        (0..40).map(|index| format!("  P{index}: {{ Type: String, Default: 'no' }}")).collect();
+    let uses: Vec<String> = (0..40).map(|index| format!("      P{index}: !If [C{index}, 1, 2]")).collect();
+    let text = format!(
+        "Parameters:\n{}\nConditions:\n{}\nResources:\n  Thing:\n    Type: T\n    Properties:\n{}\n",
+        parameters.join("\n"),
+        conditions.join("\n"),
+        uses.join("\n")
+    );
+    let document = document(&text);
+    let app = App::new(vec![Template::new(&document.value)]);
+    let worlds = worlds(&app);
+    assert!(!worlds.complete);
+    assert_eq!(worlds.all.len(), 64);
+    let first: Vec<_> = worlds.all[0].settings().map(|(_, value)| value).collect();
+    assert!(first.iter().all(|value| value.as_deref() == Some("no")), "{first:?}");
+}
+
+#[test]
+fn exports_reach_other_stacks_and_parameters_reach_nested_ones() {
+    let network = document(
+        "Resources: { Vpc: { Type: AWS::EC2::VPC } }
+Outputs: { Vpc: { Value: !Ref Vpc, Export: { Name: !Sub '${AWS::StackName}-vpc' } } }",
+    );
+    let outer = document(
+        "Resources:
+  Inner:
+    Type: AWS::CloudFormation::Stack
+    Properties: { TemplateURL: x, Parameters: { Vpc: !ImportValue net-vpc } }
+  Thing: { Type: T, Properties: { Value: !GetAtt Inner.Outputs.Answer } }",
+    );
+    let inner = document(
+        "Parameters: { Vpc: { Type: String } }
+Resources: { Group: { Type: AWS::EC2::SecurityGroup, Properties: { VpcId: !Ref Vpc } } }
+Outputs: { Answer: { Value: 42 } }",
+    );
+    let named = Environment { stack_name: Some("net".to_owned()), ..Environment::default() };
+    let mut app = App::new(vec![
+        Template::new(&network.value).in_environment(named),
+        Template::new(&outer.value),
+        Template::new(&inner.value),
+    ]);
+    app.nest(1, "Inner", 2);
+    let worlds = worlds(&app);
+    let evaluation = Evaluation::new(&app, &worlds.all[0]);
+    let ids: Vec<_> = evaluation.resources().collect();
+    let [vpc, _, thing, group] = ids.as_slice() else { panic!("{ids:?}") };
+    assert_eq!(evaluation.property(*group, "VpcId").identity(), Field::Known(Identity::Resource(*vpc)));
+    assert_eq!(evaluation.property(*thing, "Value").int(), Field::Known(42));
+}
+
+#[test]
+fn exports_in_a_circle_come_to_an_end() {
+    let one = document("Outputs: { A: { Value: !ImportValue b, Export: { Name: a } } }");
+    let other = document(
+        "Resources: { Thing: { Type: T, Properties: { Value: !ImportValue a } } }
+Outputs: { B: { Value: !Join ['', [!ImportValue a, !ImportValue a]], Export: { Name: b } } }",
+    );
+    let app = App::new(vec![Template::new(&one.value), Template::new(&other.value)]);
+    let worlds = worlds(&app);
+    let evaluation = Evaluation::new(&app, &worlds.all[0]);
+    let thing = evaluation.resources().next().unwrap();
+    assert_eq!(evaluation.property(thing, "Value").text(), Field::Unknown(Because::Limit));
+}
