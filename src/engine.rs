@@ -1,5 +1,6 @@
 //! The facade: what can be asked of Ringfence, without any IO.
 
+pub mod check;
 mod limits;
 
 use std::collections::{BTreeMap, BTreeSet};

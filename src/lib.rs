@@ -10,7 +10,9 @@ pub mod cli;
 pub mod constructs;
 pub mod diagnostics;
 pub mod engine;
+pub mod model;
 pub mod resources;
+pub mod rules;
 pub mod spec;
 pub mod wire;
 

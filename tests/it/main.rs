@@ -24,6 +24,7 @@ mod properties;
 mod random_spec;
 mod resources;
 mod rooms;
+mod rules;
 mod sharing;
 mod specs;
 mod tidy;

@@ -1,0 +1,100 @@
+//! What rules report.
+
+use super::Rule;
+use crate::diagnostics::{Code, Severity};
+use crate::model::ResourceId;
+
+/// Another resource that has to do with a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The resource.
+    pub resource: ResourceId,
+    /// The property in it, as a path of keys and indices separated by `/`; empty for the resource as a whole.
+    pub property: String,
+    /// What it has to do with it.
+    pub message: String,
+}
+
+/// A rule that fired on a resource.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How bad it is here.
+    pub severity: Severity,
+    /// The resource.
+    pub resource: ResourceId,
+    /// The property in it, as a path of keys and indices separated by `/`; empty for the resource as a whole.
+    pub property: String,
+    /// What is wrong: lowercase, no full stop, user input in backticks.
+    pub message: String,
+    /// How to mend it.
+    pub help: Option<String>,
+    /// What else has to do with it.
+    pub mentions: Vec<Mention>,
+}
+
+impl Found {
+    /// Adds advice.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Makes it as bad as it is here, when that is not what the rule usually is.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Adds another resource that has to do with it, with the path of a property or nothing.
+    pub fn mention(
+        &mut self,
+        resource: ResourceId,
+        property: impl Into<String>,
+        message: impl Into<String>,
+    ) -> &mut Self {
+        self.mentions.push(Mention { resource, property: property.into(), message: message.into() });
+        self
+    }
+
+    /// What makes it the same finding in another world.
+    #[must_use]
+    pub fn key(&self) -> (ResourceId, Code, Severity, String, String) {
+        (self.resource, self.rule.page.code, self.severity, self.property.clone(), self.message.clone())
+    }
+}
+
+/// Where a rule puts what it finds.
+#[derive(Debug)]
+pub struct Findings<'f> {
+    rule: &'static Rule,
+    found: &'f mut Vec<Found>,
+}
+
+impl<'f> Findings<'f> {
+    pub(super) fn new(rule: &'static Rule, found: &'f mut Vec<Found>) -> Self {
+        Self { rule, found }
+    }
+
+    /// Reports something about a resource: the path of a property in it (or nothing), and what is wrong.
+    pub fn report(
+        &mut self,
+        resource: ResourceId,
+        property: impl Into<String>,
+        message: impl Into<String>,
+    ) -> &mut Found {
+        let index = self.found.len();
+        self.found.push(Found {
+            rule: self.rule,
+            severity: self.rule.page.severity,
+            resource,
+            property: property.into(),
+            message: message.into(),
+            help: None,
+            mentions: Vec::new(),
+        });
+        #[expect(clippy::indexing_slicing, reason = "it was just put there")]
+        &mut self.found[index]
+    }
+}

@@ -1,0 +1,52 @@
+//! A target group of another type than `ip` for tasks that have addresses of their own.
+
+use crate::model::{Field, Model, Service, TargetGroup, View};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1106", "target-type-not-ip", Error {
+        pitfalls: [6],
+        summary: "A target group for tasks whose target type is not `ip`",
+        why: "Tasks on Fargate have network interfaces of their own, which are registered by address. ECS refuses a service \
+              whose target group takes instances, which is what a target group takes when nothing is said.",
+        example: "Resources:
+  Group:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: { Protocol: TCP, Port: 8080, VpcId: vpc-0123456789abcdef0 }
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      LaunchType: FARGATE
+      LoadBalancers: [{ ContainerName: api, ContainerPort: 8080, TargetGroupArn: !Ref Group }]
+",
+        instead: "Resources:
+  Group:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: { Protocol: TCP, Port: 8080, VpcId: vpc-0123456789abcdef0, TargetType: ip }
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      LaunchType: FARGATE
+      LoadBalancers: [{ ContainerName: api, ContainerPort: 8080, TargetGroupArn: !Ref Group }]
+",
+        source: "Amazon ECS developer guide, Network Load Balancers for services",
+        check: check,
+    }
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for service in model.all::<Service<'a>>().filter(|service| service.has_own_addresses()) {
+        for entry in service.load_balancers() {
+            let group = entry.get("TargetGroupArn").resource().and_then(|id| model.view::<TargetGroup<'a>>(id));
+            let Some(group) = group else { continue };
+            let Field::Known(kind) = group.target_type() else { continue };
+            if kind != "ip" {
+                findings
+                    .report(group.id(), "TargetType", format!("the target group takes targets of type `{kind}`, but tasks on Fargate are registered by address"))
+                    .help("set `TargetType: ip`, which replaces the target group")
+                    .mention(service.id(), "LoadBalancers", "this service registers its tasks in it");
+            }
+        }
+    }
+}

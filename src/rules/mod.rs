@@ -1,0 +1,25 @@
+//! The rulebook: one rule per file, in one folder per subject.
+//!
+//! A rule reads the [`Model`] of one world and reports what it finds. It fires only on what is known: an unknown value is
+//! never a mistake, and never a pass either, which is what verdicts are for.
+
+mod finding;
+pub mod registry;
+
+mod load_balancing;
+
+pub use finding::{Findings, Found, Mention};
+pub use registry::{Rule, all, find};
+
+use crate::model::Model;
+
+/// What all rules find in a world.
+#[must_use]
+pub fn judge<'a>(model: &'a Model<'a>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for rule in all() {
+        let mut findings = Findings::new(rule, &mut found);
+        (rule.check)(model, &mut findings);
+    }
+    found
+}

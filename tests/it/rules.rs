@@ -1,0 +1,47 @@
+//! The rulebook: every rule's example is judged, and what is generated has no errors.
+
+use std::collections::BTreeSet;
+
+use ringfence::cfn::SourceText;
+use ringfence::engine::check::{TemplateInput, check_templates};
+use ringfence::rules::{Rule, all};
+
+fn found(template: &str) -> BTreeSet<&'static str> {
+    let source = SourceText::new("example.yaml", template);
+    let report = check_templates(&[TemplateInput { source, ..TemplateInput::default() }]);
+    assert!(!report.unusable, "{template}\n{:?}", report.findings);
+    report.findings.iter().map(|finding| finding.code.0).collect()
+}
+
+#[test]
+fn every_rule_finds_what_its_example_shows() {
+    let silent: Vec<String> = all()
+        .filter(|rule| !found(rule.page.example).contains(rule.page.code.0))
+        .map(|rule| format!("{}: found {:?} in\n{}", named(rule), found(rule.page.example), rule.page.example))
+        .collect();
+    assert!(silent.is_empty(), "{}", silent.join("\n\n"));
+}
+
+#[test]
+fn no_rule_finds_it_in_what_its_page_says_instead() {
+    let loud: Vec<String> = all()
+        .filter(|rule| found(rule.page.instead).contains(rule.page.code.0))
+        .map(|rule| format!("{}:\n{}", named(rule), rule.page.instead))
+        .collect();
+    assert!(loud.is_empty(), "{}", loud.join("\n\n"));
+}
+
+#[test]
+fn codes_and_names_of_rules_are_used_once_and_stand_in_order() {
+    let codes: Vec<&str> = all().map(|rule| rule.page.code.0).collect();
+    let mut sorted = codes.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(codes, sorted);
+    let names: BTreeSet<&str> = all().map(|rule| rule.page.name).collect();
+    assert_eq!(names.len(), codes.len());
+}
+
+fn named(rule: &Rule) -> String {
+    format!("{} {}", rule.page.code, rule.page.name)
+}
