@@ -9,8 +9,9 @@ use crate::assembly::{self, Assembly};
 use crate::cfn::read::{Document, Format, ReadError, read};
 use crate::cfn::source::NotUtf8;
 use crate::cfn::{Positions, SourceText, Span, Value, write};
-use crate::constructs::{App, Stack, order, pattern};
-use crate::diagnostics::{Address, Finding, Place, Pointer, Related, Report, Severity, codes};
+use crate::constructs::{App, ResourceRecord, Stack, order, pattern};
+use crate::diagnostics::{Address, CodePage, Finding, Place, Pointer, Related, Report, Severity, codes};
+use crate::rules;
 use crate::spec::{Decoder, Mistake, Spec};
 
 pub use crate::constructs::pattern::Fingerprints;
@@ -127,6 +128,17 @@ fn locate(finding: &mut Finding, source: &SourceText, positions: &Positions) {
     }
 }
 
+/// The pages of all codes: those of the generator, then those of the rulebook.
+pub fn pages() -> impl Iterator<Item = &'static CodePage> {
+    codes::pages().chain(rules::all().map(|rule| &rule.page))
+}
+
+/// The page of a code or of its readable name, in any case.
+#[must_use]
+pub fn page(code: &str) -> Option<&'static CodePage> {
+    codes::page(code).or_else(|| rules::find(code).map(|rule| &rule.page))
+}
+
 /// What a stack holds, in numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StackSummary {
@@ -164,6 +176,8 @@ pub struct Synthesis {
     pub stacks: Vec<StackSummary>,
     /// What each consumer needs to know, as Markdown, by the consumer's name.
     pub hand_offs: BTreeMap<String, String>,
+    /// What is known of the resources of each stack, by its construct ID: where in the spec each comes from.
+    pub records: Vec<(String, Vec<ResourceRecord>)>,
     /// What is wrong with the spec.
     pub report: Report,
 }
@@ -188,7 +202,8 @@ pub fn synth(source: &SourceText, read: &ReadSpec, fingerprints: &Fingerprints) 
     report.findings.extend(built.app.stacks().iter().filter_map(limits::of_stack));
     let stacks = built.app.stacks().iter().map(summary).collect();
     let assembly = (!report.has_errors()).then(|| written(&mut built.app, &mut report)).flatten();
-    Synthesis { assembly, stacks, hand_offs: built.hand_offs, report }
+    let taken = built.app.stacks_mut().iter_mut().map(|stack| (stack.id().to_owned(), stack.take_records()));
+    Synthesis { assembly, stacks, hand_offs: built.hand_offs, records: taken.collect(), report }
 }
 
 /// Whether a finding is about a member that could not be read, or about what it is part of: then it speaks of the default

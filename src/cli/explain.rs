@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::diagnostics::{CodePage, codes};
+use crate::diagnostics::CodePage;
 use crate::engine::{self, MemberPage};
 
 use super::arguments::ExplainArguments;
@@ -12,7 +12,7 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<Outcome> {
     let subject = arguments.subject.trim();
     if subject.eq_ignore_ascii_case("codes") {
         terminal::print(&list());
-    } else if let Some(page) = codes::page(subject) {
+    } else if let Some(page) = engine::page(subject) {
         terminal::print(&code(page));
     } else if let Some(page) = engine::explain_member(subject) {
         terminal::print(&member(&page));
@@ -25,8 +25,8 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<Outcome> {
 
 /// All codes, a line each.
 fn list() -> String {
-    let width = codes::pages().map(|page| page.name.len()).max().unwrap_or(0);
-    codes::pages()
+    let width = engine::pages().map(|page| page.name.len()).max().unwrap_or(0);
+    engine::pages()
         .map(|page| format!("{}  {:7}  {:width$}  {}\n", page.code, page.severity.word(), page.name, page.summary))
         .collect()
 }

@@ -379,6 +379,11 @@ impl Stack {
         &self.records
     }
 
+    /// Takes out what is known of the resources whose template was taken.
+    pub fn take_records(&mut self) -> Vec<ResourceRecord> {
+        std::mem::take(&mut self.records)
+    }
+
     fn sections(&self, resources: Map) -> Value {
         let mut template = Map::with_capacity(6);
         if let Some(description) = &self.props.description {

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::assembly;
 use crate::aws::partition::Partition;
-use crate::cfn::eval::{App, Environment, Evaluation, Template, World, worlds};
+use crate::cfn::eval::{App, Environment, Evaluation, Resource, Template, World, worlds};
 use crate::cfn::{Document, Format, Positions, SourceText, read};
 use crate::diagnostics::{Address, Code, Finding, Pointer, Related, Report, Severity};
 use crate::model::{Model, ResourceId};
 use crate::rules::{Found, judge};
+
+use super::{ReadSpec, StackSummary, Synthesis};
 
 /// A template with what is known of its stack.
 #[derive(Clone, Debug, Default)]
@@ -28,35 +31,81 @@ pub struct TemplateInput {
     pub bindings: Vec<(String, usize, String)>,
 }
 
-/// A template that was read.
-struct Judged<'a> {
-    input: &'a TemplateInput,
-    positions: &'a Positions,
-}
-
 /// What is wrong with templates that belong together.
 #[must_use]
 pub fn check_templates(inputs: &[TemplateInput]) -> Report {
     let mut report = Report::default();
-    let mut documents = Vec::with_capacity(inputs.len());
-    for input in inputs {
-        match read(&input.source, Format::Auto) {
-            Ok(document) => documents.push(document),
-            Err(errors) => {
-                report.unusable = true;
-                report.findings.extend(errors.into_iter().map(|error| super::syntax_finding(&input.source, error)));
-                documents.push(Document::default());
-            }
-        }
-    }
+    let documents = documents(inputs, &mut report);
     let app = app(inputs, &documents);
-    let judged: Vec<_> = inputs
-        .iter()
-        .zip(&documents)
-        .map(|(input, document)| Judged { input, positions: &document.positions })
-        .collect();
-    judge_app(&app, &judged, &mut report);
+    let address = |id: ResourceId, property: &str| {
+        let place = usize::try_from(id.template).ok();
+        let found = place.and_then(|place| inputs.get(place).zip(documents.get(place)));
+        found.map(|(input, document)| address(&app, input, &document.positions, id, property)).unwrap_or_default()
+    };
+    judge_app(&app, &address, &mut report);
     report
+}
+
+/// What the rulebook says of the templates that a spec was made into: every finding is at the line of the spec that its
+/// resource comes from.
+#[must_use]
+pub fn check_synthesis(source: &SourceText, spec: &ReadSpec, synthesis: &Synthesis) -> Report {
+    let mut report = Report::default();
+    let inputs = generated(synthesis);
+    let documents = documents(&inputs, &mut report);
+    let app = app(&inputs, &documents);
+    let origin = |stack: Option<&String>, logical_id: &str| {
+        let (_, records) = synthesis.records.iter().find(|(id, _)| Some(id) == stack)?;
+        records.iter().find(|record| record.logical_id.as_str() == logical_id)
+    };
+    let address = |id: ResourceId, property: &str| {
+        let input = usize::try_from(id.template).ok().and_then(|place| inputs.get(place));
+        let resource = app.template(id.template).and_then(|template| template.resource(id.resource));
+        let (Some(input), Some(resource)) = (input, resource) else { return Address::default() };
+        let mut address = named(input, resource, property);
+        address.spec = origin(input.stack.as_ref(), resource.logical_id).map(|record| record.origin.clone());
+        address
+    };
+    judge_app(&app, &address, &mut report);
+    for finding in &mut report.findings {
+        super::locate(finding, source, &spec.positions);
+    }
+    report
+}
+
+/// The templates of an assembly, with what is known of their stacks.
+fn generated(synthesis: &Synthesis) -> Vec<TemplateInput> {
+    let Some(assembly) = &synthesis.assembly else { return Vec::new() };
+    let place = |stack: &str| synthesis.stacks.iter().position(|known| known.id == stack);
+    let input = |stack: &StackSummary| {
+        let name = assembly::template_file_of(&stack.id);
+        let text = assembly.files.get(&name).map(String::as_str).unwrap_or_default();
+        let bindings = stack.parameters.iter();
+        let bindings = bindings
+            .filter_map(|(parameter, producer, output)| Some((parameter.clone(), place(producer)?, output.clone())));
+        TemplateInput {
+            source: SourceText::new(name, text),
+            stack: Some(stack.id.clone()),
+            account: stack.account.clone(),
+            region: stack.region.clone(),
+            bindings: bindings.collect(),
+            ..TemplateInput::default()
+        }
+    };
+    synthesis.stacks.iter().map(input).collect()
+}
+
+/// The templates as values; one that cannot be read is empty, and the report says why.
+fn documents(inputs: &[TemplateInput], report: &mut Report) -> Vec<Document> {
+    let document = |input: &TemplateInput| match read(&input.source, Format::Auto) {
+        Ok(document) => document,
+        Err(errors) => {
+            report.unusable = true;
+            report.findings.extend(errors.into_iter().map(|error| super::syntax_finding(&input.source, error)));
+            Document::default()
+        }
+    };
+    inputs.iter().map(document).collect()
 }
 
 fn app<'a>(inputs: &'a [TemplateInput], documents: &'a [Document]) -> App<'a> {
@@ -88,7 +137,7 @@ fn environment(input: &TemplateInput) -> Environment {
 }
 
 /// Judges every world, and says of each finding in which worlds it is.
-fn judge_app(app: &App<'_>, judged: &[Judged<'_>], report: &mut Report) {
+fn judge_app(app: &App<'_>, address: &dyn Fn(ResourceId, &str) -> Address, report: &mut Report) {
     let worlds = worlds(app);
     if !worlds.complete {
         report.exhausted.push("worlds".to_owned());
@@ -110,7 +159,7 @@ fn judge_app(app: &App<'_>, judged: &[Judged<'_>], report: &mut Report) {
         }
     }
     for (found, places) in &all {
-        let mut finding = finding(app, judged, found);
+        let mut finding = finding(address, found);
         finding.world = settings(&worlds.all, places);
         report.findings.push(finding);
     }
@@ -130,39 +179,40 @@ fn settings(worlds: &[World<'_>], places: &[usize]) -> BTreeMap<String, String> 
     distinct
 }
 
-fn finding(app: &App<'_>, judged: &[Judged<'_>], found: &Found) -> Finding {
+fn finding(address: &dyn Fn(ResourceId, &str) -> Address, found: &Found) -> Finding {
     let mut finding = Finding::new(found.rule.page.code, found.severity, found.message.clone());
     finding.help.clone_from(&found.help);
-    finding.address = address(app, judged, found.resource, &found.property);
-    finding.related = found
-        .mentions
-        .iter()
-        .map(|mention| Related {
-            address: address(app, judged, mention.resource, &mention.property),
-            message: mention.message.clone(),
-        })
-        .collect();
+    finding.address = address(found.resource, &found.property);
+    let related = found.mentions.iter().map(|mention| Related {
+        address: address(mention.resource, &mention.property),
+        message: mention.message.clone(),
+    });
+    finding.related = related.collect();
     finding
 }
 
-/// Where a property of a resource stands.
-fn address(app: &App<'_>, judged: &[Judged<'_>], id: ResourceId, property: &str) -> Address {
-    let mut address = Address::default();
+/// Where a property of a resource stands in its template.
+fn address(app: &App<'_>, input: &TemplateInput, positions: &Positions, id: ResourceId, property: &str) -> Address {
     let resource = app.template(id.template).and_then(|template| template.resource(id.resource));
-    let place = usize::try_from(id.template).ok().and_then(|index| judged.get(index));
-    let (Some(resource), Some(Judged { input, positions })) = (resource, place) else { return address };
-    address.stack.clone_from(&input.stack);
-    address.resource = Some(resource.logical_id.to_owned());
-    let path = resource.metadata("aws:cdk:path").and_then(|path| path.as_str()).map(str::to_owned);
-    address.construct_path = path.or_else(|| input.construct_paths.get(resource.logical_id).cloned());
-    let pointer = Pointer::root().join(property);
+    let Some(resource) = resource else { return Address::default() };
+    let mut address = named(input, resource, property);
     let whole = Pointer::root().child("Resources").child(resource.logical_id);
-    let span = if property.is_empty() {
-        positions.locate_key(&whole.to_string())
-    } else {
-        positions.locate(&format!("{whole}/Properties{pointer}"))
+    let span = match &address.property {
+        None => positions.locate_key(&whole.to_string()),
+        Some(pointer) => positions.locate(&format!("{whole}/Properties{pointer}")),
     };
     address.place = span.map(|span| super::place(&input.source, span));
-    address.property = (!property.is_empty()).then_some(pointer);
     address
+}
+
+/// A property of a resource by its names.
+fn named(input: &TemplateInput, resource: &Resource<'_>, property: &str) -> Address {
+    let path = resource.metadata("aws:cdk:path").and_then(|path| path.as_str()).map(str::to_owned);
+    Address {
+        stack: input.stack.clone(),
+        resource: Some(resource.logical_id.to_owned()),
+        construct_path: path.or_else(|| input.construct_paths.get(resource.logical_id).cloned()),
+        property: (!property.is_empty()).then(|| Pointer::root().join(property)),
+        ..Address::default()
+    }
 }

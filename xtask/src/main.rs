@@ -25,8 +25,10 @@ enum Command {
     Test(commands::test::Arguments),
     /// Runs what CI runs: `test` with nothing left out
     Ci,
-    /// Writes what is generated from the CloudFormation schemas
+    /// Writes what is generated from the CloudFormation schemas, and the pages of the rules
     Codegen(commands::codegen::Arguments),
+    /// Starts a rule: its file, its place in the register, its corpus case
+    NewRule(commands::new_rule::Arguments),
     /// Builds the WebAssembly module and says how large it is
     Wasm(commands::wasm::Arguments),
     /// Measures against aws-cdk-lib and by the number of services, and writes docs/benchmarks.md
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Command::Test(arguments) => commands::test::run(&arguments),
         Command::Ci => commands::ci::run(),
         Command::Codegen(arguments) => commands::codegen::run(&arguments),
+        Command::NewRule(arguments) => commands::new_rule::run(&arguments),
         Command::Wasm(arguments) => commands::wasm::run(&arguments),
         Command::Bench => commands::bench::run(),
         Command::Measure { program } => bench::measure::inside(&program).map(|()| ExitCode::SUCCESS),

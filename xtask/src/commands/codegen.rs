@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: writes what is generated from the CloudFormation schemas.
+//! `cargo xtask codegen`: writes what is generated from the CloudFormation schemas, and the pages of the rules.
 
 use std::process::ExitCode;
 
@@ -6,6 +6,8 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::codegen::{Mode, run as generate};
+use crate::session::Session;
+use crate::workspace::cargo;
 
 /// Whether to write or to compare.
 #[derive(Args)]
@@ -15,8 +17,15 @@ pub struct Arguments {
     check: bool,
 }
 
-/// Writes, or checks, every generated file.
+/// Writes, or checks, every generated file. The pages of the rules are checked by the integration tests.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    generate(if arguments.check { Mode::Check } else { Mode::Write })?;
+    if arguments.check {
+        generate(Mode::Check)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    generate(Mode::Write)?;
+    let mut session = Session::new("codegen-command")?;
+    let pages = ["test", "--quiet", "--package", "ringfence", "--test", "it", "the_pages_of_the_rules"];
+    session.run("pages of the rules", cargo(&pages).env("RINGFENCE_WRITE_PAGES", "1"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -3,5 +3,6 @@
 pub mod bench;
 pub mod ci;
 pub mod codegen;
+pub mod new_rule;
 pub mod test;
 pub mod wasm;
