@@ -19,6 +19,8 @@
 //! assert_eq!(balancer.scheme(), Field::Known("internet-facing".into()));
 //! ```
 
+pub mod glob;
+pub mod policy;
 mod relations;
 mod views;
 

@@ -106,6 +106,12 @@ impl<'a> Node<'a> {
         path.split('/').fold(self.clone(), |node, key| node.get(key))
     }
 
+    /// Whether it is written as a list, and not as a single value that counts as one.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        matches!(self.shape, Shape::List(_) | Shape::Plain(Value::List(_)))
+    }
+
     /// The elements of a list. Elements that are `AWS::NoValue` are left out; a single value counts as a list of it, as
     /// CloudFormation has it.
     #[must_use]

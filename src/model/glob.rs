@@ -1,0 +1,383 @@
+//! Names and ARNs with wildcards and holes, and which of them cover which.
+
+use super::policy::Truth;
+use super::{Attribute, Because, Field, Model, Node, Piece};
+
+/// How many comparisons of two letters one question may take. ARNs have a few hundred letters at most.
+const MAX_STEPS: usize = 250_000;
+
+/// A text with wildcards, of which not all may be known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern<'a> {
+    tokens: Vec<Token<'a>>,
+    /// The attribute with which it begins, and how many tokens stand for that.
+    head: Option<(Attribute<'a>, usize)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Token<'a> {
+    Char(char),
+    /// `?`
+    One,
+    /// `*`
+    Any,
+    Hole(Because<'a>),
+}
+
+/// The ARNs that attributes give: type, attribute, ARN with `%p` for the partition, `%r` for the Region, `%a` for the
+/// account, `%n` for the name and `%s` for what AWS appends, and the property that gives the name. Source: the return values
+/// of each type in the CloudFormation template reference, and the Service Authorization Reference.
+const ARNS: &[(&str, &str, &str, &str)] = &[
+    ("AWS::DynamoDB::Table", "Arn", "arn:%p:dynamodb:%r:%a:table/%n", "TableName"),
+    ("AWS::ECR::Repository", "Arn", "arn:%p:ecr:%r:%a:repository/%n", "RepositoryName"),
+    ("AWS::ECS::Cluster", "Arn", "arn:%p:ecs:%r:%a:cluster/%n", "ClusterName"),
+    ("AWS::IAM::Role", "Arn", "arn:%p:iam::%a:role%s", ""),
+    ("AWS::KMS::Key", "Arn", "arn:%p:kms:%r:%a:key/%n", ""),
+    ("AWS::Kinesis::Stream", "Arn", "arn:%p:kinesis:%r:%a:stream/%n", "Name"),
+    ("AWS::Lambda::Function", "Arn", "arn:%p:lambda:%r:%a:function:%n", "FunctionName"),
+    ("AWS::Logs::LogGroup", "Arn", "arn:%p:logs:%r:%a:log-group:%n:*", "LogGroupName"),
+    ("AWS::S3::Bucket", "Arn", "arn:%p:s3:::%n", "BucketName"),
+    ("AWS::SNS::Topic", "", "arn:%p:sns:%r:%a:%n", "TopicName"),
+    ("AWS::SNS::Topic", "TopicArn", "arn:%p:sns:%r:%a:%n", "TopicName"),
+    ("AWS::SQS::Queue", "Arn", "arn:%p:sqs:%r:%a:%n", "QueueName"),
+    ("AWS::SSM::Parameter", "Arn", "arn:%p:ssm:%r:%a:parameter%s", ""),
+    ("AWS::SecretsManager::Secret", "", "arn:%p:secretsmanager:%r:%a:secret:%n-%s", "Name"),
+    ("AWS::SecretsManager::Secret", "Id", "arn:%p:secretsmanager:%r:%a:secret:%n-%s", "Name"),
+];
+
+/// The text of a value as a pattern: an ARN that AWS gives at deployment is written out as far as it is known.
+#[must_use]
+pub fn pattern<'a>(model: &'a Model<'a>, node: &Node<'a>) -> Pattern<'a> {
+    let mut pattern = Pattern { tokens: Vec::new(), head: None };
+    for (index, piece) in node.pieces().into_iter().enumerate() {
+        match piece {
+            Piece::Text(text) => pattern.text(&text),
+            Piece::Hole(Because::Attribute(attribute)) if index == 0 => {
+                pattern = Pattern::of_attribute(model, attribute)
+            }
+            Piece::Hole(because) => pattern.tokens.push(Token::Hole(because)),
+        }
+    }
+    pattern
+}
+
+impl<'a> Pattern<'a> {
+    /// A text that is known; `*` and `?` in it are wildcards.
+    #[must_use]
+    pub fn literal(text: &str) -> Self {
+        let mut pattern = Self { tokens: Vec::new(), head: None };
+        pattern.text(text);
+        pattern
+    }
+
+    /// What AWS gives as an attribute: an ARN is written out as far as it is known.
+    #[must_use]
+    pub fn of_attribute(model: &'a Model<'a>, attribute: Attribute<'a>) -> Self {
+        let mut pattern = Self { tokens: Vec::new(), head: None };
+        pattern.attribute(model, attribute);
+        pattern.head = Some((attribute, pattern.tokens.len()));
+        pattern
+    }
+
+    /// Appends a text that is known.
+    pub fn append(&mut self, text: &str) {
+        self.text(text);
+    }
+
+    /// Everything.
+    #[must_use]
+    pub fn anything() -> Self {
+        Self { tokens: vec![Token::Any], head: None }
+    }
+
+    /// Whether it is `*` alone, or several of them.
+    #[must_use]
+    pub fn is_anything(&self) -> bool {
+        !self.tokens.is_empty() && self.tokens.iter().all(|token| *token == Token::Any)
+    }
+
+    /// Whether it has a wildcard.
+    #[must_use]
+    pub fn has_wildcard(&self) -> bool {
+        self.tokens.iter().any(|token| matches!(token, Token::Any | Token::One))
+    }
+
+    /// Whether a part of it is not known.
+    #[must_use]
+    pub fn has_hole(&self) -> bool {
+        self.tokens.iter().any(|token| matches!(token, Token::Hole(_)))
+    }
+
+    /// What it reads like, with `…` for what is not known.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let letter = |token: &Token<'a>| match token {
+            Token::Char(letter) => *letter,
+            Token::One => '?',
+            Token::Any => '*',
+            Token::Hole(_) => '…',
+        };
+        self.tokens.iter().map(letter).collect()
+    }
+
+    /// The part before the colon with this number, counted from 1. A hole at the beginning counts as an ARN, as long as
+    /// `arn_colons` say.
+    #[must_use]
+    pub fn before_colon(&self, number: usize, arn_colons: usize) -> Self {
+        let mut seen = if matches!(self.tokens.first(), Some(Token::Hole(_))) { arn_colons } else { 0 };
+        let is_inside = |token: &&Token<'a>| {
+            seen += usize::from(**token == Token::Char(':'));
+            seen < number
+        };
+        Self { tokens: self.tokens.iter().take_while(is_inside).copied().collect(), head: self.head }
+    }
+
+    /// Whether everything that `subject` stands for is matched by this: `No` when nothing of it is. `fold` takes capital
+    /// letters for small ones.
+    #[must_use]
+    pub fn covers(&self, subject: &Self, fold: bool) -> Truth<'a> {
+        if self.is_anything() {
+            return Truth::Yes;
+        }
+        let (mut pattern, mut text) = (self.tokens.as_slice(), subject.tokens.as_slice());
+        if let (Some((one, length)), Some((other, other_length))) = (self.head, subject.head) {
+            if one == other {
+                pattern = pattern.get(length..).unwrap_or_default();
+                text = text.get(other_length..).unwrap_or_default();
+            } else if one.resource != other.resource && length > 1 && other_length > 1 {
+                return Truth::No;
+            }
+        }
+        // What both begin with alike is alike whatever is in its holes.
+        let is_alike = |(one, other): &(&Token<'a>, &Token<'a>)| match (one, other) {
+            (Token::Char(one), Token::Char(other)) => same(*one, *other, fold),
+            (Token::Hole(one), Token::Hole(other)) => one == other,
+            _ => false,
+        };
+        let alike = pattern.iter().zip(text).take_while(is_alike).count();
+        pattern = pattern.get(alike..).unwrap_or_default();
+        text = text.get(alike..).unwrap_or_default();
+        if pattern.len().saturating_mul(text.len()) > MAX_STEPS {
+            return Truth::Maybe(Some(Because::Limit));
+        }
+        if matches(pattern, text, fold, takes_surely) {
+            Truth::Yes
+        } else if matches(pattern, text, fold, takes_perhaps) {
+            Truth::Maybe(hole(pattern).or_else(|| hole(text)))
+        } else {
+            Truth::No
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let mut rest = text;
+        // Variables of policies, such as `${aws:PrincipalTag/team}`, are only known when somebody asks.
+        while let Some((before, after)) = rest.split_once("${") {
+            self.tokens.extend(before.chars().map(token));
+            self.tokens.push(Token::Hole(Because::Pseudo("a policy variable")));
+            rest = after.split_once('}').map_or("", |(_, rest)| rest);
+        }
+        self.tokens.extend(rest.chars().map(token));
+    }
+
+    /// Writes out the ARN that an attribute gives.
+    fn attribute(&mut self, model: &'a Model<'a>, attribute: Attribute<'a>) {
+        let type_name = model.type_of(attribute.resource);
+        let known = ARNS.iter().find(|(of_type, name, ..)| *of_type == type_name && *name == attribute.name);
+        let Some((_, _, arn, name)) = known else {
+            return self.tokens.push(Token::Hole(Because::Attribute(attribute)));
+        };
+        let mut parts = arn.split('%');
+        self.text(parts.next().unwrap_or_default());
+        for part in parts {
+            let mut letters = part.chars();
+            match letters.next() {
+                Some('n') => self.name(model, attribute, name),
+                Some('s') => {
+                    self.tokens.push(Token::Hole(Because::Attribute(Attribute { name: "suffix", ..attribute })))
+                }
+                place => self.place(model, attribute, place),
+            }
+            self.text(letters.as_str());
+        }
+    }
+
+    fn name(&mut self, model: &'a Model<'a>, attribute: Attribute<'a>, property: &str) {
+        match model.property(attribute.resource, property).text() {
+            Field::Known(name) if !property.is_empty() => self.text(&name),
+            _ => self.tokens.push(Token::Hole(Because::Attribute(Attribute { name: "", ..attribute }))),
+        }
+    }
+
+    fn place(&mut self, model: &'a Model<'a>, attribute: Attribute<'a>, place: Option<char>) {
+        let environment = model.template_of(attribute.resource).map(crate::cfn::eval::Template::environment);
+        let (known, pseudo) = match place {
+            Some('p') => (environment.and_then(|known| known.partition.as_deref()), "AWS::Partition"),
+            Some('r') => (environment.and_then(|known| known.region.as_deref()), "AWS::Region"),
+            _ => (environment.and_then(|known| known.account.as_deref()), "AWS::AccountId"),
+        };
+        match known {
+            Some(known) => self.text(known),
+            None => self.tokens.push(Token::Hole(Because::Pseudo(pseudo))),
+        }
+    }
+}
+
+fn token<'a>(letter: char) -> Token<'a> {
+    match letter {
+        '*' => Token::Any,
+        '?' => Token::One,
+        other => Token::Char(other),
+    }
+}
+
+fn hole<'a>(tokens: &[Token<'a>]) -> Option<Because<'a>> {
+    tokens.iter().find_map(|token| match token {
+        Token::Hole(because) => Some(*because),
+        _ => None,
+    })
+}
+
+/// What a token takes of another text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    /// This token of the text.
+    It,
+    /// Another token.
+    Nothing,
+    /// As many tokens of the text as one likes.
+    Many,
+    /// This token of the text takes as many tokens of the pattern as one likes.
+    IsTaken,
+}
+
+/// What a token takes whatever the holes turn out to be.
+fn takes_surely(pattern: Token<'_>, text: Token<'_>, fold: bool) -> Takes {
+    match (pattern, text) {
+        (Token::Any, _) => Takes::Many,
+        (Token::One, Token::Char(_) | Token::One) => Takes::It,
+        (Token::Hole(one), Token::Hole(other)) if one == other => Takes::It,
+        (Token::Char(one), Token::Char(other)) if same(one, other, fold) => Takes::It,
+        _ => Takes::Nothing,
+    }
+}
+
+/// What a token takes if holes turn out right.
+fn takes_perhaps(pattern: Token<'_>, text: Token<'_>, fold: bool) -> Takes {
+    match (pattern, text) {
+        (Token::Any | Token::Hole(_), _) => Takes::Many,
+        (_, Token::Any | Token::Hole(_)) => Takes::IsTaken,
+        (Token::Char(one), Token::Char(other)) if !same(one, other, fold) => Takes::Nothing,
+        _ => Takes::It,
+    }
+}
+
+fn same(one: char, other: char, fold: bool) -> bool {
+    one == other || (fold && one.eq_ignore_ascii_case(&other))
+}
+
+/// Whether the pattern takes the whole text: for each end of the pattern, from behind, which ends of the text it takes.
+fn matches<'a>(
+    pattern: &[Token<'a>],
+    text: &[Token<'a>],
+    fold: bool,
+    takes: fn(Token<'_>, Token<'_>, bool) -> Takes,
+) -> bool {
+    // After the end of the pattern the text must be over, or consist of what may be empty.
+    let mut row = vec![true];
+    for token in text.iter().rev() {
+        let may_end = row.last() == Some(&true) && takes(Token::Char('\0'), *token, fold) == Takes::IsTaken;
+        row.push(may_end);
+    }
+    for token in pattern.iter().rev() {
+        let can_be_empty = takes(*token, Token::Char('\0'), fold) == Takes::Many;
+        let mut next = vec![can_be_empty && row.first() == Some(&true)];
+        let pairs = row.iter().zip(row.iter().skip(1));
+        for (letter, (after_both, after_pattern)) in text.iter().rev().zip(pairs) {
+            let after_text = next.last() == Some(&true);
+            next.push(match takes(*token, *letter, fold) {
+                Takes::It => *after_both,
+                Takes::Nothing => false,
+                Takes::Many | Takes::IsTaken => after_text || *after_pattern || *after_both,
+            });
+        }
+        row = next;
+    }
+    row.last() == Some(&true)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn covers(pattern: &str, text: &str) -> Truth<'static> {
+        Pattern::literal(pattern).covers(&Pattern::literal(text), true)
+    }
+
+    #[test]
+    fn wildcards_cover_what_they_stand_for() {
+        for (pattern, text) in [
+            ("*", "anything"),
+            ("ecr:*", "ECR:BatchGetImage"),
+            ("ecr:Get*Token", "ecr:GetAuthorizationToken"),
+            ("arn:aws:s3:::prod-?/*", "arn:aws:s3:::prod-1/key"),
+            ("arn:aws:s3:::prod-*", "arn:aws:s3:::prod-1-*"),
+            ("", ""),
+        ] {
+            assert_eq!(covers(pattern, text), Truth::Yes, "{pattern} {text}");
+        }
+        for (pattern, text) in [("ecr:*", "ecs:RunTask"), ("a?", "a"), ("a", ""), ("", "a"), ("a*b", "a*c")] {
+            assert_eq!(covers(pattern, text), Truth::No, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn a_part_and_what_is_not_known_may_be_covered() {
+        assert_eq!(covers("arn:aws:s3:::prod-1", "arn:aws:s3:::prod-*"), Truth::Maybe(None));
+        let because = Because::Pseudo("a policy variable");
+        assert_eq!(covers("home/${aws:username}/x", "home/ann/x"), Truth::Maybe(Some(because)));
+        assert_eq!(covers("home/${aws:username}/x", "root/ann/x"), Truth::No);
+        assert_eq!(covers("home/${aws:username}/x", "home/${aws:username}/x"), Truth::Yes);
+    }
+
+    #[test]
+    fn what_would_take_too_long_is_not_known() {
+        let long = "a*".repeat(1000);
+        assert_eq!(covers(&long, &long), Truth::Maybe(Some(Because::Limit)));
+    }
+
+    /// The plainest way to say it.
+    fn oracle(pattern: &[u8], text: &[u8]) -> bool {
+        match (pattern, text) {
+            ([], []) => true,
+            ([b'*', rest @ ..], text) => (0..=text.len()).any(|taken| oracle(rest, &text[taken..])),
+            ([b'?', rest @ ..], [_, text @ ..]) => oracle(rest, text),
+            ([one, rest @ ..], [other, text @ ..]) if one == other => oracle(rest, text),
+            _ => false,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_without_wildcards_is_covered_as_the_oracle_says(pattern in "[ab*?]{0,7}", text in "[ab]{0,7}") {
+            let expected = Truth::from(oracle(pattern.as_bytes(), text.as_bytes()));
+            prop_assert_eq!(covers(&pattern, &text), expected);
+        }
+
+        #[test]
+        fn what_covers_a_pattern_covers_whatever_that_covers(
+            outer in "[ab*?]{0,5}",
+            inner in "[ab*?]{0,5}",
+            text in "[ab]{0,5}",
+        ) {
+            let is_inside = covers(&inner, &text).is_yes();
+            match covers(&outer, &inner) {
+                Truth::Yes => prop_assert!(!is_inside || covers(&outer, &text).is_yes()),
+                Truth::No => prop_assert!(!is_inside || covers(&outer, &text).is_no()),
+                Truth::Maybe(_) => {}
+            }
+        }
+    }
+}
