@@ -21,6 +21,7 @@ mod constructs_service;
 mod coverage;
 mod evaluation;
 mod properties;
+mod random_front;
 mod random_spec;
 mod resources;
 mod rooms;

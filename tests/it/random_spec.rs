@@ -5,36 +5,38 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
+use crate::random_front::{Front, consumers, listener, load_balancer, private_link};
+
 /// Bytes that decide. When they run out every choice is the first one, so a failure shrinks to a small spec.
-struct Choices {
+pub(crate) struct Choices {
     bytes: std::vec::IntoIter<u8>,
 }
 
 impl Choices {
-    fn pick(&mut self, count: usize) -> usize {
+    pub(crate) fn pick(&mut self, count: usize) -> usize {
         usize::from(self.bytes.next().unwrap_or(0)) % count
     }
 
-    fn flip(&mut self) -> bool {
+    pub(crate) fn flip(&mut self) -> bool {
         self.pick(2) == 1
     }
 
-    fn one<T: Clone>(&mut self, choices: &[T]) -> T {
+    pub(crate) fn one<T: Clone>(&mut self, choices: &[T]) -> T {
         choices[self.pick(choices.len())].clone()
     }
 }
 
 /// A map in the making.
 #[derive(Default)]
-struct Members(Map<String, Value>);
+pub(crate) struct Members(pub(crate) Map<String, Value>);
 
 impl Members {
-    fn set(&mut self, key: &str, value: impl Into<Value>) {
+    pub(crate) fn set(&mut self, key: &str, value: impl Into<Value>) {
         self.0.insert(key.to_owned(), value.into());
     }
 
     /// Sets a member to one of `values`, or leaves it out.
-    fn maybe(&mut self, choices: &mut Choices, key: &str, values: &[Value]) {
+    pub(crate) fn maybe(&mut self, choices: &mut Choices, key: &str, values: &[Value]) {
         if choices.flip() {
             self.set(key, choices.one(values));
         }
@@ -53,25 +55,29 @@ pub(crate) fn specs() -> impl Strategy<Value = Value> {
 }
 
 const IMAGE: &str = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/api:1";
-const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012";
-const CERTIFICATE: &str = "arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012";
-const CERTIFICATE_TWO: &str = "arn:aws:acm:eu-west-1:111122223333:certificate/22345678-1234-1234-1234-123456789012";
+pub(crate) const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012";
 
-fn flag() -> [Value; 2] {
+pub(crate) fn flag() -> [Value; 2] {
     [json!(true), json!(false)]
 }
 
 fn spec(choices: &mut Choices) -> Value {
     let mut spec = Members::default();
     spec.set("name", choices.one(&["payments", "a", "Shop-2"]));
-    spec.set("env", json!({ "account": "111122223333", "region": "eu-west-1" }));
+    let placed = choices.pick(8) != 1;
+    if placed {
+        spec.set("env", json!({ "account": "111122223333", "region": "eu-west-1" }));
+    }
     spec.maybe(choices, "description", &[json!("a private service")]);
     spec.maybe(choices, "tags", &[json!({ "team": "platform", "cost-centre": "4711" }), json!({})]);
     spec.maybe(choices, "dashboard", &[json!({ "enabled": false }), json!({ "enabled": true })]);
     if choices.flip() {
         spec.set("stack", stack(choices));
     }
-    spec.set("network", network(choices));
+    let network = network(choices, placed);
+    let ipv6 = network.0.get("ipv6") == Some(&json!(true));
+    let zones = if network.0.get("azs") == Some(&json!(1)) { 1 } else { 2 };
+    spec.set("network", network);
     if choices.flip() {
         spec.set("cluster", cluster(choices));
     }
@@ -79,21 +85,21 @@ fn spec(choices: &mut Choices) -> Value {
         spec.set("alarms", alarms(choices));
     }
     spec.set("secrets", json!({ "database": managed_secret(choices) }));
+    let front = Front::new(choices, placed, ipv6, zones);
     let mut services = Map::new();
-    for name in ["api", "orders", "stock_2"].into_iter().take(1 + choices.pick(3)) {
-        services.insert(name.to_owned(), service(choices));
+    let mut listeners = Vec::new();
+    for (index, name) in ["api", "orders", "stock_2"].into_iter().take(1 + choices.pick(3)).enumerate() {
+        let datagrams = front.may_carry_datagrams() && choices.pick(3) == 1;
+        services.insert(name.to_owned(), service(choices, datagrams, zones));
+        listeners.push(listener(choices, 443 + index, name, datagrams, &front));
     }
-    let shared = choices.flip();
-    let enforced = shared && choices.flip();
-    let listeners: Vec<Value> =
-        services.keys().enumerate().map(|(index, name)| listener(choices, 443 + index, name, shared)).collect();
     spec.set("services", services);
     spec.set("listeners", listeners);
-    spec.set("loadBalancer", load_balancer(choices, enforced));
-    if shared {
-        spec.set("privateLink", private_link(choices));
+    spec.set("loadBalancer", load_balancer(choices, &front));
+    if front.shared {
+        spec.set("privateLink", private_link(choices, &front));
         if choices.flip() {
-            spec.set("consumers", json!({ "orders": consumer(choices) }));
+            spec.set("consumers", consumers(choices, &front));
         }
     }
     spec.into()
@@ -109,13 +115,15 @@ fn stack(choices: &mut Choices) -> Value {
     stack.into()
 }
 
-fn network(choices: &mut Choices) -> Value {
+fn network(choices: &mut Choices, placed: bool) -> Members {
     let mut network = Members::default();
     if choices.pick(4) == 1 {
         network.set("existing", existing_network());
     } else {
         network.maybe(choices, "cidr", &[json!("10.20.0.0/16"), json!("192.168.0.0/20")]);
-        network.maybe(choices, "azs", &[json!(2), json!(3), json!(["eu-west-1a", "eu-west-1c"])]);
+        // More than two zones must be named, or the Region known.
+        let named = json!(["eu-west-1a", "eu-west-1c", "eu-west-1b"]);
+        network.maybe(choices, "azs", &[json!(2), json!(if placed { 3 } else { 2 }), named, json!(1)]);
         network.maybe(choices, "ipv6", &flag());
     }
     if choices.flip() {
@@ -149,7 +157,7 @@ fn network(choices: &mut Choices) -> Value {
         }
         network.set("endpoints", endpoints);
     }
-    network.into()
+    network
 }
 
 fn existing_network() -> Value {
@@ -212,16 +220,20 @@ fn managed_secret(choices: &mut Choices) -> Value {
     secret.into()
 }
 
-fn service(choices: &mut Choices) -> Value {
+fn service(choices: &mut Choices, datagrams: bool, zones: usize) -> Value {
     let mut service = Members::default();
-    service.set("image", choices.one(&[json!(IMAGE), json!({ "Ref": "AWS::NoValue" })][..1]));
+    service.set("image", IMAGE);
     let (cpu, memory) = choices.one(&[(512, 2048), (1024, 4096), (16384, 32768)]);
     service.set("cpu", cpu);
     service.set("memory", memory);
     service.set("port", 8080);
     service.maybe(choices, "architecture", &[json!("x86_64"), json!("arm64")]);
     service.maybe(choices, "ephemeralStorage", &[json!(21), json!(200)]);
-    service.maybe(choices, "protocol", &[json!("tcp")]);
+    if datagrams {
+        service.set("protocol", "udp");
+    } else {
+        service.maybe(choices, "protocol", &[json!("tcp")]);
+    }
     service.maybe(choices, "user", &[json!("1000")]);
     service.maybe(choices, "command", &[json!(["serve", "--port", "8080"]), json!([])]);
     service.maybe(choices, "entryPoint", &[json!(["/entry"])]);
@@ -252,7 +264,7 @@ fn service(choices: &mut Choices) -> Value {
         &[json!([{
             "actions": ["sqs:SendMessage"], "resources": "arn:aws:sqs:eu-west-1:111122223333:orders",
             "conditions": { "StringEquals": { "aws:ResourceAccount": "111122223333" } }
-        }])],
+        }, { "actions": "sqs:ReceiveMessage", "resources": ["arn:aws:sqs:eu-west-1:111122223333:stock"] }])],
     );
     if choices.flip() {
         service.set("health", health(choices));
@@ -265,8 +277,7 @@ fn service(choices: &mut Choices) -> Value {
         })],
     );
     if choices.flip() {
-        service.set("sidecars", json!({ "proxy": sidecar(choices) }));
-        service.maybe(choices, "dependsOn", &[json!({ "proxy": "start" })]);
+        containers(choices, &mut service);
     }
     if choices.flip() {
         service.set("scale", scale(choices));
@@ -276,7 +287,7 @@ fn service(choices: &mut Choices) -> Value {
         service.set("logs", logs(choices));
     }
     if choices.flip() {
-        service.set("deployment", deployment(choices));
+        service.set("deployment", deployment(choices, zones));
     }
     service.into()
 }
@@ -293,12 +304,13 @@ fn logs(choices: &mut Choices) -> Value {
     logs.into()
 }
 
-fn deployment(choices: &mut Choices) -> Value {
+fn deployment(choices: &mut Choices, zones: usize) -> Value {
     let mut deployment = Members::default();
     deployment.maybe(choices, "minHealthyPercent", &[json!(50), json!(100)]);
-    deployment.maybe(choices, "maxPercent", &[json!(200), json!(150)]);
+    // As many tasks as zones run by default, and one alone needs room for its successor.
+    deployment.maybe(choices, "maxPercent", &[json!(200), json!(if zones > 1 { 150 } else { 300 })]);
     deployment.maybe(choices, "circuitBreaker", &flag());
-    deployment.maybe(choices, "rollback", &[json!(true)]);
+    deployment.maybe(choices, "rollback", &flag());
     deployment.maybe(choices, "azRebalancing", &flag());
     deployment.maybe(choices, "gracePeriod", &[json!(0), json!(600)]);
     deployment.maybe(choices, "platformVersion", &[json!("1.4.0"), json!("LATEST")]);
@@ -307,9 +319,13 @@ fn deployment(choices: &mut Choices) -> Value {
 
 fn health(choices: &mut Choices) -> Value {
     let mut health = Members::default();
-    match choices.pick(3) {
+    match choices.pick(4) {
         0 => health.set("protocol", "tcp"),
         1 => health.set("path", "/healthz"),
+        2 => {
+            health.set("protocol", "http");
+            health.set("path", json!("/healthz"));
+        }
         _ => {
             health.set("protocol", "https");
             health.set("path", "/healthz");
@@ -324,7 +340,25 @@ fn health(choices: &mut Choices) -> Value {
     health.into()
 }
 
-fn sidecar(choices: &mut Choices) -> Value {
+/// Sidecars, and who waits for whom: the main container for either, the proxy for what prepares its folder.
+fn containers(choices: &mut Choices, service: &mut Members) {
+    let mut proxy = sidecar(choices);
+    let proxied = if proxy.0.contains_key("health") { "healthy" } else { "start" };
+    let mut awaited = vec![json!({ "proxy": proxied }), json!({ "proxy": "start" })];
+    let mut sidecars = Map::new();
+    if choices.flip() {
+        let health = json!({ "command": ["/ready"] });
+        sidecars.insert("prepare".to_owned(), json!({ "image": IMAGE, "essential": false, "health": health }));
+        let conditions = ["success", "complete", "start", "healthy"];
+        proxy.maybe(choices, "dependsOn", &conditions.map(|condition| json!({ "prepare": condition })));
+        awaited.extend(conditions.map(|condition| json!({ "prepare": condition, "proxy": "start" })));
+    }
+    sidecars.insert("proxy".to_owned(), proxy.into());
+    service.set("sidecars", sidecars);
+    service.maybe(choices, "dependsOn", &awaited);
+}
+
+fn sidecar(choices: &mut Choices) -> Members {
     let mut sidecar = Members::default();
     sidecar.set("image", IMAGE);
     sidecar.maybe(choices, "cpu", &[json!(64)]);
@@ -335,14 +369,15 @@ fn sidecar(choices: &mut Choices) -> Value {
     sidecar.maybe(choices, "entryPoint", &[json!(["/entry"])]);
     sidecar.maybe(choices, "user", &[json!("nobody")]);
     sidecar.maybe(choices, "environment", &[json!({ "MODE": "proxy" })]);
-    sidecar.maybe(choices, "secrets", &[json!({ "TOKEN": "prod/token" })]);
-    sidecar.maybe(choices, "parameters", &[json!({ "FEATURES": "/features" })]);
+    let token = json!({ "TOKEN": { "secret": "prod/token", "key": "value", "kmsKey": KEY } });
+    sidecar.maybe(choices, "secrets", &[json!({ "TOKEN": "prod/token" }), token]);
+    let features = json!({ "FEATURES": { "parameter": "/features", "kmsKey": KEY } });
+    sidecar.maybe(choices, "parameters", &[json!({ "FEATURES": "/features" }), features]);
     sidecar.maybe(choices, "health", &[json!({ "command": ["/health"] })]);
     sidecar.maybe(choices, "readOnlyRootFilesystem", &flag());
     sidecar.maybe(choices, "writablePaths", &[json!(["/run"])]);
     sidecar.maybe(choices, "stopTimeout", &[json!(2)]);
-    sidecar.maybe(choices, "dependsOn", &[json!({})]);
-    sidecar.into()
+    sidecar
 }
 
 fn scale(choices: &mut Choices) -> Value {
@@ -358,144 +393,4 @@ fn scale(choices: &mut Choices) -> Value {
         scale.maybe(choices, "schedules", &[json!({ "evening": evening })]);
     }
     scale.into()
-}
-
-fn listener(choices: &mut Choices, port: usize, service: &str, shared: bool) -> Value {
-    let mut listener = Members::default();
-    listener.set("port", port);
-    listener.set("to", service);
-    let tls = choices.flip();
-    if tls {
-        let mut tls = Members::default();
-        tls.set("certificate", CERTIFICATE);
-        tls.maybe(choices, "additionalCertificates", &[json!([CERTIFICATE_TWO]), json!([])]);
-        tls.maybe(choices, "policy", &[json!("ELBSecurityPolicy-TLS13-1-2-Res-2021-06")]);
-        tls.maybe(choices, "alpn", &[json!("HTTP2Preferred"), json!("None")]);
-        tls.maybe(choices, "toTasks", &flag());
-        listener.set("tls", tls);
-        listener.maybe(choices, "protocol", &[json!("tls")]);
-    } else {
-        listener.maybe(choices, "protocol", &[json!("tcp")]);
-        listener.maybe(choices, "idleTimeout", &[json!(600)]);
-    }
-    listener.maybe(choices, "targetPort", &[json!(8080)]);
-    if choices.flip() {
-        listener.set("target", target(choices, tls, shared));
-    }
-    listener.into()
-}
-
-fn target(choices: &mut Choices, tls: bool, shared: bool) -> Value {
-    let mut target = Members::default();
-    target.maybe(choices, "deregistrationDelay", &[json!(0), json!(3600)]);
-    target.maybe(choices, "connectionTermination", &flag());
-    target.maybe(choices, "preserveClientIp", &flag());
-    target.maybe(choices, "proxyProtocol", &flag());
-    target.maybe(choices, "sticky", &[json!(!tls && !shared), json!(false)]);
-    target.maybe(choices, "crossZone", &flag());
-    if choices.flip() {
-        target.set("unhealthyTermination", false);
-        target.set("unhealthyDrainingSeconds", 60);
-    }
-    match choices.pick(3) {
-        1 => {
-            target.set("dnsFailoverCount", 2);
-            target.set("routingFailoverCount", 1);
-        }
-        2 => {
-            target.set("dnsFailoverPercent", 50);
-            target.set("routingFailoverPercent", 50);
-        }
-        _ => {}
-    }
-    target.into()
-}
-
-fn load_balancer(choices: &mut Choices, enforced: bool) -> Value {
-    let mut balancer = Members::default();
-    balancer.set("enforcePrivateLink", enforced);
-    balancer.maybe(choices, "crossZone", &flag());
-    balancer.maybe(choices, "deletionProtection", &flag());
-    balancer.maybe(choices, "ipAddressType", &[json!("ipv4")]);
-    balancer.maybe(choices, "dualStackTasks", &[json!(false)]);
-    balancer.maybe(choices, "clients", &[json!(["10.0.0.0/8"]), json!(["10.30.0.0/16", "10.31.0.0/16"])]);
-    balancer.maybe(choices, "zonalShift", &flag());
-    let routing = ["any_availability_zone", "partial_availability_zone_affinity", "availability_zone_affinity"];
-    balancer.maybe(choices, "clientRouting", &routing.map(Value::from));
-    balancer.maybe(choices, "secondaryIps", &[json!(0), json!(2)]);
-    balancer.maybe(choices, "minimumCapacity", &[json!(2750)]);
-    if choices.flip() {
-        let mut logs = Members::default();
-        logs.maybe(choices, "enabled", &flag());
-        match choices.pick(3) {
-            1 => logs.set("bucket", "records-of-connections"),
-            2 => logs.set("retentionDays", 30),
-            _ => {}
-        }
-        logs.maybe(choices, "prefix", &[json!("payments")]);
-        balancer.set("accessLogs", logs);
-    }
-    balancer.into()
-}
-
-fn private_link(choices: &mut Choices) -> Value {
-    let mut link = Members::default();
-    link.set(
-        "allow",
-        json!([
-            { "account": "222233334444", "cidrs": ["10.30.0.0/16"] },
-            { "arn": "arn:aws:iam::333344445555:role/caller", "cidrs": ["10.40.0.0/16"],
-              "vpcs": choices.one(&[json!([]), json!(["vpc-0123456789abcdef1"])]) }
-        ]),
-    );
-    link.set("acceptance", "manual");
-    if choices.flip() {
-        let mut dns = Members::default();
-        dns.set("name", "payments.example.com");
-        dns.set("hostedZone", "Z0123456789ABCDEFGHIJ");
-        dns.maybe(choices, "verify", &flag());
-        dns.maybe(choices, "verified", &flag());
-        link.set("privateDns", dns);
-    }
-    link.maybe(choices, "regions", &[json!([])]);
-    link.maybe(choices, "ipTypes", &[json!(["ipv4"])]);
-    let topic = "arn:aws:sns:eu-west-1:111122223333:connections";
-    link.maybe(
-        choices,
-        "notifications",
-        &[
-            json!({ "enabled": true, "topic": topic }),
-            json!({ "emails": ["platform@example.com"] }),
-            json!({ "enabled": false }),
-        ],
-    );
-    link.maybe(choices, "contributorInsights", &flag());
-    link.maybe(choices, "payer", &[json!("consumer"), json!("provider")]);
-    link.into()
-}
-
-fn consumer(choices: &mut Choices) -> Value {
-    let mut consumer = Members::default();
-    consumer.set("account", "222233334444");
-    consumer.maybe(choices, "region", &[json!("eu-west-1")]);
-    consumer.maybe(
-        choices,
-        "vpc",
-        &[json!({
-            "id": "vpc-0123456789abcdef0", "cidrs": ["10.30.0.0/16"],
-            "subnets": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
-        })],
-    );
-    if consumer.0.contains_key("vpc") {
-        consumer.maybe(choices, "clients", &[json!(["10.30.0.0/16"])]);
-    }
-    consumer.maybe(choices, "ipType", &[json!("ipv4")]);
-    consumer.maybe(choices, "alias", &[json!("payments.orders.internal")]);
-    consumer.maybe(choices, "creatorRoles", &[json!(["network-admin"]), json!([])]);
-    consumer.maybe(choices, "stackName", &[json!("orders-endpoint")]);
-    if choices.flip() {
-        consumer.set("serviceName", "stack-output");
-        consumer.maybe(choices, "readerRole", &[json!("arn:aws:iam::111122223333:role/reader")]);
-    }
-    consumer.into()
 }
