@@ -77,7 +77,8 @@ spec_choice! {
     pub enum SynthesizerKind {
         /// With the roles and the bucket of a bootstrapped environment.
         Default = "default",
-        /// With the caller's credentials and nothing that must exist before. Cannot carry container images.
+        /// With the caller's credentials and nothing that must exist before. Cannot carry container images, and a template
+        /// over 51,200 bytes needs the bucket that `cdk bootstrap` makes.
         Bootstrapless = "bootstrapless",
     }
 }

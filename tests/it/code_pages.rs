@@ -83,6 +83,8 @@ fn a_stack_that_is_too_large_is_refused() {
         synth_text(source).report.findings.iter().map(|finding| finding.code.0).collect()
     };
     assert!(rules(&with_services(300, "")).contains(&"RF0008"));
-    assert!(rules(&with_services(30, "stack: { synthesizer: bootstrapless }")).contains(&"RF0009"));
+    let bootstrapless = "stack: { synthesizer: bootstrapless }";
+    assert!(rules(&with_services(30, bootstrapless)).contains(&"RF0009"));
+    assert!(rules(&with_services(1, bootstrapless)).is_empty());
     assert!(rules(&with_services(2, "")).is_empty(), "{:?}", rules(&with_services(2, "")));
 }

@@ -59,9 +59,9 @@ super::codes! {
     }
     TEMPLATE_TOO_LARGE = "RF0009", "template-too-large", Error {
         summary: "A template with more bytes than CloudFormation takes",
-        why: "The deployment would be refused as a whole. Without a bucket a template must fit into the request.",
-        example: "stack: { synthesizer: bootstrapless } # and many services",
-        instead: "stack: { synthesizer: default }",
+        why: "The deployment would be refused as a whole. With `synthesizer: bootstrapless` a template must fit into the request, or the CDK CLI must find the bucket of a bootstrapped environment.",
+        example: "stack: { synthesizer: bootstrapless } # and several services",
+        instead: "stack: { synthesizer: bootstrapless } # after `cdk bootstrap aws://111122223333/eu-west-1`",
         source: "AWS CloudFormation user guide, quotas"
     }
 }
