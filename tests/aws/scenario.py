@@ -23,8 +23,11 @@ import readback_service  # noqa: F401  registers what it reads back
 from emulator import resources
 from harness import Emulator
 from prior import needs, open_parameter
+from promises import Promises
 from readback import Deployed
 
+# What CloudFormation takes in a request. The CDK CLI sends YAML, which is never shorter than JSON without spaces.
+REQUEST_BYTES = 51_200
 # Where stacks are deployed that leave the environment to the caller.
 ANY_ACCOUNT, ANY_REGION = "111122223333", "eu-west-1"
 
@@ -58,7 +61,12 @@ class StackOf:
     @property
     def consumes(self) -> bool:
         """Whether the stack connects to a service and runs nothing."""
-        return "AWS::EC2::VPCEndpoint" in self.kinds and "AWS::ECS::Cluster" not in self.kinds
+        return "AWS::EC2::VPCEndpoint" in self.kinds and "AWS::ECS::Service" not in self.kinds
+
+    @property
+    def needs_bucket(self) -> bool:
+        """Whether the template is too large for a request."""
+        return len(json.dumps(self.document, separators=(",", ":"))) > REQUEST_BYTES
 
     @property
     def open_parameters(self) -> list[str]:
@@ -89,8 +97,11 @@ def stacks_of(assembly: Path) -> list[StackOf]:
 class Scenario:
     """One run from empty accounts to empty accounts."""
 
-    def __init__(self, emulator: Emulator, assembly: Path, update: Path | None, prior: dict[str, Any]):
+    def __init__(
+        self, emulator: Emulator, assembly: Path, update: Path | None, prior: dict[str, Any], specs: list[Promises]
+    ):
         self.emulator, self.assembly, self.update, self.prior = emulator, assembly, update, prior
+        self.specs = specs
         self.stacks = stacks_of(assembly)
         self.providers = [stack for stack in self.stacks if stack.provides]
         self.consumers = [stack for stack in self.stacks if stack.consumes]
@@ -121,6 +132,17 @@ class Scenario:
                 known += [item for item in items if item not in known]
         self.emulator.seed({**seeds, **self.prior})
 
+    def without_bucket(self) -> None:
+        """A template too large for a request goes nowhere until the environment has a bucket."""
+        for stack in self.stacks:
+            if stack.bootstrapped or not stack.needs_bucket:
+                continue
+            text = self.cdk(stack, self.assembly, "deploy", stack.artifact, "--exclusively", "--require-approval",
+                            "never", expect=1)  # fmt: skip
+            assert "must be uploaded to S3" in text and f"cdk bootstrap aws://{stack.account}" in text, text
+            self.say(f"{stack.name}: too large without a bucket")
+            self.emulator.cdk(["bootstrap", f"aws://{stack.account}/{stack.region}"], stack.account, stack.region)
+
     def list_and_diff(self) -> None:
         """`cdk ls` names every stack; `cdk diff` shows every resource as new."""
         first = self.stacks[0]
@@ -128,7 +150,7 @@ class Scenario:
         missing = {stack.artifact for stack in self.stacks} - listed
         assert not missing, f"cdk ls does not list {missing}"
         self.say(f"cdk ls lists {len(self.stacks)} stacks")
-        for stack in self.providers:
+        for stack in self.providers or self.others:
             text = self.cdk(stack, self.assembly, "diff", stack.artifact, "--no-color")
             new = [name for name in stack.document["Resources"] if f" {name}" in text]
             absent = set(stack.document["Resources"]) - set(new)
@@ -136,8 +158,8 @@ class Scenario:
             assert not absent - conditional, f"cdk diff does not show {absent}"
             self.say(f"cdk diff shows {len(new)} new resources of {stack.name}")
 
-    def deploy(self, stack: StackOf, assembly: Path, *parameters: str) -> Deployed:
-        """Deploy and read everything back."""
+    def deploy(self, stack: StackOf, assembly: Path, *parameters: str, provider: Deployed | None = None) -> Deployed:
+        """Deploy, read everything back, and compare it with the template and with the spec."""
         given = [part for item in parameters for part in ("--parameters", item)]
         self.cdk(stack, assembly, "deploy", stack.artifact, "--exclusively", "--require-approval",
                  "never", "--progress", "events", *given)  # fmt: skip
@@ -145,10 +167,16 @@ class Scenario:
         assert deployed.status.endswith("_COMPLETE"), deployed.status
         deployed.check()
         deployed.outputs_match()
+        by_template = deployed.compared
+        if self.specs:
+            spec = self.specs[-1 if assembly == self.update else 0]
+            spec.consumer(deployed, provider) if provider else spec.provider(deployed)
+        by_spec = deployed.compared - by_template
         assert not deployed.problems, "read-back differs:\n" + "\n".join(deployed.problems)
         self.compared += deployed.compared
         count = len(deployed.physical)
-        self.say(f"{stack.name}: deployed, {count} resources and {deployed.compared} values read back")
+        values = f"{by_template} values read back" + (f", {by_spec} of them promised by the spec" if by_spec else "")
+        self.say(f"{stack.name}: deployed, {count} resources and {values}")
         return deployed
 
     def service_name(self, deployed: Deployed) -> str:
@@ -165,7 +193,7 @@ class Scenario:
             f"{key}={name if self._is_service_name(declared[key]) else open_parameter(key, declared[key])}"
             for key in consumer.open_parameters
         ]
-        found = self.deploy(consumer, self.assembly, *parameters)
+        found = self.deploy(consumer, self.assembly, *parameters, provider=deployed)
         ids = {item for key, item in found.physical.items() if item.startswith("vpce-")}
         ec2 = deployed.client("ec2")
         service_id = name.rsplit(".", 1)[1]
@@ -193,7 +221,7 @@ class Scenario:
 
     def again(self) -> None:
         """A second deployment of the same assembly changes nothing."""
-        for stack in self.providers:
+        for stack in self.providers or self.others:
             text = self.cdk(stack, self.assembly, "diff", stack.artifact, "--no-color")
             assert "There were no differences" in text or "Number of stacks with differences: 0" in text, text
             text = self.cdk(stack, self.assembly, "deploy", stack.artifact, "--exclusively", "--require-approval", "never")  # fmt: skip
@@ -212,6 +240,10 @@ class Scenario:
             it.problems = []
             it.check()
             assert bool(it.problems) == noticed, f"read-back after tampering: {it.problems}"
+            for spec in self.specs[:1]:
+                it.problems = []
+                spec.provider(it)
+                assert bool(it.problems) == noticed, f"comparison with the spec after tampering: {it.problems}"
         self.say(f"{provider.name}: the read-back notices a tampered endpoint service")
 
     def change(self) -> None:
@@ -298,6 +330,7 @@ class Scenario:
         self.prepare()
         self.before = self.holdings()
         self.list_and_diff()
+        self.without_bucket()
         for stack in self.others:
             self.deploy(stack, self.assembly)
         for provider in self.providers:
@@ -318,14 +351,17 @@ def main() -> int:
     parser.add_argument("assembly", type=Path)
     parser.add_argument("--update", type=Path, help="an assembly of the same stacks, to deploy over the first")
     parser.add_argument("--prior", type=Path, help="what the accounts hold before, where the templates cannot tell")
+    parser.add_argument("--spec", type=Path, help="the spec of the assembly, to compare what is deployed with")
+    parser.add_argument("--update-spec", type=Path, help="the spec of the assembly that is deployed over the first")
     parser.add_argument("--verbose", action="store_true")
     arguments = parser.parse_args()
     update = arguments.update.resolve() if arguments.update else None
     prior = yaml.safe_load(arguments.prior.read_text()) if arguments.prior else {}
+    specs = [Promises(spec) for spec in (arguments.spec, arguments.update_spec) if spec]
     resources.load()
     with Emulator(verbose=arguments.verbose) as emulator:
         try:
-            Scenario(emulator, arguments.assembly.resolve(), update, prior).run()
+            Scenario(emulator, arguments.assembly.resolve(), update, prior, specs).run()
         except AssertionError as failure:
             print(f"FAILED {failure}", file=sys.stderr)
             traceback.print_exc(limit=-3)

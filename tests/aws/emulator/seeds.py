@@ -19,6 +19,7 @@ from moto.awslambda.models import lambda_backends
 from moto.ec2.models import ec2_backends, route_tables, subnets, vpcs
 from moto.ecr.models import ecr_backends
 from moto.iam.models import iam_backends
+from moto.kms.models import kms_backends
 from moto.route53.models import route53_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.ssm.models import ssm_backends
@@ -53,13 +54,13 @@ def image(uri: str) -> None:
     backend.put_image(name, manifest, tag or "latest", kind, digest)
 
 
-def secret(arn: str, keys: list[str]) -> None:
+def secret(arn: str, keys: list[str], kms_key: str | None = None) -> None:
     """A secret with this ARN (or the ARN that its name gets), with the JSON keys that are read."""
     _, _, _, region, account, _, name = arn.split(":")[:7]
     backend = secretsmanager_backends[account][region]
     short = re.sub(r"-[A-Za-z0-9]{6}$", "", name)
     content = json.dumps({key: "example" for key in keys or ["password"]})
-    backend.create_secret(short, content, None, None, [], None, None, [], False)
+    backend.create_secret(short, content, None, None, [], kms_key, None, [], False)
     backend.secrets[short].arn = arn if short != name else f"{arn}-AbCdEf"
 
 
@@ -100,6 +101,48 @@ def function(arn: str) -> None:
     )  # fmt: skip
 
 
+def key(arn: str, services: list[str]) -> None:
+    """A key with this ARN that its account manages and that services may use."""
+    _, _, _, region, account, name = arn.split(":")
+    root = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{account}:root"}, "Action": "kms:*", "Resource": "*"}
+    actions = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"]
+    users = [
+        {"Effect": "Allow", "Principal": {"Service": item}, "Action": actions, "Resource": "*"} for item in services
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [root, *users]})
+    backend = kms_backends[account][region]
+    made = backend.create_key(policy, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "", None)
+    del backend.keys[made.id]
+    made.id, made.arn = name.removeprefix("key/"), arn
+    backend.keys[made.id] = made
+
+
+def topic(arn: str, services: list[str]) -> None:
+    """A topic to which services may publish."""
+    _, _, _, region, account, name = arn.split(":")
+    sns = clients.client("sns", region, access_key(account))
+    statements = [
+        {"Effect": "Allow", "Principal": {"Service": item}, "Action": "SNS:Publish", "Resource": arn}
+        for item in services
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    sns.create_topic(Name=name, Attributes={"Policy": policy})
+
+
+def cluster(account: str, region: str, name: str) -> None:
+    """A cluster for tasks on Fargate."""
+    ecs = clients.client("ecs", region, access_key(account))
+    ecs.create_cluster(clusterName=name, capacityProviders=["FARGATE", "FARGATE_SPOT"])
+
+
+def boundary(arn: str) -> None:
+    """A managed policy that bounds roles."""
+    iam = clients.client("iam", "us-east-1", access_key(arn.split(":")[4]))
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.create_policy(PolicyName=arn.rsplit("/", 1)[1], PolicyDocument=policy)
+
+
 def network(item: dict[str, Any]) -> None:
     """A VPC with DNS names on, its subnets in the Region's zones, route tables, exports, endpoints."""
     backend = ec2_backends[item["account"]][item["region"]]
@@ -115,7 +158,7 @@ def network(item: dict[str, Any]) -> None:
                 backend.create_route_table(item["vpc"])
             backend.associate_route_table(item["tables"][index], subnet_id=subnet_id)
     if item.get("exports"):
-        _export(item)
+        exports(item["account"], item["region"], "network", dict.fromkeys(item["exports"], item["vpc"]))
     for service in item.get("endpoints", []):
         _endpoint(item, service)
 
@@ -145,12 +188,15 @@ def _ids(module: Any, name: str, wanted: str) -> Iterator[None]:
         setattr(module, name, own)
 
 
-def _export(item: dict[str, Any]) -> None:
-    """A stack of somebody else that exports the VPC."""
-    place = f"arn:aws:cloudformation:{item['region']}:{item['account']}:stack/network/seed"
-    found = Stack(place, "network", item["account"], item["region"], status="CREATE_COMPLETE")
-    found.outputs = [{"OutputKey": "Vpc", "OutputValue": item["vpc"], "ExportName": name} for name in item["exports"]]
-    stacks(item["account"], item["region"])[place] = found
+def exports(account: str, region: str, name: str, values: dict[str, str]) -> None:
+    """A stack of somebody else that exports values."""
+    place = f"arn:aws:cloudformation:{region}:{account}:stack/{name}/seed"
+    found = Stack(place, name, account, region, status="CREATE_COMPLETE")
+    found.outputs = [
+        {"OutputKey": f"Output{index}", "OutputValue": value, "ExportName": key}
+        for index, (key, value) in enumerate(values.items())
+    ]
+    stacks(account, region)[place] = found
 
 
 def plant(document: dict[str, Any]) -> None:
@@ -167,7 +213,17 @@ def plant(document: dict[str, Any]) -> None:
         certificate(item["arn"], item.get("domain", "service.example.com"))
     for uri in document.get("images", []):
         image(uri)
+    for item in document.get("keys", []):
+        key(item["arn"], item.get("services", []))
     for item in document.get("secrets", []):
-        secret(item["arn"], item.get("keys", []))
+        secret(item["arn"], item.get("keys", []), item.get("kmsKey"))
     for item in document.get("parameters", []):
         parameter(item["account"], item["region"], item["name"], item["value"])
+    for item in document.get("topics", []):
+        topic(item["arn"], item.get("services", []))
+    for item in document.get("clusters", []):
+        cluster(item["account"], item["region"], item["name"])
+    for item in document.get("boundaries", []):
+        boundary(item["arn"])
+    for item in document.get("exports", []):
+        exports(item["account"], item["region"], item["stack"], item["values"])

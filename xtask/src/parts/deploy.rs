@@ -10,10 +10,30 @@ use crate::tools::node::Node;
 use crate::tools::python::Python;
 use crate::workspace::{fresh_folder, root, scratch};
 
-/// What is deployed first, and what is deployed over it.
-const SCENARIOS: &[(&str, Option<&str>)] = &[
-    ("examples/specs/reference.yaml", Some("tests/aws/specs/updated.yaml")),
-    ("examples/specs/cross-region.yaml", None),
+/// One scenario: what is deployed first, what over it, and what the accounts hold before where the templates cannot tell.
+struct Scenario {
+    spec: &'static str,
+    update: Option<&'static str>,
+    prior: Option<&'static str>,
+}
+
+const fn alone(spec: &'static str) -> Scenario {
+    Scenario { spec, update: None, prior: None }
+}
+
+const fn beside(spec: &'static str, prior: &'static str) -> Scenario {
+    Scenario { spec, update: None, prior: Some(prior) }
+}
+
+/// Both synthesizers, with and without a bucket; new and existing networks; consumers in the same and in another Region.
+const SCENARIOS: &[Scenario] = &[
+    Scenario { update: Some("tests/aws/specs/updated.yaml"), ..alone("examples/specs/reference.yaml") },
+    alone("examples/specs/cross-region.yaml"),
+    alone("examples/specs/private-dns.yaml"),
+    alone("examples/specs/bootstrapless.yaml"),
+    alone("tests/aws/specs/large.yaml"),
+    beside("examples/specs/existing-vpc.yaml", "tests/aws/accounts/existing-vpc.yaml"),
+    beside("tests/aws/specs/outside.yaml", "tests/aws/accounts/outside.yaml"),
 ];
 
 pub fn run(session: &mut Session) -> Result<String> {
@@ -23,14 +43,19 @@ pub fn run(session: &mut Session) -> Result<String> {
     build_command(session)?;
     let folder = scratch().join("deploy");
     fresh_folder(&folder)?;
-    for (first, second) in SCENARIOS {
-        let mut scenario = python.program("python");
-        scenario.arg("-B").arg(tests.join("scenario.py")).arg(synth(session, &folder, first)?);
-        if let Some(second) = second {
-            scenario.arg("--update").arg(synth(session, &folder, second)?);
+    for scenario in SCENARIOS {
+        let mut command = python.program("python");
+        command.arg("-B").arg(tests.join("scenario.py")).arg(synth(session, &folder, scenario.spec)?);
+        command.arg("--spec").arg(root().join(scenario.spec));
+        if let Some(update) = scenario.update {
+            command.arg("--update").arg(synth(session, &folder, update)?);
+            command.arg("--update-spec").arg(root().join(update));
         }
-        session.say(&format!("deploying {first}"));
-        session.run("scenario.py", scenario.env("RINGFENCE_CDK", node.path("cdk")))?;
+        if let Some(prior) = scenario.prior {
+            command.arg("--prior").arg(root().join(prior));
+        }
+        session.say(&format!("deploying {}", scenario.spec));
+        session.run("scenario.py", command.env("RINGFENCE_CDK", node.path("cdk")))?;
     }
     session.say("deploying what AWS refuses");
     let mut broken = python.program("python");

@@ -42,10 +42,15 @@ def _short_form(loader: Any, suffix: str, node: Any) -> Any:
 _Loader.add_multi_constructor("!", _short_form)
 
 
+def load(text: str) -> Any:
+    """JSON, or YAML with short forms, as plain values."""
+    return json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, _Loader)
+
+
 def parse(text: str) -> dict[str, Any]:
     """The template as plain values, refused where CloudFormation refuses its outline."""
     try:
-        document = json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, _Loader)
+        document = load(text)
     except (json.JSONDecodeError, yaml.YAMLError) as error:
         raise Fault("ValidationError", f"Template format error: {error}") from error
     if not isinstance(document, dict):

@@ -8,9 +8,10 @@ from moto.applicationautoscaling.models import (
     applicationautoscaling_backends,
 )
 
-from .. import state
+from .. import clients, state
 from ..faults import Fault, refuse_if
 from ..hooks import Call, operation
+from ..identity import access_key
 
 CODE = "ValidationException"
 
@@ -35,7 +36,23 @@ def register(call: Call) -> dict[str, Any]:
         CODE,
         "Minimum capacity must be less than or equal to maximum capacity.",
     )
-    return call.proceed()
+    answer = call.proceed()
+    _into_range(call)
+    return answer
+
+
+def _into_range(call: Call) -> None:
+    """Registering a target brings the capacity of an active service into its range (API reference)."""
+    resource = call.params["ResourceId"]
+    if call.params["ServiceNamespace"] != "ecs":
+        return
+    backend = applicationautoscaling_backends[call.account][call.region]
+    target = backend.targets[call.params["ScalableDimension"]][resource]
+    service = state.store("ecs", call.account, call.region).services["/".join(resource.split("/")[1:])]
+    wanted = max(int(target.min_capacity), min(int(target.max_capacity), service["desiredCount"]))
+    if wanted != service["desiredCount"]:
+        ecs = clients.client("ecs", call.region, access_key(call.account))
+        ecs.update_service(cluster=resource.split("/")[1], service=resource.split("/")[2], desiredCount=wanted)
 
 
 @operation("application-autoscaling", "PutScheduledAction")
