@@ -63,7 +63,7 @@ impl Value {
     }
 
     /// The parts one after another: a plain string when all are literal, otherwise `Fn::Join` with neighbouring
-    /// literals merged.
+    /// literals merged and the parts of inner joins that have no delimiter among its own.
     #[must_use]
     pub fn join<I>(parts: I) -> Self
     where
@@ -71,13 +71,7 @@ impl Value {
         I::Item: Into<Value>,
     {
         let mut merged: Vec<Value> = Vec::new();
-        for part in parts {
-            let part = part.into();
-            match (merged.last_mut(), part) {
-                (Some(Value::String(before)), Value::String(after)) => before.to_mut().push_str(&after),
-                (_, part) => merged.push(part),
-            }
-        }
+        parts.into_iter().for_each(|part| push_part(&mut merged, part.into()));
         match merged.len() {
             0 => Self::from(""),
             1 => merged.pop().unwrap_or_default(),
@@ -204,6 +198,31 @@ impl Value {
             Self::Map(_) => "a map",
             Self::Intrinsic(_) => "an intrinsic function",
         }
+    }
+}
+
+/// Puts a part of a join behind the others.
+fn push_part(parts: &mut Vec<Value>, part: Value) {
+    match (parts.last_mut(), plain_join(part)) {
+        (_, Ok(inner)) => inner.into_iter().for_each(|part| push_part(parts, part)),
+        (Some(Value::String(before)), Err(Value::String(after))) => before.to_mut().push_str(&after),
+        (_, Err(part)) => parts.push(part),
+    }
+}
+
+/// The parts of a `Fn::Join` without a delimiter, or the value as it was.
+fn plain_join(value: Value) -> Result<Vec<Value>, Value> {
+    match value {
+        Value::Intrinsic(mut call) if call.function == Function::Join => {
+            if let Value::List(arguments) = &mut call.argument
+                && let [Value::String(delimiter), Value::List(parts)] = arguments.as_mut_slice()
+                && delimiter.is_empty()
+            {
+                return Ok(std::mem::take(parts));
+            }
+            Err(Value::Intrinsic(call))
+        }
+        value => Err(value),
     }
 }
 
@@ -341,6 +360,18 @@ mod tests {
         let joined = Value::join([Value::from("a"), Value::from("b"), Value::reference("X"), Value::from("c")]);
         let written = serde_json::to_string(&joined).unwrap();
         assert_eq!(written, r#"{"Fn::Join":["",["ab",{"Ref":"X"},"c"]]}"#);
+    }
+
+    #[test]
+    fn joining_takes_the_parts_of_inner_joins() {
+        let inner = Value::join([Value::from("b"), Value::reference("X"), Value::from("c")]);
+        let joined = Value::join([Value::from("a"), inner.clone(), Value::from("d"), inner]);
+        let written = serde_json::to_string(&joined).unwrap();
+        assert_eq!(written, r#"{"Fn::Join":["",["ab",{"Ref":"X"},"cdb",{"Ref":"X"},"c"]]}"#);
+        let commas =
+            Value::call(Function::Join, Value::List(vec![Value::from(","), Value::list([Value::reference("X")])]));
+        let written = serde_json::to_string(&Value::join([Value::from("a"), commas])).unwrap();
+        assert_eq!(written, r#"{"Fn::Join":["",["a",{"Fn::Join":[",",[{"Ref":"X"}]]}]]}"#);
     }
 
     #[test]
