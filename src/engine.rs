@@ -122,10 +122,24 @@ fn locate(finding: &mut Finding, source: &SourceText, positions: &Positions) {
         std::iter::once(&mut finding.address).chain(finding.related.iter_mut().map(|related| &mut related.address));
     for address in addresses {
         let Some(pointer) = &address.spec else { continue };
-        let pointer = pointer.to_string();
-        let span = if address.on_key { positions.locate_key(&pointer) } else { positions.locate(&pointer) };
-        address.place = span.map(|span| place(source, span));
+        address.place = nearest(source, positions, pointer, address.on_key).map(|span| place(source, span));
     }
+}
+
+/// Where the value at `pointer` stands, or its key. What is left out is shown at what it belongs to (at its key, when that
+/// takes several lines), and a member of the whole spec that is left out at the services, which are what the spec is about.
+fn nearest(source: &SourceText, positions: &Positions, pointer: &Pointer, on_key: bool) -> Option<Span> {
+    let text = pointer.to_string();
+    if on_key {
+        return positions.locate_key(&text);
+    }
+    let left_out = |member: &String| !positions.contains(&Pointer::default().child(member).to_string());
+    if pointer.steps().first().is_some_and(left_out) {
+        return positions.locate_key("/services");
+    }
+    let value = positions.locate(&text)?;
+    let is_long = !positions.contains(&text) && source.slice(value).contains('\n');
+    if is_long { positions.locate_key(&text) } else { Some(value) }
 }
 
 /// The pages of all codes: those of the generator, then those of the rulebook.
