@@ -6,10 +6,6 @@ use crate::cfn::{Function, Intrinsic, Value};
 use super::iam::{Statement, document};
 use super::needs::Needs;
 
-/// The longest policy that an endpoint can have, in characters with white space. Source:
-/// `vpc/latest/privatelink/vpc-endpoints-access`.
-pub(super) const LONGEST_POLICY: usize = 20_480;
-
 /// The policy that allows what `statements` say, and no more. The principal is everybody: the endpoint of a gateway takes
 /// no other, and who somebody is, is decided by the identity policies. Source:
 /// `vpc/latest/privatelink/vpc-endpoints-access`.

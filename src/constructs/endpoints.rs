@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::aws::Region;
 use crate::aws::endpoints::{EndpointKind, EndpointService as AwsService, did_you_mean};
 use crate::aws::prefix_lists::{self, PrefixList, is_prefix_list_id, look_up_command};
+use crate::aws::private_link::quotas::POLICY_CHARACTERS;
 use crate::cfn::{Function, LogicalId, Map, Text, Value};
 use crate::diagnostics::Finding;
-use crate::diagnostics::codes::{BAD_VALUE, network as codes};
+use crate::diagnostics::codes::network as codes;
 use crate::resources::{Builder as _, Tag, ec2};
 use crate::spec::{self, Input};
 
 use super::Scope;
-use super::endpoint_policies::{LONGEST_POLICY, add_image_layers, least_length, policy};
+use super::endpoint_policies::{add_image_layers, least_length, policy};
 pub use super::needs::Needs;
 use super::network::Network;
 use super::security_group::{Peer, SecurityGroup, Traffic};
@@ -235,10 +236,11 @@ fn add(scope: &mut Scope<'_>, plan: &Plan<'_>, needed: &Needed<'_>, endpoint: ec
     let id = construct_id(needed.key);
     let takes_policy = plan.props.restrict && needed.service.takes_policy == Some(true);
     let policy = takes_policy.then(|| plan.needs.limits(needed.key)).flatten().map(policy);
-    if policy.as_ref().is_some_and(|policy| least_length(policy) > LONGEST_POLICY) {
-        let message = format!("the policy of the endpoint `{}` is longer than {LONGEST_POLICY} characters", needed.key);
+    if policy.as_ref().is_some_and(|policy| least_length(policy) > POLICY_CHARACTERS) {
+        let message =
+            format!("the policy of the endpoint `{}` is longer than {POLICY_CHARACTERS} characters", needed.key);
         let help = "give resources in common patterns instead of one by one, or set `restrict: false`";
-        scope.error(BAD_VALUE, "restrict", message, help);
+        scope.error(codes::ENDPOINT_POLICY_TOO_LONG, "restrict", message, help);
     }
     let name = format!("{}/{}/{id}", scope.stack().name(), scope.path());
     let endpoint = endpoint.maybe(policy, ec2::VpcEndpoint::policy_document).tags([Tag::new().key("Name").value(name)]);

@@ -13,6 +13,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("RF0007", "shows Rust code: only a program can make two constructs at one path"),
     ("RF0008", "takes hundreds of resources: `a_stack_that_is_too_large_is_refused` has them"),
     ("RF0009", "takes hundreds of resources: `a_stack_that_is_too_large_is_refused` has them"),
+    ("RF0124", "takes hundreds of resources: `an_endpoint_policy_that_is_too_long_is_refused` has them"),
 ];
 
 /// What the pieces of specs in the examples are pieces of.
@@ -87,4 +88,28 @@ fn a_stack_that_is_too_large_is_refused() {
     assert!(rules(&with_services(30, bootstrapless)).contains(&"RF0009"));
     assert!(rules(&with_services(1, bootstrapless)).is_empty());
     assert!(rules(&with_services(2, "")).is_empty(), "{:?}", rules(&with_services(2, "")));
+}
+
+/// A spec whose tasks may send to so many queues.
+fn with_queues(count: usize, rest: &str) -> SourceText {
+    let queues: Vec<String> =
+        (0..count).map(|index| format!("\"arn:aws:sqs:eu-west-1:111122223333:orders-{index:03}\"")).collect();
+    let may = format!("[{{ actions: [\"sqs:SendMessage\"], resources: [{}] }}]", queues.join(", "));
+    let service =
+        format!("{{ image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", aws: [sqs], permissions: {may} }}");
+    let env = "{ account: \"111122223333\", region: eu-west-1 }";
+    SourceText::new("queues.yaml", format!("name: queues\nenv: {env}\nservices: {{ api: {service} }}\n{rest}\n"))
+}
+
+#[test]
+fn an_endpoint_policy_that_is_too_long_is_refused() {
+    let refused = |source: &SourceText| -> Vec<String> {
+        let findings = synth_text(source).report.findings;
+        findings.iter().filter(|finding| finding.code.0 == "RF0124").map(|finding| finding.message.clone()).collect()
+    };
+    let needed = "network: { endpoints: { restrict: true } }";
+    let told = refused(&with_queues(500, needed));
+    assert_eq!(told, ["the policy of the endpoint `sqs` is longer than 20480 characters"]);
+    assert!(refused(&with_queues(300, needed)).is_empty());
+    assert!(refused(&with_queues(500, "network: { endpoints: { restrict: false } }")).is_empty());
 }

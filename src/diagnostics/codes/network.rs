@@ -106,6 +106,13 @@ super::codes! {
         instead: "services: { api: { image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\", port: 8080, aws: [sqs, sns] } }",
         source: "AWS PrivateLink guide: vpc/latest/privatelink/vpc-limits-endpoints"
     }
+    ENDPOINT_POLICY_TOO_LONG = "RF0124", "endpoint-policy-too-long", Error {
+        summary: "An endpoint policy with more characters than AWS takes",
+        why: "A policy that names every resource one by one can grow beyond 20,480 characters, white space included. The deployment would fail.",
+        example: "services:\n  api:\n    image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\n    aws: [sqs]\n    permissions:\n      - actions: [sqs:SendMessage]\n        resources: # five hundred queues, one by one",
+        instead: "services:\n  api:\n    image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\n    aws: [sqs]\n    permissions:\n      - actions: [sqs:SendMessage]\n        resources: \"arn:aws:sqs:eu-west-1:111122223333:orders-*\"",
+        source: "AWS PrivateLink guide: vpc/latest/privatelink/vpc-endpoints-access"
+    }
     FLOW_LOG_INTERVAL = "RF0131", "flow-log-interval", Error {
         summary: "An interval over which flow logs cannot sum up",
         why: "A record sums up one minute or ten minutes; the deployment would fail.",
