@@ -139,6 +139,11 @@ fn stands_there(source: &SourceText, span: Span, value: &Value) -> bool {
     if matches!(value, Value::String(text) if slice == text) || (*value == Value::Null && slice.is_empty()) {
         return true;
     }
+    // The resource and the attribute of `!GetAtt Role.Arn`.
+    let attribute = |parts: &[Value]| parts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(".");
+    if value.as_list().is_some_and(|parts| parts.len() > 1 && attribute(parts) == slice) {
+        return true;
+    }
     // The first line is indented as it was, so that the others stand in relation to it as before.
     let line =
         source.text().get(..span.start as usize).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
