@@ -30,6 +30,8 @@ mod network;
 mod observability;
 mod private_link;
 mod tasks;
+mod written;
+mod zones;
 
 pub use identity_and_access::*;
 pub use load_balancing::*;
@@ -39,6 +41,8 @@ pub use private_link::*;
 pub use relations::Relation;
 pub use tasks::*;
 pub use views::View;
+pub use written::{mentions, starts};
+pub use zones::Zone;
 
 pub use crate::cfn::eval::{Attribute, Because, Field, Identity, Node, Piece, ResourceId};
 use crate::cfn::eval::{Evaluation, Resource, Template};

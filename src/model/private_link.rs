@@ -1,7 +1,10 @@
-//! Endpoint services and endpoints.
+//! Endpoint services and endpoints, and the records that prove their private DNS names.
+
+use std::borrow::Cow;
 
 use super::views::views;
-use super::{Field, LoadBalancer, Relation, View};
+use super::{Field, Identity, LoadBalancer, Model, Node, Piece, Relation, Subnet, View};
+use crate::aws::{Partition, Region};
 
 views! {
     /// A service that others connect to through PrivateLink.
@@ -37,8 +40,44 @@ views! {
         security_groups: many "SecurityGroupIds",
         route_tables: many "RouteTableIds",
         policy: node "PolicyDocument",
+        dns_only_inbound: text "DnsOptions/PrivateDnsOnlyForInboundResolverEndpoint",
     }
+    /// A hosted zone; a private one has VPCs.
+    HostedZone = "AWS::Route53::HostedZone" { name: text "Name", vpcs: list "VPCs", }
+    /// A record of a hosted zone.
+    RecordSet = "AWS::Route53::RecordSet" { zone: one "HostedZoneId", }
+    /// Several records of a hosted zone.
+    RecordSetGroup = "AWS::Route53::RecordSetGroup" { zone: one "HostedZoneId", records: list "RecordSets", }
 }
+
+/// The text of a value, in which `${}` stands for all that is not known: what the parsers of [`crate::aws`] read as a hole.
+#[must_use]
+pub fn text_with_holes(node: &Node<'_>) -> String {
+    let mut text = String::new();
+    for piece in node.pieces() {
+        match piece {
+            Piece::Text(known) => text.push_str(&known),
+            Piece::Hole(_) => text.push_str("${}"),
+        }
+    }
+    text
+}
+
+/// The Region in which one of these subnets is, as its Availability Zone tells.
+fn region_of_subnets<'a>(model: &'a Model<'a>, subnets: Field<'a, Vec<Identity<'a>>>) -> Option<Cow<'a, str>> {
+    let views = subnets.known()?.into_iter().filter_map(|identity| model.find::<Subnet<'a>>(&identity));
+    views.take(MOST_SUBNETS).find_map(|subnet| {
+        if let Field::Known(zone) = subnet.availability_zone_id() {
+            return Region::of_zone_id(&zone).map(|region| Cow::Borrowed(region.name));
+        }
+        let zone = subnet.availability_zone().text().known()?;
+        let region = zone.strip_suffix(|letter: char| letter.is_ascii_lowercase())?;
+        Partition::of_region(region).map(|_| Cow::Owned(region.to_owned()))
+    })
+}
+
+/// How many subnets are asked for their Availability Zones: more than any Region has zones.
+const MOST_SUBNETS: usize = 16;
 
 impl<'a> EndpointService<'a> {
     /// Its load balancers, as far as they are of the app.
@@ -47,9 +86,34 @@ impl<'a> EndpointService<'a> {
         self.load_balancers().known().unwrap_or_default().into_iter().filter_map(move |identity| model.find(&identity))
     }
 
+    /// Where it tells of connections.
+    pub fn notifications(self) -> impl Iterator<Item = ConnectionNotification<'a>> {
+        self.model().related(Relation::NotificationService, &self.identity())
+    }
+
+    /// The endpoints of the app that are for it.
+    pub fn endpoints(self) -> impl Iterator<Item = Endpoint<'a>> {
+        self.model().related(Relation::EndpointService, &self.identity())
+    }
+
+    /// The Region that hosts it, when it is known: from the stack, or from the zones of its load balancers.
+    #[must_use]
+    pub fn home_region(self) -> Option<Cow<'a, str>> {
+        let known = self.model().region_of(self.id()).map(Cow::Borrowed);
+        known.or_else(|| self.balancers().find_map(|balancer| region_of_subnets(self.model(), balancer.subnets())))
+    }
+
     /// Who may connect.
     pub fn permissions(self) -> impl Iterator<Item = EndpointServicePermissions<'a>> {
         self.model().related(Relation::PermissionsService, &self.identity())
+    }
+}
+
+impl<'a> EndpointServicePermissions<'a> {
+    /// The endpoint service, when it is of the app.
+    #[must_use]
+    pub fn endpoint_service(self) -> Option<EndpointService<'a>> {
+        self.model().view(self.property("ServiceId").resource()?)
     }
 }
 
@@ -85,6 +149,25 @@ impl<'a> Endpoint<'a> {
     #[must_use]
     pub fn own_service(self) -> Option<EndpointService<'a>> {
         self.model().view(self.service_name().resource()?)
+    }
+
+    /// The Region in which it is, when it is known: from the stack, or from the zones of its subnets.
+    #[must_use]
+    pub fn home_region(self) -> Option<Cow<'a, str>> {
+        let known = self.model().region_of(self.id()).map(Cow::Borrowed);
+        known.or_else(|| region_of_subnets(self.model(), self.subnets()))
+    }
+
+    /// Its subnets, as far as they are of the app.
+    pub fn subnet_views(self) -> impl Iterator<Item = Subnet<'a>> {
+        let model = self.model();
+        self.subnets().known().unwrap_or_default().into_iter().filter_map(move |identity| model.find(&identity))
+    }
+
+    /// Whether it is for an endpoint service of somebody, not of AWS.
+    #[must_use]
+    pub fn is_for_endpoint_service(self) -> bool {
+        self.own_service().is_some() || text_with_holes(&self.service_name()).contains("vpce-svc-")
     }
 
     /// Whether it can be told for which service it is.

@@ -6,6 +6,7 @@
 mod finding;
 pub mod registry;
 
+mod endpoint_services;
 mod load_balancing;
 
 pub use finding::{Findings, Found, Mention};

@@ -1,0 +1,49 @@
+//! What is written in a template without any view of it: names of API actions in custom resources, functions and policies.
+
+use super::{Model, ResourceId};
+use crate::cfn::Value;
+
+/// How deep values are looked into; deeper ones are taken for having nothing.
+const MAX_DEPTH: u8 = 64;
+
+/// Whether a resource mentions a text, in any case: in the name of a key, in a text, in the text of a function.
+#[must_use]
+pub fn mentions(model: &Model<'_>, id: ResourceId, wanted: &str) -> bool {
+    let properties = model.declaration(id).and_then(|resource| resource.properties);
+    properties.is_some_and(|map| map.iter().any(|(key, value)| contains(key, wanted) || is_in(value, wanted, 0)))
+}
+
+/// Whether something in the app may call an action of an API by itself: a custom resource, a function or a state machine
+/// that names it, or a policy that allows it.
+#[must_use]
+pub fn starts(model: &Model<'_>, action: &str) -> bool {
+    let types = model.types().filter(|name| acts(name));
+    types.flat_map(|name| model.of_type(name)).any(|id| mentions(model, id, action))
+}
+
+fn acts(type_name: &str) -> bool {
+    const PREFIXES: [&str; 5] = [
+        "Custom::",
+        "AWS::CloudFormation::CustomResource",
+        "AWS::IAM::",
+        "AWS::Lambda::Function",
+        "AWS::StepFunctions::",
+    ];
+    PREFIXES.iter().any(|prefix| type_name.starts_with(prefix))
+}
+
+fn is_in(value: &Value, wanted: &str, depth: u8) -> bool {
+    let Some(depth) = depth.checked_add(1).filter(|depth| *depth < MAX_DEPTH) else { return false };
+    match value {
+        Value::String(text) => contains(text, wanted),
+        Value::List(items) => items.iter().any(|item| is_in(item, wanted, depth)),
+        Value::Map(map) => map.iter().any(|(key, value)| contains(key, wanted) || is_in(value, wanted, depth)),
+        Value::Intrinsic(intrinsic) => is_in(&intrinsic.argument, wanted, depth),
+        _ => false,
+    }
+}
+
+fn contains(text: &str, wanted: &str) -> bool {
+    text.len() >= wanted.len()
+        && text.as_bytes().windows(wanted.len().max(1)).any(|part| part.eq_ignore_ascii_case(wanted.as_bytes()))
+}

@@ -1,0 +1,72 @@
+//! Availability Zones of subnets, as far as two of them can be told apart.
+
+use std::borrow::Cow;
+
+use super::{Because, Field, Subnet, View};
+
+/// The Availability Zone of a subnet.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Zone<'a> {
+    place: Place<'a>,
+    template: u32,
+    account: Option<&'a str>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place<'a> {
+    /// An ID such as `euw1-az1`, the same place in every account.
+    Id(Cow<'a, str>),
+    /// A name such as `eu-west-1a`, another place in every account.
+    Name(Cow<'a, str>),
+    /// A parameter, or a place in the list of the zones of the account.
+    Open(Because<'a>),
+}
+
+impl<'a> Zone<'a> {
+    /// The zone of a subnet, when something can be said about it.
+    #[must_use]
+    pub fn of(subnet: Subnet<'a>) -> Option<Self> {
+        let name = subnet.availability_zone();
+        let place = match (subnet.availability_zone_id(), name.text()) {
+            (Field::Known(id), _) => Place::Id(id),
+            (_, Field::Known(name)) => Place::Name(name),
+            (_, Field::Unknown(because @ (Because::Parameter { .. } | Because::Zone(_)))) => Place::Open(because),
+            _ => return None,
+        };
+        let model = subnet.model();
+        let account = model.template_of(subnet.id()).and_then(|template| template.environment().account.as_deref());
+        Some(Self { place, template: subnet.id().template, account })
+    }
+
+    /// Its ID, when that is written.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match &self.place {
+            Place::Id(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Its name, when that is known.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match &self.place {
+            Place::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether both are the same zone; nothing when that cannot be told.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> Option<bool> {
+        let is_one_stack = self.template == other.template;
+        let is_one_account = is_one_stack || self.account.is_some() && self.account == other.account;
+        match (&self.place, &other.place) {
+            (Place::Id(one), Place::Id(other)) => Some(one == other),
+            (Place::Name(one), Place::Name(other)) if is_one_account => Some(one == other),
+            (Place::Open(Because::Zone(one)), Place::Open(Because::Zone(other))) if is_one_stack => Some(one == other),
+            (Place::Open(one), Place::Open(other)) if is_one_stack && one == other => Some(true),
+            _ => None,
+        }
+    }
+}
