@@ -1,7 +1,10 @@
 //! The facade: what can be asked of Ringfence, without any IO.
 
 pub mod check;
+mod fixes;
+mod inputs;
 mod limits;
+mod suppressions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +19,8 @@ use crate::spec::{Decoder, Mistake, Spec};
 
 pub use crate::constructs::pattern::Fingerprints;
 pub use crate::spec::schema::MemberPage;
+pub use inputs::{AssemblyInputs, CheckOptions, SpecInput, Subject, assembly_inputs, check, subject_of};
+pub(crate) use suppressions::{meant as advice_on_rule, rule as rule_named};
 
 /// The spec that `ringfence synth` takes when it is given none, and the subject of all figures of speed and size.
 pub const REFERENCE_SPEC: &str = include_str!("../examples/specs/reference.yaml");
@@ -59,17 +64,17 @@ impl ReadSpec {
 /// Reads a spec, strictly: all mistakes are in the report.
 #[must_use]
 pub fn read_spec(source: &SourceText) -> ReadSpec {
-    let Document { value, positions } = match read(source, Format::Auto) {
+    let document = match read(source, Format::Auto) {
         Ok(document) => document,
         Err(errors) => {
             return ReadSpec::unusable(errors.into_iter().map(|error| syntax_finding(source, error)).collect());
         }
     };
-    let (spec, mistakes) = Decoder::read::<Spec>(&value);
-    let findings = mistakes.into_iter().map(|mistake| finding_of(mistake, source, &positions)).collect();
+    let (spec, mistakes) = Decoder::read::<Spec>(&document.value);
+    let findings = mistakes.into_iter().map(|mistake| finding_of(mistake, source, &document)).collect();
     let mut report = Report { findings, ..Report::default() };
     in_reading_order(&mut report);
-    ReadSpec { spec, positions, report }
+    ReadSpec { spec, positions: document.positions, report }
 }
 
 /// Sorts findings by where they stand in the file; those without a place come last. What stands behind an alias is read
@@ -93,27 +98,25 @@ pub fn refused_text(refused: &NotUtf8) -> ReadSpec {
 fn syntax_finding(source: &SourceText, error: ReadError) -> Finding {
     let mut finding = Finding::new(codes::SYNTAX, Severity::Error, error.message);
     finding.help = error.help.map(String::from);
-    finding.address.place = Some(place(source, error.span));
+    finding.address.place = Some(Place::of(source, error.span));
     finding.related = error.related.into_iter().map(|(span, message)| related(source, span, message)).collect();
     finding
 }
 
 fn related(source: &SourceText, span: Span, message: impl Into<String>) -> Related {
-    let address = Address { place: Some(place(source, span)), ..Address::default() };
+    let address = Address { place: Some(Place::of(source, span)), ..Address::default() };
     Related { address, message: message.into() }
 }
 
-fn finding_of(mistake: Mistake, source: &SourceText, positions: &Positions) -> Finding {
+fn finding_of(mistake: Mistake, source: &SourceText, document: &Document) -> Finding {
+    let fix = fixes::of(&mistake, source, document);
     let mut finding = Finding::new(mistake.code, Severity::Error, mistake.message);
     finding.help = mistake.help;
+    finding.fix = fix;
     finding.address.spec = Some(mistake.pointer);
     finding.address.on_key = mistake.on_key;
-    locate(&mut finding, source, positions);
+    locate(&mut finding, source, &document.positions);
     finding
-}
-
-fn place(source: &SourceText, span: Span) -> Place {
-    Place { file: source.name().to_owned(), span, position: source.position(span) }
 }
 
 /// Finds the lines and columns of a finding that knows its place in the spec.
@@ -122,7 +125,7 @@ fn locate(finding: &mut Finding, source: &SourceText, positions: &Positions) {
         std::iter::once(&mut finding.address).chain(finding.related.iter_mut().map(|related| &mut related.address));
     for address in addresses {
         let Some(pointer) = &address.spec else { continue };
-        address.place = nearest(source, positions, pointer, address.on_key).map(|span| place(source, span));
+        address.place = nearest(source, positions, pointer, address.on_key).map(|span| Place::of(source, span));
     }
 }
 

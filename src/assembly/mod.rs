@@ -4,6 +4,7 @@
 mod assets;
 mod bootstrap;
 mod manifest;
+pub mod read;
 mod tree;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,6 @@
 //! CloudFormation as a language: values, templates, logical IDs, reading with positions, writing.
 
+pub mod edit;
 pub mod eval;
 pub mod function;
 pub mod logical_id;

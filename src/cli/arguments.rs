@@ -19,7 +19,8 @@ pub(super) enum Command {
     Init(InitArguments),
     /// Turn a spec into a CDK cloud assembly
     Synth(SynthArguments),
-    /// Say what is wrong with a spec, without writing anything
+    /// Say what is wrong with specs, CloudFormation templates and cloud assemblies
+    #[command(after_help = CHECK_HELP)]
     Check(CheckArguments),
     /// Explain a code, or a member of the spec
     Explain(ExplainArguments),
@@ -66,13 +67,27 @@ pub(super) enum SynthFormat {
 
 #[derive(Args, Debug)]
 pub(super) struct CheckArguments {
-    /// Specs, in YAML or JSON
-    #[arg(required = true)]
+    /// Specs and CloudFormation templates in YAML or JSON, folders with a cloud assembly, or `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     /// How to print what was found
     #[arg(long, value_enum, default_value = "pretty")]
     pub(super) format: ReportFormat,
+    /// The configuration [default: the nearest `ringfence.toml` in the folders above each path]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Make the fixes that are safe, in the files themselves, and print what is left
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// Print what `--fix` would change, and change nothing
+    #[arg(long, visible_alias = "dry-run")]
+    pub(super) diff: bool,
 }
+
+/// What stands below the options of `check`.
+const CHECK_HELP: &str = "\
+Exit codes: 0 nothing is wrong, 1 something will fail or is exposed, 2 the call or an input could not be used.
+Findings that a `ringfence.toml` or a resource's Metadata suppresses do not count.";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ReportFormat {
@@ -80,6 +95,10 @@ pub(super) enum ReportFormat {
     Pretty,
     /// For programs; a contract with a schema
     Json,
+    /// SARIF 2.1.0, for code scanners and editors
+    Sarif,
+    /// Annotations in GitHub Actions
+    Github,
 }
 
 #[derive(Args, Debug)]

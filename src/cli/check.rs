@@ -1,43 +1,56 @@
-//! `ringfence check`: what is wrong with specs.
+//! `ringfence check`: what is wrong with specs, templates and cloud assemblies.
 
-use crate::diagnostics::render::pretty;
-use crate::diagnostics::{Report, Severity};
-use crate::engine;
+use crate::cfn::SourceText;
+use crate::diagnostics::Report;
+use crate::diagnostics::render::{Sources, github, pretty, sarif, summary};
+use crate::engine::{self, CheckOptions};
 use crate::wire::ReportAnswer;
 
 use super::arguments::{CheckArguments, ReportFormat};
-use super::{Failure, Outcome, Result, fingerprint, input, terminal};
+use super::{Outcome, Result, config, fix, input, terminal};
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<Outcome> {
-    let mut all = Report::default();
-    let mut text = String::new();
-    for path in &arguments.paths {
-        let (source, read) = input::read_spec(path)?;
-        let fingerprints = fingerprint::of(&read, path)?;
-        let report = engine::synth(&source, &read, &fingerprints).report;
-        text.push_str(&pretty::render(&report, &source, true));
-        all.unusable |= report.unusable;
-        all.exhausted.extend(report.exhausted);
-        all.findings.extend(report.findings);
+    let configs = config::load(arguments.config.as_deref(), &arguments.paths)?;
+    if configs.iter().any(|config| config.report.unusable) {
+        let mut report = Report::default();
+        let mut sources = Vec::new();
+        for config in configs {
+            report.merge(config.report);
+            sources.push(config.source);
+        }
+        return Ok(print(&report, &sources.iter().collect(), arguments.format));
     }
-    match arguments.format {
-        ReportFormat::Pretty => terminal::print(&format!("{text}{}\n", summary(&all, arguments.paths.len()))),
-        ReportFormat::Json => terminal::print(&json(&all)?),
+    let mut inputs = input::read_all(&arguments.paths)?;
+    let options = CheckOptions { policies: configs.iter().map(|config| config.policy.clone()).collect() };
+    let report = if arguments.fix || arguments.diff {
+        fix::run(&mut inputs, &options, arguments)?
+    } else {
+        judge(&inputs, &options)
+    };
+    let configured: Vec<&SourceText> = configs.iter().map(|config| &config.source).collect();
+    if arguments.diff {
+        terminal::print_error(&format!("{}\n", summary::render(&report)));
+        return Ok(outcome(&report));
     }
-    Ok(outcome(&all))
+    let sources: Sources<'_> = inputs.sources().chain(configured).collect();
+    Ok(print(&report, &sources, arguments.format))
 }
 
-/// How many of each there are, in words.
-pub(super) fn summary(report: &Report, files: usize) -> String {
-    let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
-    if report.findings.is_empty() {
-        return format!("{files} checked, nothing is wrong");
-    }
-    let count = |severity: Severity| match report.count(severity) {
-        1 => format!("1 {}", severity.word()),
-        many => format!("{many} {}s", severity.word()),
-    };
-    format!("{files} checked: {}, {}", count(Severity::Error), count(Severity::Warning))
+/// All that is wrong with the inputs.
+pub(super) fn judge(inputs: &input::Inputs, options: &CheckOptions) -> Report {
+    let mut report = engine::check(&inputs.specs, &inputs.templates, options);
+    report.merge(inputs.refused.clone());
+    report
+}
+
+fn print(report: &Report, sources: &Sources<'_>, format: ReportFormat) -> Outcome {
+    terminal::print(&match format {
+        ReportFormat::Pretty => format!("{}{}\n", pretty::render(report, sources, true), summary::render(report)),
+        ReportFormat::Json => ReportAnswer::from(report).to_json(),
+        ReportFormat::Sarif => sarif::render(report, engine::page),
+        ReportFormat::Github => github::render(report),
+    });
+    outcome(report)
 }
 
 pub(super) fn outcome(report: &Report) -> Outcome {
@@ -48,10 +61,4 @@ pub(super) fn outcome(report: &Report) -> Outcome {
     } else {
         Outcome::Clean
     }
-}
-
-fn json(report: &Report) -> Result<String> {
-    serde_json::to_string_pretty(&ReportAnswer::from(report))
-        .map(|text| format!("{text}\n"))
-        .map_err(|error| Failure::new(format!("the report cannot be written: {error}")))
 }

@@ -4,11 +4,14 @@
 mod arguments;
 mod check;
 mod completions;
+mod config;
 mod explain;
 mod fingerprint;
+mod fix;
 mod init;
 mod input;
 mod output;
+mod progress;
 mod schema;
 mod synth;
 mod terminal;

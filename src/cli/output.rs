@@ -47,9 +47,20 @@ fn is_assembly(path: &Path) -> bool {
 }
 
 /// A name beside the target that nobody else uses.
-fn beside(target: &Path, purpose: &str) -> PathBuf {
+pub(super) fn beside(target: &Path, purpose: &str) -> PathBuf {
     let name = target.file_name().map_or_else(|| "cdk.out".into(), |name| name.to_string_lossy().into_owned());
-    target.with_file_name(format!(".{name}.{purpose}.{}", std::process::id()))
+    target.with_file_name(format!(".{name}.{purpose}.{}", process_number()))
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn process_number() -> u32 {
+    std::process::id()
+}
+
+/// There are no processes in WASI, and asking for the number of this one panics.
+#[cfg(target_family = "wasm")]
+fn process_number() -> u32 {
+    0
 }
 
 fn fill(

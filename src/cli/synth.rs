@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crate::cfn::SourceText;
-use crate::diagnostics::render::pretty;
+use crate::diagnostics::render::{pretty, summary as summary_line};
 use crate::engine::{self, ReadSpec, StackSummary, Synthesis};
 
 use super::arguments::{SynthArguments, SynthFormat};
@@ -57,10 +57,11 @@ impl Subject {
 fn once(arguments: &SynthArguments) -> Result<Outcome> {
     let subject = Subject::of(arguments)?;
     let fingerprints = fingerprint::of(&subject.read, &subject.path)?;
-    let synthesis = engine::synth(&subject.source, &subject.read, &fingerprints);
+    let mut synthesis = engine::synth(&subject.source, &subject.read, &fingerprints);
+    synthesis.report.checked.files = 1;
     terminal::print_error(&pretty::render(&synthesis.report, &subject.source, true));
     let Some(assembly) = &synthesis.assembly else {
-        terminal::print_error(&format!("{}; nothing was written\n", check::summary(&synthesis.report, 1)));
+        terminal::print_error(&format!("{}; nothing was written\n", summary_line::render(&synthesis.report)));
         return Ok(check::outcome(&synthesis.report));
     };
     match arguments.format {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::cfn::{Position, Span};
 
-use super::{Code, Pointer};
+use super::{Code, Fix, Pointer, Suppression};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +85,10 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// The conditions and parameter values that make it true; empty when it is true in all of them.
     pub world: BTreeMap<String, String>,
+    /// What mends it.
+    pub fix: Option<Fix>,
+    /// Why it does not count.
+    pub suppressed: Option<Suppression>,
 }
 
 impl Finding {
@@ -99,6 +103,8 @@ impl Finding {
             address: Address::default(),
             related: Vec::new(),
             world: BTreeMap::new(),
+            fix: None,
+            suppressed: None,
         }
     }
 
@@ -108,12 +114,19 @@ impl Finding {
         self.help = Some(help.into());
         self
     }
+
+    /// Adds what mends it.
+    #[must_use]
+    pub fn with_fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
 }
 
 /// Whether the question could be answered, apart from what was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Nothing was found.
+    /// Nothing was found that counts.
     Clean,
     /// Something was found.
     Findings,
@@ -145,9 +158,40 @@ pub struct Report {
     pub exhausted: Vec<String>,
     /// Whether the input could not be used at all.
     pub unusable: bool,
+    /// How much was looked at.
+    pub checked: Checked,
+}
+
+/// How much was looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// The number of specs and templates.
+    pub files: usize,
+    /// The number of resources in the templates.
+    pub resources: usize,
 }
 
 impl Report {
+    /// The findings that count: those that nobody suppressed.
+    pub fn counted(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.suppressed.is_none())
+    }
+
+    /// The number of suppressed findings.
+    #[must_use]
+    pub fn suppressed(&self) -> usize {
+        self.findings.len() - self.counted().count()
+    }
+
+    /// Adds all that another report says.
+    pub fn merge(&mut self, other: Self) {
+        self.findings.extend(other.findings);
+        self.exhausted.extend(other.exhausted);
+        self.unusable |= other.unusable;
+        self.checked.files += other.checked.files;
+        self.checked.resources += other.checked.resources;
+    }
+
     /// The status that follows from what is in the report.
     #[must_use]
     pub fn status(&self) -> Status {
@@ -155,20 +199,20 @@ impl Report {
             Status::Unusable
         } else if !self.exhausted.is_empty() {
             Status::Incomplete
-        } else if self.findings.is_empty() {
+        } else if self.counted().next().is_none() {
             Status::Clean
         } else {
             Status::Findings
         }
     }
 
-    /// The number of findings of a severity.
+    /// The number of findings of a severity that count.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity).count()
+        self.counted().filter(|finding| finding.severity == severity).count()
     }
 
-    /// Whether something will fail or is exposed.
+    /// Whether something will fail or is exposed, and nobody suppressed it.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0

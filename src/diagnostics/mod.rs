@@ -3,10 +3,15 @@
 pub mod code;
 pub mod codes;
 pub mod finding;
+pub mod fix;
 pub mod pointer;
-#[cfg(feature = "cli")]
+pub mod policy;
 pub mod render;
+pub mod suppression;
 
 pub use code::{Code, CodePage};
-pub use finding::{Address, Finding, Place, Related, Report, Severity, Status};
+pub use finding::{Address, Checked, Finding, Place, Related, Report, Severity, Status};
+pub use fix::{Fix, TextEdit};
 pub use pointer::Pointer;
+pub use policy::Policy;
+pub use suppression::{SuppressedBy, Suppression};

@@ -1,22 +1,25 @@
 //! Judges templates: reads them, links them, looks at every world, and says where in the files each finding is.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::assembly;
 use crate::aws::partition::Partition;
 use crate::cfn::eval::{App, Environment, Evaluation, Resource, Template, World, worlds};
 use crate::cfn::{Document, Format, Positions, SourceText, read};
-use crate::diagnostics::{Address, Code, Finding, Pointer, Related, Report, Severity};
+use crate::diagnostics::{Address, Code, Finding, Place, Pointer, Related, Report, Severity};
 use crate::model::{Model, ResourceId};
 use crate::rules::{Found, judge};
 
-use super::{ReadSpec, StackSummary, Synthesis};
+use super::{ReadSpec, StackSummary, Synthesis, suppressions};
 
 /// A template with what is known of its stack.
 #[derive(Clone, Debug, Default)]
 pub struct TemplateInput {
     /// Its text.
     pub source: SourceText,
+    /// What the text says, when it was read before.
+    pub document: Option<Document>,
     /// The stack, by the name that findings call it.
     pub stack: Option<String>,
     /// The account to which it goes.
@@ -31,7 +34,7 @@ pub struct TemplateInput {
     pub bindings: Vec<(String, usize, String)>,
 }
 
-/// What is wrong with templates that belong together.
+/// What is wrong with templates that belong together. What their own metadata suppresses does not count.
 #[must_use]
 pub fn check_templates(inputs: &[TemplateInput]) -> Report {
     let mut report = Report::default();
@@ -43,6 +46,13 @@ pub fn check_templates(inputs: &[TemplateInput]) -> Report {
         found.map(|(input, document)| address(&app, input, &document.positions, id, property)).unwrap_or_default()
     };
     judge_app(&app, &address, &mut report);
+    let mut suppressed = Vec::new();
+    for (input, document) in inputs.iter().zip(&documents) {
+        report.checked.resources += suppressions::resources(&document.value).count();
+        suppressed.extend(suppressions::of_template(input, document, &mut report));
+    }
+    suppressions::apply(&mut report, suppressed);
+    report.checked.files = inputs.len();
     report
 }
 
@@ -96,19 +106,19 @@ fn generated(synthesis: &Synthesis) -> Vec<TemplateInput> {
 }
 
 /// The templates as values; one that cannot be read is empty, and the report says why.
-fn documents(inputs: &[TemplateInput], report: &mut Report) -> Vec<Document> {
-    let document = |input: &TemplateInput| match read(&input.source, Format::Auto) {
-        Ok(document) => document,
-        Err(errors) => {
+fn documents<'a>(inputs: &'a [TemplateInput], report: &mut Report) -> Vec<Cow<'a, Document>> {
+    let document = |input: &'a TemplateInput| match &input.document {
+        Some(document) => Cow::Borrowed(document),
+        None => Cow::Owned(read(&input.source, Format::Auto).unwrap_or_else(|errors| {
             report.unusable = true;
             report.findings.extend(errors.into_iter().map(|error| super::syntax_finding(&input.source, error)));
             Document::default()
-        }
+        })),
     };
     inputs.iter().map(document).collect()
 }
 
-fn app<'a>(inputs: &'a [TemplateInput], documents: &'a [Document]) -> App<'a> {
+fn app<'a>(inputs: &'a [TemplateInput], documents: &'a [Cow<'_, Document>]) -> App<'a> {
     let templates = inputs.iter().zip(documents);
     let templates =
         templates.map(|(input, document)| Template::new(&document.value).in_environment(environment(input)));
@@ -201,7 +211,7 @@ fn address(app: &App<'_>, input: &TemplateInput, positions: &Positions, id: Reso
         None => positions.locate_key(&whole.to_string()),
         Some(pointer) => positions.locate(&format!("{whole}/Properties{pointer}")),
     };
-    address.place = span.map(|span| super::place(&input.source, span));
+    address.place = span.map(|span| Place::of(&input.source, span));
     address
 }
 

@@ -3,7 +3,7 @@
 use crate::cfn::{Map, Value};
 use crate::diagnostics::{Code, Pointer, codes};
 
-use super::mending::{mending, shown};
+use super::mending::{meant, mending, shown};
 use super::shape::{Field, Shape};
 
 /// A type that stands in a spec.
@@ -19,7 +19,7 @@ pub trait SpecType: Sized {
 }
 
 /// A mistake in a spec and where it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Mistake {
     /// Which kind of mistake.
     pub code: Code,
@@ -31,6 +31,10 @@ pub struct Mistake {
     pub message: String,
     /// How to mend it.
     pub help: Option<String>,
+    /// The value that is meant, when there is no doubt about it.
+    pub meant: Option<Value>,
+    /// The key that is probably meant.
+    pub meant_key: Option<&'static str>,
 }
 
 /// Where the reading is, and what was wrong so far.
@@ -61,7 +65,8 @@ impl Decoder {
     }
 
     fn push(&mut self, code: Code, on_key: bool, message: String, help: Option<String>) {
-        self.mistakes.push(Mistake { code, pointer: self.pointer.clone(), on_key, message, help });
+        let pointer = self.pointer.clone();
+        self.mistakes.push(Mistake { code, pointer, on_key, message, help, meant: None, meant_key: None });
     }
 
     /// Whether an unknown key of the map that is being read probably means the member `key`.
@@ -75,6 +80,9 @@ impl Decoder {
         let shape = shape();
         let message = format!("expected {}, found {}", shape.describe(), shown(value));
         self.report(codes::WRONG_KIND, message, mending(value, &shape));
+        if let Some(mistake) = self.mistakes.last_mut() {
+            mistake.meant = meant(value, &shape);
+        }
     }
 
     /// Reads the member `step` of the value at hand.
@@ -111,6 +119,9 @@ impl Decoder {
             None => format!("the keys here are {}", quoted(known)),
         };
         self.within(key, |reader| reader.report_key(codes::UNKNOWN_KEY, format!("unknown key `{key}`"), help));
+        if let Some(mistake) = self.mistakes.last_mut() {
+            mistake.meant_key = near;
+        }
     }
 
     /// Reads the member `key` of `map` into `slot`, which holds the default and keeps it when the member is left out (or

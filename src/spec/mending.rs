@@ -57,6 +57,31 @@ pub(super) fn mending(value: &Value, shape: &Shape) -> Option<String> {
     }
 }
 
+/// The pattern of account numbers, which are text and look like numbers.
+const ACCOUNT: &str = "^[0-9]{12}$";
+
+/// The value that is meant by `value` where `shape` is expected, when there is no doubt: a number as text, or text as a
+/// number.
+pub(super) fn meant(value: &Value, shape: &Shape) -> Option<Value> {
+    if is_token(value) {
+        return None;
+    }
+    match (shape, value) {
+        (Shape::OrToken(inner), _) => meant(value, inner),
+        (Shape::OneOf(shapes), _) => shapes.iter().find_map(|shape| meant(value, shape)),
+        (Shape::Text(expected), Value::Number(Number::Int(number))) => {
+            let text = number.to_string();
+            let is_account = expected.pattern == ACCOUNT && text.len() == 12;
+            (expected.pattern.is_empty() || is_account).then(|| Value::from(text))
+        }
+        (Shape::Integer { .. }, Value::String(text)) => text.trim().parse::<i64>().ok().map(Value::from),
+        (Shape::Boolean, Value::String(text)) if flag_in_text(value) == Some("leave out the quotes") => {
+            Some(Value::from(text.eq_ignore_ascii_case("true")))
+        }
+        _ => None,
+    }
+}
+
 fn number_in_text(value: &Value) -> Option<String> {
     let text = value.as_str()?.trim();
     let digits: String = text.chars().take_while(char::is_ascii_digit).collect();

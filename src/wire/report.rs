@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::diagnostics::{Address, Finding, Place, Report};
+use crate::diagnostics::{Address, Finding, Fix, Place, Report, Suppression, TextEdit};
 
 /// The version of the contract. Members may be added under the same number; nothing is taken away or changed.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -44,10 +44,39 @@ pub struct FindingAnswer {
     pub related: Vec<RelatedAnswer>,
     /// The conditions and parameter values that make it true.
     pub world: BTreeMap<String, String>,
-    /// Edits that mend it.
-    pub fix: Option<Vec<()>>,
-    /// Why it is not counted.
-    pub suppressed: Option<()>,
+    /// Edits that mend it, when all of them are made.
+    pub fix: Option<Vec<EditAnswer>>,
+    /// What the edits do.
+    pub fix_title: Option<String>,
+    /// Whether `check --fix` makes them.
+    pub fix_is_safe: Option<bool>,
+    /// Why it does not count; `null` when it does.
+    pub suppressed: Option<SuppressionAnswer>,
+}
+
+/// Text that takes the place of other text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EditAnswer {
+    /// Where the replaced text stands, for people and editors.
+    #[serde(flatten)]
+    pub position: PositionAnswer,
+    /// The offset of its first byte in the UTF-8 text of the file, a byte order mark not counted.
+    pub start: u32,
+    /// The offset after its last byte; that of the first one to insert something.
+    pub end: u32,
+    /// What stands there afterwards.
+    pub replacement: String,
+}
+
+/// Why a finding does not count.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SuppressionAnswer {
+    /// The reason that was given.
+    pub reason: String,
+    /// Where it was given.
+    pub r#where: Option<PositionAnswer>,
 }
 
 /// What a finding is about.
@@ -93,6 +122,17 @@ pub struct RelatedAnswer {
     pub address: AddressAnswer,
 }
 
+impl ReportAnswer {
+    /// The answer as JSON text, indented, with a line break at the end.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Plain data with text as keys: JSON can always carry it.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}
+
 impl From<&Report> for ReportAnswer {
     fn from(report: &Report) -> Self {
         Self {
@@ -121,9 +161,33 @@ impl From<&Finding> for FindingAnswer {
                 })
                 .collect(),
             world: finding.world.clone(),
-            fix: None,
-            suppressed: None,
+            fix: finding.fix.as_ref().map(edits),
+            fix_title: finding.fix.as_ref().map(|fix| fix.title.clone()),
+            fix_is_safe: finding.fix.as_ref().map(|fix| fix.safe),
+            suppressed: finding.suppressed.as_ref().map(SuppressionAnswer::from),
         }
+    }
+}
+
+fn edits(fix: &Fix) -> Vec<EditAnswer> {
+    fix.edits.iter().map(EditAnswer::from).collect()
+}
+
+impl From<&TextEdit> for EditAnswer {
+    fn from(edit: &TextEdit) -> Self {
+        Self {
+            position: PositionAnswer::from(&edit.place),
+            start: edit.place.span.start,
+            end: edit.place.span.end,
+            replacement: edit.replacement.clone(),
+        }
+    }
+}
+
+impl From<&Suppression> for SuppressionAnswer {
+    fn from(suppression: &Suppression) -> Self {
+        let place = suppression.place.as_ref();
+        Self { reason: suppression.reason.clone(), r#where: place.map(PositionAnswer::from) }
     }
 }
 

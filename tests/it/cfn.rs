@@ -1,5 +1,6 @@
 //! Reading CloudFormation: values, positions, mistakes.
 
+mod edits;
 mod hostile;
 mod properties;
 mod values;

@@ -14,6 +14,12 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("RF0008", "takes hundreds of resources: `a_stack_that_is_too_large_is_refused` has them"),
     ("RF0009", "takes hundreds of resources: `a_stack_that_is_too_large_is_refused` has them"),
     ("RF0124", "takes hundreds of resources: `an_endpoint_policy_that_is_too_long_is_refused` has them"),
+    ("RF0020", "shows a configuration: `check::config` has such"),
+    ("RF0021", "shows a configuration: `check::config` has such"),
+    ("RF0022", "shows a configuration: `check::config` has such"),
+    ("RF0023", "shows a configuration: `check::config` has such"),
+    ("RF0024", "is no piece of a spec: `check::inputs` has such"),
+    ("RF0025", "is a folder: `check::inputs` has such"),
 ];
 
 /// What the pieces of specs in the examples are pieces of.

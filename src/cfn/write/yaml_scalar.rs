@@ -26,7 +26,7 @@ pub(super) fn style(text: &str) -> Style {
 const WORDS: &[&str] = &["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
 
 /// Whether `text` can be written as it is, as a key or as a value in block style.
-pub(super) fn is_plain(text: &str) -> bool {
+pub(in crate::cfn) fn is_plain(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return false };
     starts_plainly(first)
         && !text.ends_with([' ', ':'])
@@ -64,7 +64,7 @@ fn is_block(text: &str) -> bool {
 }
 
 /// `text` in quotes: single ones when that spares escapes, otherwise double ones.
-pub(super) fn quote(text: &str) -> String {
+pub(in crate::cfn) fn quote(text: &str) -> String {
     let plain_characters = text.chars().all(|character| !matches!(character, '\n' | '\t') && is_printable(character));
     if plain_characters && text.contains(['"', '\\']) && !text.contains('\'') {
         return format!("'{text}'");

@@ -30,6 +30,7 @@ macro_rules! codes {
 
 pub(crate) use codes;
 
+pub mod checking;
 pub mod consumer;
 pub mod load_balancer;
 pub mod network;
@@ -38,11 +39,15 @@ pub mod scaling;
 pub mod service;
 pub mod spec;
 
+pub use checking::{
+    BAD_ASSEMBLY, BAD_CONFIGURATION, SUPPRESSION_WITHOUT_REASON, UNKNOWN_INPUT, UNKNOWN_RULE, UNUSED_SUPPRESSION,
+};
 pub use spec::*;
 
 /// All pages, area by area.
 const AREAS: &[&[CodePage]] = &[
     spec::PAGES,
+    checking::PAGES,
     network::PAGES,
     service::PAGES,
     scaling::PAGES,

@@ -1,0 +1,147 @@
+//! What mends a finding, as edits of the user's text, and how such edits are carried out.
+
+use crate::cfn::edit::Edit;
+use crate::cfn::{SourceText, Span};
+
+use super::{Finding, Place};
+
+/// Edits of texts that mend a finding when all of them are made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What the edits do, as an order: `set the timeout to 5`.
+    pub title: String,
+    /// Whether the edits may be made without anybody looking: they change nothing but what the finding is about, and there
+    /// is one way only to mend it.
+    pub safe: bool,
+    /// The edits. None overlaps another.
+    pub edits: Vec<TextEdit>,
+}
+
+/// Text that takes the place of other text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextEdit {
+    /// What is replaced; an empty place to insert something.
+    pub place: Place,
+    /// What stands there afterwards.
+    pub replacement: String,
+}
+
+impl Place {
+    /// The place of `span` in `source`.
+    #[must_use]
+    pub fn of(source: &SourceText, span: Span) -> Self {
+        Self { file: source.name().to_owned(), span, position: source.position(span) }
+    }
+}
+
+impl Fix {
+    /// A fix by edits of one text.
+    #[must_use]
+    pub fn new(
+        title: impl Into<String>,
+        safe: bool,
+        source: &SourceText,
+        edits: impl IntoIterator<Item = Edit>,
+    ) -> Self {
+        let text_edit = |edit: Edit| TextEdit { place: Place::of(source, edit.span), replacement: edit.replacement };
+        Self { title: title.into(), safe, edits: edits.into_iter().map(text_edit).collect() }
+    }
+}
+
+/// What became of a text when fixes were made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mended {
+    /// The text afterwards.
+    pub text: String,
+    /// The titles of the fixes that were made, with the line on which each begins, in the order of the text.
+    pub made: Vec<(u32, String)>,
+    /// How many fixes would change the same text as one that was made: they can be tried again afterwards.
+    pub left: usize,
+}
+
+/// Makes the safe fixes of findings that count, as far as they are about `source` alone. Of two fixes that touch the same
+/// text, the first is made; equal ones are one.
+#[must_use]
+pub fn mend<'a>(source: &SourceText, findings: impl IntoIterator<Item = &'a Finding>) -> Mended {
+    let counted = findings.into_iter().filter(|finding| finding.suppressed.is_none());
+    let fixes = counted.filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.safe && is_about(fix, source));
+    let mut mended = Mended::default();
+    let mut taken: Vec<&TextEdit> = Vec::new();
+    for fix in fixes {
+        if fix.edits.iter().all(|edit| taken.contains(&edit)) {
+            continue;
+        }
+        if fix.edits.iter().any(|edit| taken.iter().any(|other| touches(edit.place.span, other.place.span))) {
+            mended.left += 1;
+            continue;
+        }
+        taken.extend(&fix.edits);
+        let line = fix.edits.iter().map(|edit| edit.place.position.line).min().unwrap_or_default();
+        mended.made.push((line, fix.title.clone()));
+    }
+    mended.made.sort();
+    taken.sort_by_key(|edit| edit.place.span);
+    mended.text = source.text().to_owned();
+    for edit in taken.into_iter().rev() {
+        let Span { start, end } = edit.place.span;
+        mended.text.replace_range(start as usize..end as usize, &edit.replacement);
+    }
+    mended
+}
+
+/// Whether all edits of a fix are of `source`, between characters of it.
+fn is_about(fix: &Fix, source: &SourceText) -> bool {
+    let in_text = |span: Span| source.text().get(span.start as usize..span.end as usize).is_some();
+    !fix.edits.is_empty() && fix.edits.iter().all(|edit| edit.place.file == source.name() && in_text(edit.place.span))
+}
+
+/// Whether one edit could change what the other one means. Two that insert at one place do, for their order is open.
+fn touches(one: Span, other: Span) -> bool {
+    one.start <= other.end && other.start <= one.end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::{Severity, SuppressedBy, Suppression, codes};
+
+    fn finding(source: &SourceText, safe: bool, edits: &[(u32, u32, &str)]) -> Finding {
+        let edits = edits.iter().map(|(start, end, text)| Edit::replace(Span::new(*start, *end), *text));
+        let fix = Fix::new(format!("{edits:?}"), safe, source, edits);
+        Finding::new(codes::SYNTAX, Severity::Error, "x").with_fix(fix)
+    }
+
+    #[test]
+    fn edits_are_made_from_the_back() {
+        let source = SourceText::new("x", "one two three");
+        let findings =
+            [finding(&source, true, &[(0, 3, "1"), (8, 13, "3!")]), finding(&source, true, &[(4, 7, "second")])];
+        let mended = mend(&source, &findings);
+        assert_eq!((mended.text.as_str(), mended.made.len(), mended.left), ("1 second 3!", 2, 0));
+    }
+
+    #[test]
+    fn of_two_fixes_for_one_text_the_first_is_made_and_equal_ones_are_one() {
+        let source = SourceText::new("x", "one two");
+        let findings = [
+            finding(&source, true, &[(0, 3, "1")]),
+            finding(&source, true, &[(0, 3, "1")]),
+            finding(&source, true, &[(2, 5, "?"), (6, 7, "!")]),
+        ];
+        let mended = mend(&source, &findings);
+        assert_eq!((mended.text.as_str(), mended.made.len(), mended.left), ("1 two", 1, 1));
+    }
+
+    #[test]
+    fn what_is_unsafe_suppressed_or_about_another_text_is_left_alone() {
+        let source = SourceText::new("x", "one two");
+        let mut suppressed = finding(&source, true, &[(0, 3, "1")]);
+        suppressed.suppressed =
+            Some(Suppression { reason: "so".to_owned(), by: SuppressedBy::Configuration, place: None });
+        let elsewhere = finding(&SourceText::new("y", "one two"), true, &[(0, 3, "1")]);
+        let beyond = finding(&source, true, &[(0, 99, "1")]);
+        let findings = [finding(&source, false, &[(0, 3, "1")]), suppressed, elsewhere, beyond];
+        let mended = mend(&source, &findings);
+        assert_eq!((mended.text.as_str(), mended.made.len(), mended.left), ("one two", 0, 0));
+    }
+}
