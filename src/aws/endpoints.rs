@@ -328,29 +328,36 @@ pub fn of_service_name(name: &str) -> Option<(&'static EndpointService, &str)> {
     service.kinds().iter().any(|kind| service.service_name(region, *kind) == name).then_some((service, region))
 }
 
+/// What people write who think of the product rather than of the endpoint.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("cloudwatch", "monitoring"),
+    ("cloudwatch-logs", "logs"),
+    ("cloudmap", "servicediscovery"),
+    ("ecr", "ecr.api"),
+    ("efs", "elasticfilesystem"),
+    ("eventbridge", "events"),
+    ("firehose", "kinesis-firehose"),
+    ("kinesis", "kinesis-streams"),
+    ("prometheus", "aps-workspaces"),
+    ("secrets-manager", "secretsmanager"),
+    ("ses", "email"),
+    ("stepfunctions", "states"),
+    ("step-functions", "states"),
+    ("systems-manager", "ssm"),
+];
+
+/// The key of a service whose product people call by this name, which is the name of no endpoint.
+#[must_use]
+pub fn of_product_name(text: &str) -> Option<&'static str> {
+    OTHER_NAMES.iter().find(|(name, _)| *name == text).map(|(_, key)| *key)
+}
+
 /// The key of a service that `text` may have been meant for.
 #[must_use]
 pub fn did_you_mean(text: &str) -> Option<&'static str> {
-    // What people write who think of the product rather than of the endpoint.
-    const OTHER_NAMES: &[(&str, &str)] = &[
-        ("cloudwatch", "monitoring"),
-        ("cloudwatch-logs", "logs"),
-        ("cloudmap", "servicediscovery"),
-        ("ecr", "ecr.api"),
-        ("efs", "elasticfilesystem"),
-        ("eventbridge", "events"),
-        ("firehose", "kinesis-firehose"),
-        ("kinesis", "kinesis-streams"),
-        ("prometheus", "aps-workspaces"),
-        ("secrets-manager", "secretsmanager"),
-        ("ses", "email"),
-        ("stepfunctions", "states"),
-        ("step-functions", "states"),
-        ("systems-manager", "ssm"),
-    ];
     const LEAST_ALIKE: f64 = 0.85;
     let wanted = text.trim().to_ascii_lowercase();
-    if let Some((_, key)) = OTHER_NAMES.iter().find(|(name, _)| *name == wanted) {
+    if let Some(key) = of_product_name(&wanted) {
         return Some(key);
     }
     let scored = SERVICES.iter().map(|service| (strsim::jaro_winkler(&wanted, service.key), service.key));

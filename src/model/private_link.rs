@@ -76,6 +76,9 @@ fn region_of_subnets<'a>(model: &'a Model<'a>, subnets: Field<'a, Vec<Identity<'
     })
 }
 
+/// Regions of all ways in which the names of services of AWS begin, to stand where the Region is not known.
+const ANY_REGION: [&str; 5] = ["us-east-1", "cn-north-1", "eusc-de-east-1", "us-iso-east-1", "us-isob-east-1"];
+
 /// How many subnets are asked for their Availability Zones: more than any Region has zones.
 const MOST_SUBNETS: usize = 16;
 
@@ -122,15 +125,12 @@ impl<'a> Endpoint<'a> {
     /// for the services of others.
     #[must_use]
     pub fn aws_service(self) -> Option<&'static crate::aws::endpoints::EndpointService> {
-        let pieces = self.service_name().pieces();
-        let text: String = pieces
-            .iter()
-            .map(|piece| match piece {
-                super::Piece::Text(text) => text.as_ref(),
-                super::Piece::Hole(_) => "region",
-            })
-            .collect();
-        crate::aws::endpoints::of_service_name(&text).map(|(service, _)| service)
+        let text = text_with_holes(&self.service_name());
+        let find = |text: &str| crate::aws::endpoints::of_service_name(text).map(|(service, _)| service);
+        if !text.contains("${}") {
+            return find(&text);
+        }
+        ANY_REGION.iter().find_map(|region| find(&text.replace("${}", region)))
     }
 
     /// Whether it is an interface endpoint, with addresses in subnets.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Because, Field, Subnet, View};
+use super::{Because, Field, Model, Node, Piece, Subnet, View};
 
 /// The Availability Zone of a subnet.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,8 +18,25 @@ enum Place<'a> {
     Id(Cow<'a, str>),
     /// A name such as `eu-west-1a`, another place in every account.
     Name(Cow<'a, str>),
+    /// What stands after the name of the stack's own Region, such as `a`.
+    Here(Cow<'a, str>),
     /// A parameter, or a place in the list of the zones of the account.
     Open(Because<'a>),
+}
+
+/// A zone that is not known before the deployment, if two of them can be told apart.
+fn open<'a>(model: &'a Model<'a>, name: &Node<'a>) -> Option<Place<'a>> {
+    match name.pieces().as_slice() {
+        [Piece::Hole(Because::Pseudo("AWS::Region")), Piece::Text(rest)] => Some(Place::Here(rest.clone())),
+        [Piece::Hole(because @ Because::Zone(_))] => Some(Place::Open(*because)),
+        // One element of a list is not told from another.
+        [Piece::Hole(because @ Because::Parameter { template, name })] => {
+            let template = model.evaluation().app().template(*template)?;
+            let parameter = template.parameters().iter().find(|parameter| parameter.name == *name)?;
+            (!parameter.is_list()).then_some(Place::Open(*because))
+        }
+        _ => None,
+    }
 }
 
 impl<'a> Zone<'a> {
@@ -27,13 +44,12 @@ impl<'a> Zone<'a> {
     #[must_use]
     pub fn of(subnet: Subnet<'a>) -> Option<Self> {
         let name = subnet.availability_zone();
+        let model = subnet.model();
         let place = match (subnet.availability_zone_id(), name.text()) {
             (Field::Known(id), _) => Place::Id(id),
             (_, Field::Known(name)) => Place::Name(name),
-            (_, Field::Unknown(because @ (Because::Parameter { .. } | Because::Zone(_)))) => Place::Open(because),
-            _ => return None,
+            _ => open(model, &name)?,
         };
-        let model = subnet.model();
         let account = model.template_of(subnet.id()).and_then(|template| template.environment().account.as_deref());
         Some(Self { place, template: subnet.id().template, account })
     }
@@ -64,6 +80,7 @@ impl<'a> Zone<'a> {
         match (&self.place, &other.place) {
             (Place::Id(one), Place::Id(other)) => Some(one == other),
             (Place::Name(one), Place::Name(other)) if is_one_account => Some(one == other),
+            (Place::Here(one), Place::Here(other)) if is_one_stack => Some(one == other),
             (Place::Open(Because::Zone(one)), Place::Open(Because::Zone(other))) if is_one_stack => Some(one == other),
             (Place::Open(one), Place::Open(other)) if is_one_stack && one == other => Some(true),
             _ => None,

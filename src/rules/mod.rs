@@ -6,6 +6,7 @@
 mod finding;
 pub mod registry;
 
+mod consumers;
 mod endpoint_services;
 mod load_balancing;
 

@@ -47,7 +47,7 @@ macro_rules! rule {
 pub(crate) use rule;
 
 /// The rules, subject by subject.
-const SUBJECTS: &[&[&Rule]] = &[super::load_balancing::RULES, super::endpoint_services::RULES];
+const SUBJECTS: &[&[&Rule]] = &[super::load_balancing::RULES, super::endpoint_services::RULES, super::consumers::RULES];
 
 /// All rules, in order of their codes.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -1,0 +1,82 @@
+//! Permission to use services of other Regions that lacks a part.
+
+use super::identity::{beside, documents};
+use crate::model::Model;
+use crate::model::policy::{PolicyDocument, Statement};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1333", "across-regions-without-permission", Warning {
+        pitfalls: [43],
+        summary: "Permission to use services of other Regions that lacks a part",
+        why: "To use or offer a service across Regions, `vpce:AllowMultiRegion` has to be allowed as well. Without it \
+              the service does not exist for the caller.",
+        example: "Resources:
+  Consumer:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - { Effect: Allow, Action: \"ec2:CreateVpcEndpoint\", Resource: [\"arn:aws:ec2:*:*:vpc/*\", \"arn:aws:ec2:*:*:subnet/*\", \"arn:aws:ec2:*:*:security-group/*\"] }
+          - { Effect: Allow, Action: \"ec2:CreateVpcEndpoint\", Resource: \"arn:aws:ec2:*:*:vpc-endpoint/*\", Condition: { StringEquals: { \"ec2:VpceServiceRegion\": \"eu-west-1\" } } }
+",
+        instead: "Resources:
+  Consumer:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - { Effect: Allow, Action: \"ec2:CreateVpcEndpoint\", Resource: [\"arn:aws:ec2:*:*:vpc/*\", \"arn:aws:ec2:*:*:subnet/*\", \"arn:aws:ec2:*:*:security-group/*\"] }
+          - { Effect: Allow, Action: \"ec2:CreateVpcEndpoint\", Resource: \"arn:aws:ec2:*:*:vpc-endpoint/*\", Condition: { StringEquals: { \"ec2:VpceServiceRegion\": \"eu-west-1\" } } }
+          - { Effect: Allow, Action: \"vpce:AllowMultiRegion\", Resource: \"*\" }
+",
+        source: "AWS PrivateLink guide, how PrivateLink works with IAM",
+        check: check,
+    }
+}
+
+const ACTION: &str = "vpce:AllowMultiRegion";
+
+/// The keys that only requests across Regions are asked for.
+const KEYS: [&str; 3] = ["ec2:VpceMultiRegion", "ec2:VpceServiceRegion", "ec2:VpceSupportedRegion"];
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for (id, path, document) in documents(model) {
+        let document = PolicyDocument::read(model, &document);
+        let Some((statement, key)) =
+            document.known_statements().find_map(|statement| Some((statement, key_of(statement)?)))
+        else {
+            continue;
+        };
+        let beside = beside(model, id);
+        if !allows(&document) && beside.is_all && !beside.documents.iter().any(allows) {
+            findings
+                .report(
+                    id,
+                    format!("{path}/{}", statement.place),
+                    format!("`{key}` is about other Regions, and `{ACTION}` is not allowed"),
+                )
+                .help(format!("allow `{ACTION}` as well"));
+        }
+    }
+}
+
+fn key_of(statement: &Statement<'_>) -> Option<&'static str> {
+    let is_about_endpoints = statement
+        .actions
+        .listed()
+        .iter()
+        .any(|(_, action)| action.shown().to_ascii_lowercase().contains("vpcendpoint"));
+    let key = KEYS.iter().find(|key| {
+        statement.conditions_on(key).any(|condition| !condition.values.text().is_known_and(|value| value == "false"))
+    })?;
+    (statement.allows.is_yes() && is_about_endpoints).then_some(*key)
+}
+
+fn allows(document: &PolicyDocument<'_>) -> bool {
+    document.statements.is_unknown()
+        || document
+            .known_statements()
+            .any(|statement| !statement.allows.is_no() && !statement.is_about_action(ACTION).is_no())
+}

@@ -1,0 +1,91 @@
+//! An endpoint that allows everything.
+
+use super::policies::is_full_access;
+use crate::diagnostics::Severity;
+use crate::model::policy::PolicyDocument;
+use crate::model::{Endpoint, Field, Identity, Model, NatGateway, Peering, Relation, Subnet, View, Vpc};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1321", "endpoint-left-open", Warning {
+        pitfalls: [64],
+        summary: "An endpoint that allows everything",
+        why: "An endpoint without a policy of its own lets anybody who reaches it do anything with any resource of any \
+              account. In a VPC without another way out, that is the way by which data leaves: with credentials of an \
+              account elsewhere, to a bucket elsewhere.",
+        example: "Resources:
+  Vpc:
+    Type: AWS::EC2::VPC
+    Properties: { CidrBlock: 10.0.0.0/16 }
+  Endpoint:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: !Ref Vpc
+      ServiceName: com.amazonaws.eu-west-1.s3
+      VpcEndpointType: Gateway
+      RouteTableIds: [rtb-0123456789abcdef0]
+",
+        instead: "Resources:
+  Vpc:
+    Type: AWS::EC2::VPC
+    Properties: { CidrBlock: 10.0.0.0/16 }
+  Endpoint:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: !Ref Vpc
+      ServiceName: com.amazonaws.eu-west-1.s3
+      VpcEndpointType: Gateway
+      RouteTableIds: [rtb-0123456789abcdef0]
+      PolicyDocument:
+        Statement: [{ Effect: Allow, Principal: \"*\", Action: \"s3:GetObject\", Resource: \"arn:aws:s3:::reports/*\" }]
+",
+        source: "AWS PrivateLink guide, control access with endpoint policies",
+        check: check,
+    }
+}
+
+/// Services that keep whatever is sent to them, from anybody's account.
+const STORES: [&str; 2] = ["dynamodb", "s3"];
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for endpoint in model.all::<Endpoint<'a>>() {
+        let Some(service) = endpoint.aws_service().filter(|service| service.takes_policy == Some(true)) else {
+            continue;
+        };
+        let policy = endpoint.policy();
+        let path = match (policy.is_absent(), policy.because()) {
+            (true, _) => String::new(),
+            (_, Some(_)) => continue,
+            _ => match is_full_access(&PolicyDocument::read(model, &policy), service.iam_prefix) {
+                Some(place) => format!("PolicyDocument/{place}"),
+                None => continue,
+            },
+        };
+        let is_way_out = STORES.contains(&service.key) && is_isolated(model, endpoint);
+        findings
+            .report(
+                endpoint.id(),
+                path,
+                format!("the endpoint allows everything in {} to anybody who reaches it", service.description),
+            )
+            .help("give it a `PolicyDocument` that allows the actions and resources that are needed")
+            .severity(if is_way_out { Severity::Warning } else { Severity::Info });
+    }
+}
+
+/// Whether the VPC of an endpoint is known to have no other way out.
+fn is_isolated<'a>(model: &'a Model<'a>, endpoint: Endpoint<'a>) -> bool {
+    let vpc = endpoint.vpc().known().and_then(|vpc| model.find::<Vpc<'a>>(&vpc));
+    let Some(vpc) = vpc.map(Vpc::identity) else { return false };
+    const WAYS: [Relation; 3] =
+        [Relation::GatewayOfVpc, Relation::TransitAttachmentVpc, Relation::TransitVpcAttachmentVpc];
+    let is_of_vpc = |other: Field<'a, Identity<'a>>| other.known().is_none_or(|other| other == vpc);
+    let has_nat = model.all::<NatGateway<'a>>().any(|nat| {
+        let subnet = nat.subnet().known().and_then(|subnet| model.find::<Subnet<'a>>(&subnet));
+        subnet.is_none_or(|subnet| is_of_vpc(subnet.vpc()))
+    });
+    !WAYS.iter().any(|way| model.referring(*way, &vpc).next().is_some())
+        && !has_nat
+        && !model.all::<Peering<'a>>().any(|peering| is_of_vpc(peering.vpc()) || is_of_vpc(peering.peer()))
+}

@@ -1,0 +1,71 @@
+//! A principal other than everybody in the policy of a gateway endpoint.
+
+use crate::diagnostics::Severity;
+use crate::model::policy::{PolicyDocument, Statement};
+use crate::model::{Endpoint, Field, Model, View};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1323", "gateway-policy-principal", Error {
+        pitfalls: [64],
+        summary: "A principal other than everybody in the policy of a gateway endpoint",
+        why: "In policies of gateway endpoints the principal must be `*`. An account there means its root user alone, \
+              so that all users and roles are refused.",
+        example: "Resources:
+  Endpoint:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: vpc-0123456789abcdef0
+      ServiceName: com.amazonaws.eu-west-1.s3
+      VpcEndpointType: Gateway
+      RouteTableIds: [rtb-0123456789abcdef0]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: { AWS: \"arn:aws:iam::111122223333:root\" }
+            Action: \"s3:GetObject\"
+            Resource: \"arn:aws:s3:::reports/*\"
+",
+        instead: "Resources:
+  Endpoint:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: vpc-0123456789abcdef0
+      ServiceName: com.amazonaws.eu-west-1.s3
+      VpcEndpointType: Gateway
+      RouteTableIds: [rtb-0123456789abcdef0]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: \"*\"
+            Action: \"s3:GetObject\"
+            Resource: \"arn:aws:s3:::reports/*\"
+            Condition: { StringEquals: { \"aws:PrincipalAccount\": \"111122223333\" } }
+",
+        source: "AWS PrivateLink guide, control access with endpoint policies",
+        check: check,
+    }
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for endpoint in model.all::<Endpoint<'a>>().filter(|endpoint| endpoint.is_gateway()) {
+        for statement in PolicyDocument::read(model, &endpoint.policy()).known_statements() {
+            let Some((place, name)) = somebody(statement) else { continue };
+            findings
+                .report(endpoint.id(), format!("PolicyDocument/{}/{place}", statement.place), format!("the principal of a gateway endpoint's policy must be `*`, and this is `{name}`"))
+                .help("write `Principal: \"*\"` and name who may use it in a condition on `aws:PrincipalArn` or `aws:PrincipalAccount`")
+                .severity(if statement.allows.is_yes() { Severity::Error } else { Severity::Warning });
+        }
+    }
+}
+
+/// A principal that is known not to be everybody, and its place.
+fn somebody(statement: &Statement<'_>) -> Option<(String, String)> {
+    let Field::Known(principals) = &statement.principals else { return None };
+    let principal = principals.iter().find(|principal| {
+        // A hole alone may turn out to be `*`.
+        !principal.is_everybody() && principal.name.shown() != "…"
+    })?;
+    Some((principal.place.clone(), principal.name.shown()))
+}

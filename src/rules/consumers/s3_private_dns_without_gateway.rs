@@ -1,0 +1,89 @@
+//! Private DNS of an S3 interface endpoint in a VPC without a gateway endpoint.
+
+use crate::cfn::eval::Template;
+use crate::model::{Endpoint, Field, Identity, Model, Relation, View, Vpc};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1314", "s3-private-dns-without-gateway", Error {
+        pitfalls: [58],
+        summary: "Private DNS of an S3 interface endpoint in a VPC without a gateway endpoint",
+        why: "Unless it is said otherwise, private DNS of an interface endpoint for S3 is for resolvers outside of the \
+              VPC only, and the VPC itself has to have a gateway endpoint for S3. Without one the endpoint is refused.",
+        example: "Resources:
+  Vpc:
+    Type: AWS::EC2::VPC
+    Properties: { CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true }
+  Endpoint:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: !Ref Vpc
+      ServiceName: com.amazonaws.eu-west-1.s3
+      VpcEndpointType: Interface
+      PrivateDnsEnabled: true
+      SecurityGroupIds: [sg-0123456789abcdef0]
+      SubnetIds: [subnet-0123456789abcdef0]
+",
+        instead: "Resources:
+  Vpc:
+    Type: AWS::EC2::VPC
+    Properties: { CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true }
+  Endpoint:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: !Ref Vpc
+      ServiceName: com.amazonaws.eu-west-1.s3
+      VpcEndpointType: Interface
+      PrivateDnsEnabled: true
+      SecurityGroupIds: [sg-0123456789abcdef0]
+      SubnetIds: [subnet-0123456789abcdef0]
+  Gateway:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: !Ref Vpc
+      ServiceName: com.amazonaws.eu-west-1.s3
+      VpcEndpointType: Gateway
+      RouteTableIds: [rtb-0123456789abcdef0]
+",
+        source: "Amazon S3 user guide, AWS PrivateLink for Amazon S3; hashicorp/terraform-provider-aws, issue 31117",
+        check: check,
+    }
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for endpoint in model.all::<Endpoint<'a>>().filter(|endpoint| is_for_s3(*endpoint) && endpoint.is_interface()) {
+        let is_for_all = match endpoint.dns_only_inbound() {
+            Field::Absent => false,
+            Field::Known(who) => who == "AllResolvers",
+            Field::Unknown(_) => true,
+        };
+        if is_for_all || endpoint.private_dns() != Field::Known(true) {
+            continue;
+        }
+        let vpc = endpoint.vpc().known().and_then(|vpc| model.find::<Vpc<'a>>(&vpc));
+        let Some(vpc) = vpc.filter(|vpc| !has_gateway(model, *vpc)) else { continue };
+        findings
+            .report(endpoint.id(), "PrivateDnsEnabled", "private DNS for S3 needs a gateway endpoint for S3 in the VPC")
+            .help("add a gateway endpoint for S3, or set `DnsOptions: { PrivateDnsOnlyForInboundResolverEndpoint: AllResolvers }`")
+            .mention(vpc.id(), "", "the VPC");
+    }
+}
+
+fn is_for_s3(endpoint: Endpoint<'_>) -> bool {
+    endpoint.aws_service().is_some_and(|service| service.key == "s3")
+}
+
+/// Whether a VPC may have a gateway endpoint for S3.
+fn has_gateway<'a>(model: &'a Model<'a>, vpc: Vpc<'a>) -> bool {
+    let gateways = model.related::<Endpoint<'a>>(Relation::EndpointVpc, &vpc.identity());
+    let is_open = |endpoint: Endpoint<'a>| {
+        !endpoint.is_interface()
+            && !matches!(endpoint.vpc(), Field::Known(Identity::Resource(_) | Identity::Outside(_)))
+    };
+    gateways
+        .into_iter()
+        .any(|endpoint| !endpoint.is_interface() && (is_for_s3(endpoint) || !endpoint.is_service_known()))
+        || model.all::<Endpoint<'a>>().any(is_open)
+        || model.template_of(vpc.id()).is_some_and(Template::has_macros)
+}

@@ -1,0 +1,67 @@
+//! An endpoint for a service in another Region that does not say so.
+
+use crate::aws::private_link::ServiceName;
+use crate::model::{Endpoint, Field, Model, View};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1305", "service-region-missing", Error {
+        pitfalls: [43],
+        summary: "An endpoint for a service in another Region that does not say so",
+        why: "Without `ServiceRegion` the service is looked for in the Region of the endpoint, where it does not \
+              exist.",
+        example: "Resources:
+  Subnet:
+    Type: AWS::EC2::Subnet
+    Properties: { VpcId: vpc-0123456789abcdef0, CidrBlock: 10.0.0.0/24, AvailabilityZone: eu-central-1a }
+  Endpoint:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: vpc-0123456789abcdef0
+      ServiceName: com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0
+      VpcEndpointType: Interface
+      SubnetIds: [!Ref Subnet]
+",
+        instead: "Resources:
+  Subnet:
+    Type: AWS::EC2::Subnet
+    Properties: { VpcId: vpc-0123456789abcdef0, CidrBlock: 10.0.0.0/24, AvailabilityZone: eu-central-1a }
+  Endpoint:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: vpc-0123456789abcdef0
+      ServiceName: com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0
+      VpcEndpointType: Interface
+      SubnetIds: [!Ref Subnet]
+      ServiceRegion: eu-west-1
+",
+        source: "AWS PrivateLink guide, access services through interface endpoints across Regions",
+        check: check,
+    }
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for endpoint in model.all::<Endpoint<'a>>() {
+        let name = endpoint.service_name().text().known();
+        let named = name.as_ref().and_then(|name| ServiceName::parse(name).ok()).map(|name| name.region.to_owned());
+        let provider = named.or_else(|| endpoint.own_service()?.home_region().map(std::borrow::Cow::into_owned));
+        let Some(provider) = provider else { continue };
+        let (path, message) = match endpoint.service_region() {
+            Field::Absent => match endpoint.home_region().filter(|home| *home != provider) {
+                Some(home) => (
+                    "ServiceName",
+                    format!("the service is in `{provider}`, and without `ServiceRegion` it is looked for in `{home}`"),
+                ),
+                None => continue,
+            },
+            Field::Known(said) if said != provider => {
+                ("ServiceRegion", format!("the service is in `{provider}`, not in `{said}`"))
+            }
+            _ => continue,
+        };
+        findings
+            .report(endpoint.id(), path, message)
+            .help(format!("set `ServiceRegion: {provider}`; the provider has to support the Region of the endpoint"));
+    }
+}

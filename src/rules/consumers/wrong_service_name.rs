@@ -1,0 +1,111 @@
+//! An endpoint for a service with a name that no service has.
+
+use crate::aws::Partition;
+use crate::aws::endpoints::of_product_name;
+use crate::aws::private_link::{ServiceName, ServiceNameError, is_service_id, service_name_prefix};
+use crate::model::{Endpoint, EndpointService, Model, Node, Piece, View, text_with_holes};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1301", "wrong-service-name", Error {
+        pitfalls: [45],
+        summary: "An endpoint for a service with a name that no service has",
+        why: "The names of endpoint services are `com.amazonaws.vpce.REGION.vpce-svc-ID`, in China with `cn.` before \
+              it. The ID alone, or a made-up one, is the name of nothing.",
+        example: "Resources:
+  Endpoint:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: vpc-0123456789abcdef0
+      ServiceName: vpce-svc-0123456789abcdef0
+      VpcEndpointType: Interface
+",
+        instead: "Resources:
+  Endpoint:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: vpc-0123456789abcdef0
+      ServiceName: com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0
+      VpcEndpointType: Interface
+",
+        source: "AWS PrivateLink guide, share your services",
+        check: check,
+    }
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for endpoint in model.all::<Endpoint<'a>>() {
+        let name = endpoint.service_name();
+        if name.is_absent() || name.because().is_some() && name.attribute().is_none() {
+            continue;
+        }
+        if let Some((message, help)) = of_own_service(model, &name).or_else(|| of_text(&text_with_holes(&name))) {
+            findings.report(endpoint.id(), "ServiceName", message).help(help);
+        }
+    }
+}
+
+const FORM: &str = "write `com.amazonaws.vpce.REGION.vpce-svc-ID`, as the provider's console and outputs tell it";
+
+/// What is wrong with a name that is made from an endpoint service of the app.
+fn of_own_service<'a>(model: &'a Model<'a>, name: &Node<'a>) -> Option<(String, String)> {
+    let service = model.view::<EndpointService<'a>>(name.resource()?)?;
+    let pieces = name.pieces();
+    let before = match pieces.as_slice() {
+        [Piece::Hole(_)] => String::new(),
+        [before @ .., Piece::Hole(_)] => {
+            before.iter().map(|piece| if let Piece::Text(text) = piece { text.as_ref() } else { "${}" }).collect()
+        }
+        _ => return None,
+    };
+    if !before.is_empty() && is_beginning(&before) {
+        return None;
+    }
+    let id = service.logical_id();
+    let message = match before.is_empty() {
+        true => format!("`{id}` gives only the ID of the endpoint service, and the name has the Region before it"),
+        false => format!("the name of an endpoint service does not begin with `{before}`"),
+    };
+    Some((message, format!("write `!Sub \"com.amazonaws.vpce.${{AWS::Region}}.${{{id}}}\"`")))
+}
+
+/// Whether the names of endpoint services begin like this, before the ID.
+fn is_beginning(text: &str) -> bool {
+    text.starts_with("${}")
+        || Partition::ALL.iter().any(|partition| {
+            let region = text.strip_prefix(&service_name_prefix(*partition)).and_then(|rest| rest.strip_prefix('.'));
+            region
+                .and_then(|region| region.strip_suffix('.'))
+                .is_some_and(|region| region == "${}" || Partition::of_region(region) == Some(*partition))
+        })
+}
+
+/// What is wrong with a name, in which `${}` stands for what is not known.
+fn of_text(text: &str) -> Option<(String, String)> {
+    let wrong =
+        |reason: &str| Some((format!("`{text}` is not the name of an endpoint service: {reason}"), FORM.to_owned()));
+    if text.contains("${}") {
+        let (before, last) = text.rsplit_once('.')?;
+        let is_wrong = last.starts_with("vpce-svc-") && !last.contains("${}") && !is_service_id(last);
+        let is_of_endpoint = last.starts_with("vpce-svc-") && !before.contains("vpce") && !before.starts_with("${}");
+        return (is_wrong || is_of_endpoint).then(|| wrong(&ServiceNameError::Id.to_string())).flatten();
+    }
+    match ServiceName::parse(text).err()? {
+        ServiceNameError::OfAws if text.contains("vpce-svc-") => wrong("it lacks `vpce` before the Region"),
+        ServiceNameError::OfAws => of_product(text),
+        ServiceNameError::Prefix if !text.contains("vpce-svc-") && text.contains('.') => None,
+        reason => wrong(&reason.to_string()),
+    }
+}
+
+/// A service of AWS that is called by the name of its product.
+fn of_product(text: &str) -> Option<(String, String)> {
+    let mut parts = text.splitn(4, '.').skip(2);
+    let (region, product) = (parts.next()?, parts.next()?);
+    let key = of_product_name(product)?;
+    Some((
+        format!("no service of AWS has endpoints with the name `{text}`"),
+        format!("did you mean `com.amazonaws.{region}.{key}`?"),
+    ))
+}
