@@ -11,20 +11,19 @@
     reason = "a benchmark is told what to do, stops at the first surprise, and prints"
 )]
 
-use std::fmt::Write as _;
+#[path = "support/services.rs"]
+mod services;
+
 use std::hint::black_box;
 
 use ringfence::assembly::Assembly;
 use ringfence::cfn::{Format, SourceText, Value, read, to_json};
 use ringfence::constructs::App;
 use ringfence::constructs::pattern::{self, Fingerprints};
-use ringfence::engine;
 use ringfence::spec::Spec;
 use sha2::{Digest as _, Sha256};
 
-/// How many services stand in one stack: as many as leave room below CloudFormation's 500 resources, and below the 50
-/// listeners of a load balancer behind PrivateLink.
-const SERVICES_PER_STACK: usize = 20;
+use services::specs;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -83,44 +82,4 @@ fn measured_hash(templates: &[&str]) -> Vec<[u8; 32]> {
 
 fn tree(name: &str, text: &str) -> Value {
     read(&SourceText::new(name, text), Format::Json).expect("what was written can be read").value
-}
-
-/// The specs of the stacks that hold this many services.
-fn specs(services: usize) -> Vec<Spec> {
-    let numbers: Vec<usize> = (0..services).collect();
-    numbers.chunks(SERVICES_PER_STACK).enumerate().map(|(stack, numbers)| spec(stack, numbers)).collect()
-}
-
-/// A spec like the reference, with a listener for each service.
-fn spec(stack: usize, numbers: &[usize]) -> Spec {
-    let mut services = String::new();
-    let mut listeners = String::new();
-    for number in numbers {
-        let port = 8_000 + number % SERVICES_PER_STACK;
-        let _ = write!(
-            services,
-            "
-  service{number}:
-    image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/scale:1.0.{number}
-    cpu: 512
-    memory: 1024
-    port: {port}
-    health: {{ path: /healthz }}
-    scale: {{ min: 2, max: 12, cpu: 60 }}
-    secrets: {{ PASSWORD: {{ secret: prod/db{number}, key: password }} }}"
-        );
-        let _ = write!(listeners, "\n  - {{ port: {port}, to: service{number} }}");
-    }
-    let text = format!(
-        "name: scale-{stack}
-env: {{ account: \"111122223333\", region: eu-west-1 }}
-network: {{ cidr: 10.20.0.0/16, azs: 2 }}
-services:{services}
-listeners:{listeners}
-privateLink: {{ allow: [\"222233334444\"], acceptance: manual }}
-"
-    );
-    let read = engine::read_spec(&SourceText::new("scale.yaml", text.as_str()));
-    assert!(!read.report.has_errors(), "the spec is wrong: {:?}", read.report);
-    read.spec.expect("a spec")
 }

@@ -1,5 +1,8 @@
 //! What `cargo xtask bench` measures, one subject per file, and how.
 
+pub mod counted;
+pub mod judging;
+pub mod judging_report;
 pub mod machine;
 pub mod measure;
 pub mod report;

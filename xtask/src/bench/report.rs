@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::judging::Judging;
+use super::judging_report;
 use super::machine;
 use super::measure::Runs;
 use super::rival::{PROGRAM, Rival, SPEC};
@@ -17,9 +19,9 @@ pub struct Goal {
 }
 
 /// What was aimed at, and what came out.
-pub fn goals(rival: &Rival, sizes: &[Size]) -> Vec<Goal> {
+pub fn goals(rival: &Rival, sizes: &[Size], judging: &Judging) -> Vec<Goal> {
     let over_floor = sizes.iter().filter_map(Size::over_floor).fold(0.0, f64::max);
-    vec![
+    let mut goals = vec![
         Goal::at_least("faster than aws-cdk-lib as it runs by default", rival.speed(), 500.0),
         Goal::at_least("faster than aws-cdk-lib without its validation", rival.speed_without_validation(), 150.0),
         Goal {
@@ -34,15 +36,17 @@ pub fn goals(rival: &Rival, sizes: &[Size]) -> Vec<Goal> {
             over_floor,
             3.0,
         ),
-    ]
+    ];
+    goals.extend(judging_report::goals(judging));
+    goals
 }
 
 impl Goal {
-    fn at_least(what: &'static str, reached: f64, least: f64) -> Self {
+    pub fn at_least(what: &'static str, reached: f64, least: f64) -> Self {
         Self { what, aim: format!("at least {least} times"), reached: times(reached), met: reached >= least }
     }
 
-    fn at_most(what: &'static str, reached: f64, most: f64) -> Self {
+    pub fn at_most(what: &'static str, reached: f64, most: f64) -> Self {
         Self { what, aim: format!("at most {most} times"), reached: times(reached), met: reached <= most }
     }
 
@@ -53,14 +57,14 @@ impl Goal {
 }
 
 /// The page.
-pub fn page(rival: &Rival, sizes: &[Size]) -> String {
+pub fn page(rival: &Rival, sizes: &[Size], judging: &Judging) -> String {
     let mut page = format!(
         "# Benchmarks\n\n\
          Written by `cargo xtask bench`; everything on this page was measured in one run, on\n{}.\n",
         machine::describe()
     );
     page.push_str("\n## What was aimed at\n\n| aim | | reached | |\n|---|---|---|---|\n");
-    for goal in goals(rival, sizes) {
+    for goal in goals(rival, sizes, judging) {
         let _ = writeln!(
             page,
             "| {} | {} | {} | {} |",
@@ -72,6 +76,7 @@ pub fn page(rival: &Rival, sizes: &[Size]) -> String {
     }
     rival_section(&mut page, rival);
     scaling_section(&mut page, sizes);
+    judging_report::section(&mut page, judging);
     page
 }
 
@@ -163,11 +168,11 @@ fn floor_section(page: &mut String, sizes: &[Size]) {
     }
 }
 
-fn times(ratio: f64) -> String {
+pub fn times(ratio: f64) -> String {
     if ratio >= 100.0 { format!("{ratio:.0} times") } else { format!("{ratio:.2} times") }
 }
 
-fn milliseconds(seconds: f64) -> String {
+pub fn milliseconds(seconds: f64) -> String {
     let milliseconds = seconds * 1_000.0;
     if milliseconds >= 100.0 { format!("{milliseconds:.0} ms") } else { format!("{milliseconds:.2} ms") }
 }
@@ -177,7 +182,7 @@ fn mebibytes(bytes: u64) -> String {
 }
 
 /// `1234567` as `1,234,567`.
-fn thousands(number: u64) -> String {
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -192,6 +197,7 @@ fn thousands(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bench::judging::{Counted, Judged};
     use crate::bench::measure::Run;
     use crate::bench::scaling::Floor;
 
@@ -216,10 +222,32 @@ mod tests {
         Size { services, stacks: 1, bytes: 1_000, generating, floor, wall: 0.5 }
     }
 
+    fn judging() -> Judging {
+        let input = |name| Judged {
+            name,
+            templates: 1,
+            resources: 500,
+            bytes: 1_000,
+            ours: runs(0.002, 1),
+            ours_warm: 0.001,
+            validate: runs(4.0, 1),
+            validate_warm: 0.1,
+            lint: runs(3.0, 1),
+            guard: runs(0.01, 1),
+        };
+        let counted = |size, instructions| Counted { size, instructions };
+        Judging {
+            inputs: vec![input("one"), input("full"), input("many")],
+            counted: vec![counted(10, 100), counted(100, 1_000)],
+            hard: vec![counted(50, 100), counted(500, 1_000)],
+        }
+    }
+
     #[test]
     fn goals_that_are_missed_are_said() {
-        let missed =
-            |rival: &Rival, sizes: &[Size]| goals(rival, sizes).iter().filter(|goal| goal.missed().is_some()).count();
+        let missed = |rival: &Rival, sizes: &[Size]| {
+            goals(rival, sizes, &judging()).iter().filter(|goal| goal.missed().is_some()).count()
+        };
         assert_eq!(missed(&rival(0.002), &[size(1, 100), size(10, 1_000)]), 0);
         assert_eq!(missed(&rival(0.005), &[size(1, 100), size(10, 1_000)]), 1);
         assert_eq!(missed(&rival(0.002), &[size(1, 100), size(10, 1_300)]), 1);
@@ -227,7 +255,7 @@ mod tests {
 
     #[test]
     fn the_page_has_a_row_for_each_measurement() {
-        let page = page(&rival(0.002), &[size(1, 100), size(10_000, 1_234_567)]);
+        let page = page(&rival(0.002), &[size(1, 100), size(10_000, 1_234_567)], &judging());
         assert!(
             page.contains("| aws-cdk-lib | 1 | 4000 ms | 4000 ms | 300.0 MiB | 2000 times | 60.00 times |"),
             "{page}"

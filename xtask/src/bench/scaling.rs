@@ -1,14 +1,14 @@
 //! Instructions and time by the number of services in one app, and what writing the same bytes costs alone.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result};
 use serde_json::Value;
 
+use super::counted::{build, count};
 use super::measure::{Runs, run};
 use crate::session::Session;
-use crate::workspace::{cargo, fresh_folder, read, root, scratch};
+use crate::workspace::{fresh_folder, root, scratch};
 
 /// The program that is counted: `benches/scale.rs`.
 pub const PROGRAM: &str = "scale";
@@ -65,7 +65,7 @@ pub fn growth(sizes: &[Size]) -> f64 {
 
 /// Counts and times every size.
 pub fn measure(session: &mut Session) -> Result<Vec<Size>> {
-    let program = build(session)?;
+    let program = build(session, PROGRAM)?;
     let folder = scratch().join("bench-scale");
     fresh_folder(&folder)?;
     let mut sizes = Vec::new();
@@ -78,7 +78,7 @@ pub fn measure(session: &mut Session) -> Result<Vec<Size>> {
         for _ in 0..TIMED {
             runs.push(run(Command::new(&program).args(["generate", &number]).current_dir(root()))?);
         }
-        let mut count = |function, mode| count(session, &program, function, mode, services, &folder);
+        let mut count = |function, mode| count(session, &program, function, &[mode, &number], &folder);
         let floor = if services <= LARGEST_FLOOR {
             Some(Floor { writing: count("measured_write", "floor")?, hashing: count("measured_hash", "floor")? })
         } else {
@@ -94,58 +94,4 @@ pub fn measure(session: &mut Session) -> Result<Vec<Size>> {
         });
     }
     Ok(sizes)
-}
-
-/// Builds the program as benchmarks are built, and says where it is.
-fn build(session: &mut Session) -> Result<PathBuf> {
-    let arguments = [
-        "bench",
-        "--quiet",
-        "--package",
-        "ringfence",
-        "--no-default-features",
-        "--bench",
-        PROGRAM,
-        "--no-run",
-        "--message-format",
-        "json",
-    ];
-    let output = session.capture("cargo bench --no-run", &mut cargo(&arguments))?;
-    let artifacts = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let executables: Vec<String> = artifacts
-        .filter(|artifact| artifact["target"]["name"] == PROGRAM)
-        .filter_map(|artifact| Some(artifact["executable"].as_str()?.to_owned()))
-        .collect();
-    match executables.as_slice() {
-        [executable] => Ok(PathBuf::from(executable)),
-        _ => bail!("cargo built {} programs called `{PROGRAM}`", executables.len()),
-    }
-}
-
-/// Counts the instructions inside a function of the program; the count is the same in every run.
-fn count(
-    session: &mut Session,
-    program: &Path,
-    function: &str,
-    mode: &str,
-    services: u64,
-    folder: &Path,
-) -> Result<u64> {
-    let out = folder.join(format!("{function}-{services}.callgrind"));
-    let label = format!("callgrind {function} {services}");
-    let mut command = Command::new("valgrind");
-    command
-        .args(["--quiet", "--tool=callgrind"])
-        .arg(format!("--toggle-collect=*{function}*"))
-        .arg(format!("--callgrind-out-file={}", out.display()))
-        .arg(program)
-        .args([mode, &services.to_string()])
-        .current_dir(root());
-    session.run(&label, &mut command)?;
-    let text = read(&out)?;
-    let total = text.lines().find_map(|line| line.strip_prefix("totals: ").or_else(|| line.strip_prefix("summary: ")));
-    let instructions: u64 =
-        total.context("callgrind wrote no total")?.trim().parse().context("callgrind wrote no number")?;
-    ensure!(instructions > 0, "{label}: counted nothing");
-    Ok(instructions)
 }

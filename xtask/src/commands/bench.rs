@@ -4,32 +4,38 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use crate::bench::{report, rival, scaling};
+use crate::bench::judging::{self, Judging};
+use crate::bench::report;
+use crate::bench::rival::{self, Rival};
+use crate::bench::scaling::{self, Size};
 use crate::session::Session;
 use crate::tools::toolchain::{self, Toolchain};
 use crate::workspace::{root, write};
 
 /// Measures everything in one run.
 pub fn run() -> Result<ExitCode> {
-    let missing = toolchain::missing([Toolchain::Rust, Toolchain::Node, Toolchain::Valgrind]);
+    let missing = toolchain::missing([Toolchain::Rust, Toolchain::Node, Toolchain::Python, Toolchain::Valgrind]);
     if !missing.is_empty() {
         bail!("toolchains are missing:\n  {}", missing.join("\n  "));
     }
     let mut session = Session::new("bench")?;
-    let page = rival::measure(&mut session).and_then(|rival| Ok((rival, scaling::measure(&mut session)?)));
-    let (rival, sizes) = match page {
+    let (rival, sizes, judging) = match measure(&mut session) {
         Ok(measured) => measured,
         Err(error) => {
             eprintln!("{}", session.tail());
             return Err(error);
         }
     };
-    let page = report::page(&rival, &sizes);
+    let page = report::page(&rival, &sizes, &judging);
     write(&root().join("docs/benchmarks.md"), &page)?;
     println!("{page}");
-    let missed: Vec<String> = report::goals(&rival, &sizes).iter().filter_map(report::Goal::missed).collect();
+    let missed: Vec<String> = report::goals(&rival, &sizes, &judging).iter().filter_map(report::Goal::missed).collect();
     for goal in &missed {
         eprintln!("missed: {goal}");
     }
     Ok(if missed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn measure(session: &mut Session) -> Result<(Rival, Vec<Size>, Judging)> {
+    Ok((rival::measure(session)?, scaling::measure(session)?, judging::measure(session)?))
 }
