@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::assembly;
 use crate::aws::partition::Partition;
-use crate::cfn::eval::{App, Environment, Evaluation, Resource, Template, World, worlds};
-use crate::cfn::{Document, Format, Positions, SourceText, read};
+use crate::cfn::eval::{App, Environment, Evaluation, Expansion, Resource, Template, World, expand, worlds};
+use crate::cfn::{Document, Format, SourceText, Value, read};
 use crate::diagnostics::{Address, Code, Finding, Place, Pointer, Related, Report, Severity};
 use crate::model::{Model, ResourceId};
 use crate::rules::{Found, judge};
@@ -43,13 +43,13 @@ pub fn check_templates(inputs: &[TemplateInput]) -> Report {
     let address = |id: ResourceId, property: &str| {
         let place = usize::try_from(id.template).ok();
         let found = place.and_then(|place| inputs.get(place).zip(documents.get(place)));
-        found.map(|(input, document)| address(&app, input, &document.positions, id, property)).unwrap_or_default()
+        found.map(|(input, template)| address(&app, input, template, id, property)).unwrap_or_default()
     };
     judge_app(&app, &address, &mut report);
     let mut suppressed = Vec::new();
-    for (input, document) in inputs.iter().zip(&documents) {
-        report.checked.resources += suppressions::resources(&document.value).count();
-        suppressed.extend(suppressions::of_template(input, document, &mut report));
+    for (input, template) in inputs.iter().zip(&documents) {
+        report.checked.resources += suppressions::resources(template.value()).count();
+        suppressed.extend(suppressions::of_template(input, &template.document, &mut report));
     }
     suppressions::apply(&mut report, suppressed);
     report.checked.files = inputs.len();
@@ -105,23 +105,50 @@ fn generated(synthesis: &Synthesis) -> Vec<TemplateInput> {
     synthesis.stacks.iter().map(input).collect()
 }
 
-/// The templates as values; one that cannot be read is empty, and the report says why.
-fn documents<'a>(inputs: &'a [TemplateInput], report: &mut Report) -> Vec<Cow<'a, Document>> {
-    let document = |input: &'a TemplateInput| match &input.document {
-        Some(document) => Cow::Borrowed(document),
-        None => Cow::Owned(read(&input.source, Format::Auto).unwrap_or_else(|errors| {
-            report.unusable = true;
-            report.findings.extend(errors.into_iter().map(|error| super::syntax_finding(&input.source, error)));
-            Document::default()
-        })),
-    };
-    inputs.iter().map(document).collect()
+/// A template that was read.
+struct ReadTemplate<'a> {
+    document: Cow<'a, Document>,
+    /// The same with its loops written out, when it has any.
+    expansion: Option<Expansion>,
 }
 
-fn app<'a>(inputs: &'a [TemplateInput], documents: &'a [Cow<'_, Document>]) -> App<'a> {
+impl ReadTemplate<'_> {
+    fn value(&self) -> &Value {
+        self.expansion.as_ref().map_or(&self.document.value, |expansion| &expansion.value)
+    }
+
+    /// The key under which a resource is written: its logical ID, or that of the loop that makes it.
+    fn written_as<'k>(&'k self, logical_id: &'k str) -> &'k str {
+        let origins = self.expansion.as_ref().map_or(&[][..], |expansion| &expansion.origins);
+        let found = origins.binary_search_by(|(known, _)| known.as_str().cmp(logical_id));
+        found.ok().and_then(|index| origins.get(index)).map_or(logical_id, |(_, key)| key)
+    }
+}
+
+/// The templates as values; one that cannot be read is empty, and the report says why.
+fn documents<'a>(inputs: &'a [TemplateInput], report: &mut Report) -> Vec<ReadTemplate<'a>> {
+    let mut template = |input: &'a TemplateInput| {
+        let document = match &input.document {
+            Some(document) => Cow::Borrowed(document),
+            None => Cow::Owned(read(&input.source, Format::Auto).unwrap_or_else(|errors| {
+                report.unusable = true;
+                report.findings.extend(errors.into_iter().map(|error| super::syntax_finding(&input.source, error)));
+                Document::default()
+            })),
+        };
+        let expansion = expand(&document.value);
+        if expansion.as_ref().is_some_and(|expansion| !expansion.complete) {
+            report.exhausted.push("loops".to_owned());
+        }
+        ReadTemplate { document, expansion }
+    };
+    inputs.iter().map(&mut template).collect()
+}
+
+fn app<'a>(inputs: &'a [TemplateInput], documents: &'a [ReadTemplate<'_>]) -> App<'a> {
     let templates = inputs.iter().zip(documents);
     let templates =
-        templates.map(|(input, document)| Template::new(&document.value).in_environment(environment(input)));
+        templates.map(|(input, template)| Template::new(template.value()).in_environment(environment(input)));
     let mut app = App::new(templates.collect());
     let index = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
     for (place, input) in inputs.iter().enumerate() {
@@ -202,11 +229,18 @@ fn finding(address: &dyn Fn(ResourceId, &str) -> Address, found: &Found) -> Find
 }
 
 /// Where a property of a resource stands in its template.
-fn address(app: &App<'_>, input: &TemplateInput, positions: &Positions, id: ResourceId, property: &str) -> Address {
+fn address(
+    app: &App<'_>,
+    input: &TemplateInput,
+    template: &ReadTemplate<'_>,
+    id: ResourceId,
+    property: &str,
+) -> Address {
+    let positions = &template.document.positions;
     let resource = app.template(id.template).and_then(|template| template.resource(id.resource));
     let Some(resource) = resource else { return Address::default() };
     let mut address = named(input, resource, property);
-    let whole = Pointer::root().child("Resources").child(resource.logical_id);
+    let whole = Pointer::root().child("Resources").child(template.written_as(resource.logical_id));
     let span = match &address.property {
         None => positions.locate_key(&whole.to_string()),
         Some(pointer) => positions.locate(&format!("{whole}/Properties{pointer}")),

@@ -1,7 +1,7 @@
 //! What the values of templates come to, world by world.
 
-use ringfence::cfn::eval::{App, Because, Environment, Evaluation, Field, Identity, Template, worlds};
-use ringfence::cfn::{Document, Format, SourceText, read};
+use ringfence::cfn::eval::{App, Because, Environment, Evaluation, Field, Identity, Template, expand, worlds};
+use ringfence::cfn::{Document, Format, SourceText, read, to_yaml};
 
 fn document(text: &str) -> Document {
     read(&SourceText::new("template.yaml", text), Format::Yaml).unwrap()
@@ -179,4 +179,46 @@ Outputs: { B: { Value: !Join ['', [!ImportValue a, !ImportValue a]], Export: { N
     let evaluation = Evaluation::new(&app, &worlds.all[0]);
     let thing = evaluation.resources().next().unwrap();
     assert_eq!(evaluation.property(thing, "Value").text(), Field::Unknown(Because::Limit));
+}
+
+#[test]
+fn loops_are_written_out() {
+    let text = "Transform: AWS::LanguageExtensions
+Parameters: { Zones: { Type: CommaDelimitedList, Default: 'eu-west-1a,eu-west-1b' } }
+Resources:
+  Vpc: { Type: AWS::EC2::VPC }
+  Fn::ForEach::Subnets:
+    - Zone
+    - !Ref Zones
+    - Subnet&{Zone}:
+        Type: AWS::EC2::Subnet
+        Properties:
+          VpcId: !Ref Vpc
+          AvailabilityZone: !Ref Zone
+          Tags: [{ Key: Name, Value: !Sub 'in ${Zone}' }]
+";
+    let document = document(text);
+    let expansion = expand(&document.value).unwrap();
+    assert!(expansion.complete);
+    let ids: Vec<_> = expansion.origins.iter().map(|(id, key)| (id.as_str(), key.as_str())).collect();
+    assert_eq!(ids, [("Subneteuwest1a", "Fn::ForEach::Subnets"), ("Subneteuwest1b", "Fn::ForEach::Subnets")]);
+    insta::assert_snapshot!(to_yaml(expansion.value.get("Resources").unwrap()));
+}
+
+#[test]
+fn a_loop_over_what_nobody_knows_is_told() {
+    let text = "Transform: AWS::LanguageExtensions
+Parameters: { Zones: { Type: CommaDelimitedList } }
+Resources: { 'Fn::ForEach::A': [Zone, !Ref Zones, { 'S${Zone}': { Type: T } }] }";
+    assert!(!expand(&document(text).value).unwrap().complete);
+}
+
+#[test]
+fn loops_in_loops_end() {
+    let many: Vec<String> = (0..100).map(|number| number.to_string()).collect();
+    let many = many.join(", ");
+    let text = format!(
+        "Transform: AWS::LanguageExtensions\nResources: {{ 'Fn::ForEach::A': [A, [{many}], {{ 'Fn::ForEach::B': [B, [{many}], {{ 'Fn::ForEach::C': [C, [{many}], {{ 'R${{A}}x${{B}}x${{C}}': {{ Type: T }} }}] }}] }}] }}"
+    );
+    assert!(!expand(&document(&text).value).unwrap().complete);
 }

@@ -76,7 +76,7 @@ impl<'a> World<'a> {
     }
 
     /// Settles the conditions, and with them the names of exports.
-    fn settle(&mut self, app: &'a App<'a>) {
+    pub(super) fn settle(&mut self, app: &'a App<'a>) {
         self.truth = Some(truth(app, self));
         let settled = self.clone();
         let evaluation = Evaluation::new(app, &settled);

@@ -1,0 +1,192 @@
+//! `Fn::ForEach` of the language extensions: loops written out before anything else looks at a template.
+//!
+//! Source: the CloudFormation user guide, `Fn::ForEach`.
+
+use std::borrow::Cow;
+
+use super::node::Shape;
+use super::{App, Evaluation, Field, Template, World};
+use crate::cfn::{Function, Map, Value};
+
+/// What the keys of loops begin with.
+const PREFIX: &str = "Fn::ForEach::";
+
+/// How many values the loops of a template may make. The largest template that CloudFormation takes has 500 resources.
+const MAX_VALUES: usize = 50_000;
+
+/// A template whose loops are written out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Expansion {
+    /// The template.
+    pub value: Value,
+    /// The keys of `Resources` that loops made, with the key of the outermost loop, in order.
+    pub origins: Vec<(String, String)>,
+    /// Whether all loops are written out: not when a collection is only known at deployment, or when there is too much.
+    pub complete: bool,
+}
+
+/// Writes out the loops of a template; nothing when there are none. Only a template with a transform has any.
+#[must_use]
+pub fn expand(document: &Value) -> Option<Expansion> {
+    document.get("Transform")?;
+    if !has_loop(document, 0) {
+        return None;
+    }
+    let app = App::new(vec![Template::new(document)]);
+    let mut world = World::default();
+    world.settle(&app);
+    let evaluation = Evaluation::new(&app, &world);
+    let mut writer = Writer { evaluation: &evaluation, left: MAX_VALUES, complete: true };
+    let value = writer.value(document, &[]);
+    let origins = origins(document, &mut writer);
+    Some(Expansion { value, origins, complete: writer.complete })
+}
+
+fn has_loop(value: &Value, depth: u8) -> bool {
+    let inside = |value: &Value| depth < u8::MAX && has_loop(value, depth + 1);
+    match value {
+        Value::Map(map) => map.iter().any(|(key, value)| key.starts_with(PREFIX) || inside(value)),
+        Value::List(items) => items.iter().any(inside),
+        Value::Intrinsic(intrinsic) => inside(&intrinsic.argument),
+        _ => false,
+    }
+}
+
+/// Which resources each loop made.
+fn origins(document: &Value, writer: &mut Writer<'_>) -> Vec<(String, String)> {
+    let written = document.get("Resources").and_then(Value::as_map);
+    let mut origins = Vec::new();
+    for (key, body) in written.into_iter().flat_map(Map::iter).filter(|(key, _)| key.starts_with(PREFIX)) {
+        writer.left = MAX_VALUES;
+        for (id, _) in writer.entries(key, body, &[]) {
+            origins.push((id, key.to_string()));
+        }
+    }
+    origins.sort();
+    origins.dedup();
+    origins
+}
+
+/// What the identifiers of the loops around a value stand for.
+type Names<'n> = [(&'n str, String)];
+
+struct Writer<'a> {
+    evaluation: &'a Evaluation<'a>,
+    left: usize,
+    complete: bool,
+}
+
+impl Writer<'_> {
+    fn value(&mut self, value: &Value, names: &Names<'_>) -> Value {
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 {
+            self.complete = false;
+            return Value::Null;
+        }
+        match value {
+            Value::String(text) => Value::from(substituted(text, names)),
+            Value::List(items) => Value::List(items.iter().map(|item| self.value(item, names)).collect()),
+            Value::Map(map) => Value::Map(self.map(map, names)),
+            Value::Intrinsic(intrinsic) => match (intrinsic.function, intrinsic.argument.as_str()) {
+                (Function::Ref, Some(name)) if standing_for(names, name).is_some() => {
+                    Value::from(standing_for(names, name).unwrap_or_default().to_owned())
+                }
+                _ => Value::call(intrinsic.function, self.value(&intrinsic.argument, names)),
+            },
+            other => other.clone(),
+        }
+    }
+
+    fn map(&mut self, map: &Map, names: &Names<'_>) -> Map {
+        let mut written = Map::with_capacity(map.len());
+        for (key, value) in map.iter() {
+            if key.starts_with(PREFIX) {
+                for (key, value) in self.entries(key, value, names) {
+                    written.push(key, value);
+                }
+            } else {
+                let value = self.value(value, names);
+                written.push(substituted(key, names), value);
+            }
+        }
+        written
+    }
+
+    /// What a loop makes; the loop itself when its collection is not known.
+    fn entries(&mut self, key: &str, body: &Value, names: &Names<'_>) -> Vec<(String, Value)> {
+        let parts = match body.as_list() {
+            Some([Value::String(identifier), collection, Value::Map(body)]) => {
+                self.collection(collection, names).map(|items| (identifier, items, body))
+            }
+            _ => None,
+        };
+        let Some((identifier, items, body)) = parts else {
+            self.complete = false;
+            return vec![(key.to_owned(), Value::Null)];
+        };
+        let mut entries = Vec::new();
+        for item in items {
+            if self.left == 0 {
+                break;
+            }
+            let mut inner: Vec<(&str, String)> = names.to_vec();
+            inner.push((identifier.as_ref(), item));
+            entries.extend(self.map(body, &inner).into_iter().map(|(key, value)| (key.into_owned(), value)));
+        }
+        entries
+    }
+
+    /// The values that a loop goes through: written as a list, or those of a list parameter.
+    fn collection(&self, collection: &Value, names: &Names<'_>) -> Option<Vec<String>> {
+        match collection {
+            Value::List(items) => {
+                let mut texts = Vec::new();
+                for item in items {
+                    match item {
+                        Value::Intrinsic(_) => texts.extend(self.known(item, names)?),
+                        literal => texts.push(substituted(&super::pieces::scalar(literal)?, names)),
+                    }
+                }
+                Some(texts)
+            }
+            other => self.known(other, names),
+        }
+    }
+
+    /// What a function in a collection gives, when it depends on nothing that is only known at deployment.
+    fn known(&self, value: &Value, names: &Names<'_>) -> Option<Vec<String>> {
+        let intrinsic = value.as_intrinsic()?;
+        let name = intrinsic.argument.as_str()?;
+        if intrinsic.function != Function::Ref {
+            return None;
+        }
+        if let Some(text) = standing_for(names, name) {
+            return Some(vec![text.to_owned()]);
+        }
+        let parameter = self.evaluation.app().template(0)?.parameter(name)?;
+        let node = self.evaluation.parameter(0, parameter);
+        match node.shape() {
+            Shape::List(items) => items.iter().map(|item| item.text().known().map(Cow::into_owned)).collect(),
+            _ => match node.text() {
+                Field::Known(text) => Some(vec![text.into_owned()]),
+                _ => None,
+            },
+        }
+    }
+}
+
+fn standing_for<'n>(names: &'n Names<'_>, name: &str) -> Option<&'n str> {
+    names.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+}
+
+/// A text with `${Identifier}` replaced by what it stands for, and `&{Identifier}` by its letters and digits alone.
+fn substituted(text: &str, names: &Names<'_>) -> String {
+    let mut text = text.to_owned();
+    for (name, value) in names.iter().rev() {
+        if text.contains(name) {
+            let plain: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
+            text = text.replace(&format!("${{{name}}}"), value).replace(&format!("&{{{name}}}"), &plain);
+        }
+    }
+    text
+}
