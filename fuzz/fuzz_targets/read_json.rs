@@ -2,15 +2,4 @@
 
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use ringfence::cfn::{Format, SourceText, read};
-
-fuzz_target!(|bytes: &[u8]| {
-    let Ok(source) = SourceText::from_bytes("fuzz.json", bytes.to_vec()) else { return };
-    match read(&source, Format::Json) {
-        Ok(document) => {
-            assert_eq!(document.positions.locate("").map(|span| source.slice(span)), Some(source.text().trim_ascii()))
-        }
-        Err(errors) => assert!(errors.iter().all(|error| error.span.end as usize <= source.text().len())),
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| ringfence_fuzz::read_json(bytes));

@@ -20,6 +20,7 @@ mod constructs_private_link;
 mod constructs_service;
 mod coverage;
 mod evaluation;
+mod fuzzing;
 mod properties;
 mod random_front;
 mod random_spec;
