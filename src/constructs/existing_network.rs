@@ -32,6 +32,7 @@ pub(super) fn network(scope: &mut Scope<'_>, props: &ExistingNetwork) -> Network
         vpc_id: props.vpc_id.to_value(),
         cidrs: props.cidrs.iter().map(Input::to_value).collect(),
         ipv6_cidr: None,
+        ipv6_block: None,
         subnets: props.subnets.iter().map(subnet).collect(),
         is_new: false,
     }

@@ -39,6 +39,11 @@ pub(super) fn security_group(
     check_count(scope, &ranges, routes);
     let mut scope = scope.made_from("loadBalancer");
     let group = SecurityGroup::new(&mut scope, "SecurityGroup", network, "Load balancer: listeners in, tasks out");
+    // The VPC does not tell its IPv6 range before that is there.
+    let of_vpc = |peer: &Peer| matches!(peer, Peer::Ipv6(range) if network.ipv6_cidr.as_ref() == Some(range));
+    if ranges.iter().any(|(peer, _)| of_vpc(peer)) {
+        scope.depend(&group.logical_id, &network.ipv6_block);
+    }
     for route in routes {
         for traffic in traffic(route.protocol, &route.spec.port.to_value()) {
             for (peer, description) in &ranges {

@@ -22,6 +22,8 @@ pub struct Network {
     pub cidrs: Vec<Value>,
     /// The IPv6 range of the VPC, when it has one.
     pub ipv6_cidr: Option<Value>,
+    /// What must exist before the IPv6 range of the VPC is known.
+    pub ipv6_block: Option<LogicalId>,
     /// The subnets, one per Availability Zone.
     pub subnets: Vec<Subnet>,
     /// Whether the VPC was made by this construct.
@@ -170,6 +172,7 @@ fn new_network(scope: &mut Scope<'_>, props: &spec::Network) -> Network {
         vpc_id: vpc.reference(),
         cidrs: vec![Value::from(range.to_string())],
         ipv6_cidr: ipv6_block.is_some().then(|| vpc_ipv6_range(&vpc)),
+        ipv6_block,
         subnets,
         is_new: true,
     }

@@ -153,6 +153,21 @@ fn assert_private(template: &Value) {
     }
 }
 
+/// A VPC tells its IPv6 range only once that is there, and nothing but the order in the template makes anybody wait for it.
+fn assert_ipv6_ranges_are_awaited(template: &Value) {
+    let kind = |id: &str| template["Resources"][id]["Type"].as_str().unwrap_or_default();
+    for (id, resource) in resources(template) {
+        let asks = all(&resource["Properties"]).into_iter().any(|value| {
+            let of_vpc =
+                value.pointer("/Fn::GetAtt/0").and_then(Value::as_str).is_some_and(|id| kind(id) == "AWS::EC2::VPC");
+            of_vpc && value.pointer("/Fn::GetAtt/1").is_some_and(|name| name == "Ipv6CidrBlocks")
+        });
+        let needs = list(&resource["DependsOn"]);
+        let waits = needs.iter().any(|need| need.as_str().is_some_and(|id| kind(id) == "AWS::EC2::VPCCidrBlock"));
+        assert!(!asks || waits, "{id} asks the VPC for an IPv6 range that may not be there yet");
+    }
+}
+
 fn logical_ids(synthesis: &Synthesis) -> BTreeMap<String, BTreeSet<String>> {
     let ids = |template: &Value| resources(template).map(|(id, _)| id.clone()).collect();
     templates(synthesis).iter().map(|(name, template)| (name.clone(), ids(template))).collect()
@@ -179,6 +194,7 @@ proptest! {
         for (name, template) in templates(&synthesis) {
             prop_assert!(files[&name].len() <= 1_000_000);
             assert_references_resolve(&template);
+            assert_ipv6_ranges_are_awaited(&template);
             assert_private(&template);
             assert_least_privilege(&template);
         }

@@ -140,6 +140,7 @@ fn network(stack: &mut Stack, spec: &Spec) -> Network {
         vpc_id: vpc.reference(),
         cidrs: vec![Value::from("10.0.0.0/16")],
         ipv6_cidr: spec.network.ipv6.then(|| Value::from("2001:db8::/56")),
+        ipv6_block: None,
         is_new: true,
     }
 }

@@ -25,11 +25,13 @@ const fn beside(spec: &'static str, prior: &'static str) -> Scenario {
     Scenario { spec, update: None, prior: Some(prior) }
 }
 
-/// Both synthesizers, with and without a bucket; new and existing networks; consumers in the same and in another Region.
+/// Both synthesizers, with and without a bucket; new and existing networks, IPv4 and dual-stack; consumers in
+/// the same and in another Region.
 const SCENARIOS: &[Scenario] = &[
     Scenario { update: Some("tests/aws/specs/updated.yaml"), ..alone("examples/specs/reference.yaml") },
     alone("examples/specs/cross-region.yaml"),
     alone("examples/specs/private-dns.yaml"),
+    alone("tests/corpus/good/ipv6.yaml"),
     alone("examples/specs/bootstrapless.yaml"),
     alone("tests/aws/specs/large.yaml"),
     beside("examples/specs/existing-vpc.yaml", "tests/aws/accounts/existing-vpc.yaml"),
