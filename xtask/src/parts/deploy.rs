@@ -31,7 +31,7 @@ const SCENARIOS: &[Scenario] = &[
     Scenario { update: Some("tests/aws/specs/updated.yaml"), ..alone("examples/specs/reference.yaml") },
     alone("examples/specs/cross-region.yaml"),
     alone("examples/specs/private-dns.yaml"),
-    alone("tests/corpus/good/ipv6.yaml"),
+    alone("tests/aws/specs/dual-stack.yaml"),
     alone("examples/specs/bootstrapless.yaml"),
     alone("tests/aws/specs/large.yaml"),
     beside("examples/specs/existing-vpc.yaml", "tests/aws/accounts/existing-vpc.yaml"),
