@@ -1,5 +1,6 @@
 //! What `cargo xtask bench` measures, one subject per file, and how.
 
+pub mod building;
 pub mod counted;
 pub mod judging;
 pub mod judging_report;

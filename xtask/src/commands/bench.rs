@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+use crate::bench::building;
 use crate::bench::judging::{self, Judging};
 use crate::bench::report;
 use crate::bench::rival::{self, Rival};
@@ -26,10 +27,12 @@ pub fn run() -> Result<ExitCode> {
             return Err(error);
         }
     };
-    let page = report::page(&rival, &sizes, &judging);
+    let building = building::measure(&mut session)?;
+    let page = report::page(&rival, &sizes, &judging) + &building.section();
     write(&root().join("docs/benchmarks.md"), &page)?;
     println!("{page}");
-    let missed: Vec<String> = report::goals(&rival, &sizes, &judging).iter().filter_map(report::Goal::missed).collect();
+    let goals = report::goals(&rival, &sizes, &judging);
+    let missed: Vec<String> = goals.iter().filter_map(report::Goal::missed).chain(building.missed()).collect();
     for goal in &missed {
         eprintln!("missed: {goal}");
     }
