@@ -59,8 +59,14 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .mention(subnet.id(), "Ipv6CidrBlock", "the subnet");
         }
         let Some(service) = endpoint.own_service() else { continue };
-        let Field::Known(types) = service.ip_address_types().items() else { continue };
-        if types.iter().all(|kind| kind.text().is_known_and(|kind| kind == "ipv4")) {
+        let is_ipv4_only = match service.ip_address_types().items() {
+            Field::Known(types) => types.iter().all(|kind| kind.text().is_known_and(|kind| kind == "ipv4")),
+            Field::Absent => {
+                service.balancers().any(|balancer| balancer.ip_address_type().is_known_and(|kind| kind == "ipv4"))
+            }
+            Field::Unknown(_) => false,
+        };
+        if is_ipv4_only {
             findings
                 .report(endpoint.id(), "IpAddressType", "the service supports IPv4 only")
                 .help("add `ipv6` to `SupportedIpAddressTypes` of the service, or set `IpAddressType: ipv4`")

@@ -48,16 +48,20 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 
 /// An action on endpoints that a statement allows on everything.
 fn unlimited(statement: &Statement<'_>) -> Option<(String, String)> {
-    let is_on_all = statement.resources.listed().iter().any(|(_, resource)| resource.is_anything());
-    if !statement.allows.is_yes() || !is_on_all || !statement.is_unconditional() {
+    let resources = statement.resources.listed();
+    let is_on_all = resources.iter().any(|(_, resource)| resource.is_anything());
+    let is_on_endpoints = resources.iter().any(|(_, resource)| resource.shown().ends_with(":vpc-endpoint/*"));
+    if !statement.allows.is_yes() || !(is_on_all || is_on_endpoints) || !statement.is_unconditional() {
         return None;
     }
     statement.actions.listed().iter().map(|(place, action)| (place.clone(), action.shown())).find(|(_, action)| {
         let action = action.to_ascii_lowercase();
         // What only reads takes no resources.
-        action.starts_with("ec2:")
+        let is_change = action.starts_with("ec2:")
             && action.contains("vpcendpoint")
             && !action.starts_with("ec2:describe")
-            && !action.starts_with("ec2:get")
+            && !action.starts_with("ec2:get");
+        // An endpoint that is there is for a service already.
+        is_change && (is_on_all || action == "ec2:createvpcendpoint")
     })
 }

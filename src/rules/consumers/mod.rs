@@ -8,6 +8,7 @@ mod policies;
 
 mod across_regions_without_permission;
 mod endpoint_always_denied;
+mod endpoint_for_every_address;
 mod endpoint_in_default_group;
 mod endpoint_left_open;
 mod endpoint_policy_wildcard;
@@ -51,6 +52,7 @@ pub(super) const RULES: &[&Rule] = &[
     &s3_private_dns_without_gateway::RULE,
     &private_dns_of_nameless_service::RULE,
     &endpoint_without_ipv6::RULE,
+    &endpoint_for_every_address::RULE,
     &policy_without_effect::RULE,
     &endpoint_left_open::RULE,
     &policy_too_long::RULE,

@@ -91,13 +91,23 @@ fn of_text(text: &str) -> Option<(String, String)> {
         let is_of_endpoint = last.starts_with("vpce-svc-") && !before.contains("vpce") && !before.starts_with("${}");
         return (is_wrong || is_of_endpoint).then(|| wrong(&ServiceNameError::Id.to_string())).flatten();
     }
-    match ServiceName::parse(text).err()? {
+    let reason = match ServiceName::parse(text) {
+        Ok(name) if name.service_id.len() < "vpce-svc-".len() + DIGITS => {
+            return wrong(&ServiceNameError::Id.to_string());
+        }
+        Ok(_) => return None,
+        Err(reason) => reason,
+    };
+    match reason {
         ServiceNameError::OfAws if text.contains("vpce-svc-") => wrong("it lacks `vpce` before the Region"),
         ServiceNameError::OfAws => of_product(text),
         ServiceNameError::Prefix if !text.contains("vpce-svc-") && text.contains('.') => None,
         reason => wrong(&reason.to_string()),
     }
 }
+
+/// How many digits IDs of endpoint services have; shorter ones were given only to older kinds of things.
+const DIGITS: usize = 17;
 
 /// A service of AWS that is called by the name of its product.
 fn of_product(text: &str) -> Option<(String, String)> {

@@ -32,6 +32,8 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for service in model.all::<EndpointService<'a>>() {
         let Field::Known(regions) = service.regions().items() else { continue };
         let home = service.home_region().and_then(|region| Partition::of_region(&region));
+        // All Regions of a list are of one partition.
+        let home = home.or_else(|| regions.iter().find_map(|region| Partition::of_region(&region.text().known()?)));
         for (index, region) in regions.iter().enumerate() {
             let Field::Known(region) = region.text() else { continue };
             let (message, severity) = match Region::parse(&region) {

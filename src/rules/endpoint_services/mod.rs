@@ -9,6 +9,7 @@ mod acceptance_not_said;
 mod address_type_not_of_balancer;
 mod bad_private_dns_name;
 mod bad_supported_region;
+mod consumer_not_allowed;
 mod fifo_topic;
 mod key_closed;
 mod no_network_load_balancer;
@@ -25,6 +26,7 @@ mod region_to_enable;
 mod regions_from_one_zone;
 mod requests_unheard;
 mod topic_closed;
+mod topic_for_another_account;
 mod topic_open_to_others;
 mod topic_under_aws_key;
 mod unusable_principal;
@@ -38,6 +40,7 @@ pub(super) const RULES: &[&Rule] = &[
     &open_to_everybody::RULE,
     &open_to_requests::RULE,
     &nobody_may_connect::RULE,
+    &consumer_not_allowed::RULE,
     &unusable_principal::RULE,
     &organization_as_principal::RULE,
     &permissions_in_two_places::RULE,
@@ -49,6 +52,7 @@ pub(super) const RULES: &[&Rule] = &[
     &topic_under_aws_key::RULE,
     &key_closed::RULE,
     &fifo_topic::RULE,
+    &topic_for_another_account::RULE,
     &private_dns_before_verification::RULE,
     &private_dns_unverified::RULE,
     &private_dns_by_custom_resource::RULE,

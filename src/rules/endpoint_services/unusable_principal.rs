@@ -45,17 +45,23 @@ struct Wrong {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for permissions in model.all::<EndpointServicePermissions<'a>>() {
-        let region = model.region_of(permissions.id());
+        let home = model.region_of(permissions.id()).and_then(Partition::of_region);
+        // Without a Region, all are of the partition of the first.
+        let home = home.or_else(|| principals(permissions).find_map(|(_, principal)| partition_of(&principal)));
         for (path, principal) in principals(permissions) {
             let wrong = match principal.attribute() {
                 Some(_) => of_resource(model, &principal),
-                None => of_text(&principal, region.and_then(Partition::of_region)),
+                None => of_text(&principal, home),
             };
             if let Some(Wrong { message, help, severity }) = wrong {
                 findings.report(permissions.id(), path, message).help(help).severity(severity);
             }
         }
     }
+}
+
+fn partition_of(principal: &Node<'_>) -> Option<Partition> {
+    Principal::parse(&text_with_holes(principal)).ok()?.partition.and_then(Partition::from_id)
 }
 
 fn error(message: impl Into<String>, help: impl Into<String>) -> Option<Wrong> {
@@ -90,7 +96,7 @@ fn of_text(principal: &Node<'_>, partition: Option<Partition>) -> Option<Wrong> 
             let home = partition.filter(|home| *home != written)?;
             let (written, home) = (written.id(), home.id());
             error(
-                format!("`{text}` is of the partition `{written}`, and the stack is of `{home}`"),
+                format!("`{text}` is of the partition `{written}`, and the service is of `{home}`"),
                 "PrivateLink never crosses partitions: write `${AWS::Partition}`",
             )
         }

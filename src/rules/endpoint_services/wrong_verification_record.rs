@@ -1,6 +1,7 @@
 //! A record that cannot prove a private DNS name.
 
 use crate::aws::private_link::domain_to_verify;
+use crate::diagnostics::Severity;
 use crate::model::{
     Because, EndpointService, Field, HostedZone, Identity, Model, Node, Piece, RecordSet, RecordSetGroup, ResourceId,
     View,
@@ -107,6 +108,11 @@ fn judge<'a>(model: &'a Model<'a>, record: &Record<'a>, findings: &mut Findings<
     if let Some(kind) = record.kind.text().known().filter(|kind| kind != "TXT") {
         let message = format!("the domain is proved by a TXT record, and this is of type `{kind}`");
         findings.report(record.id, format!("{}Type", record.path), message).help("set `Type: TXT`");
+    }
+    if named.is_none() && wrong_name(service, &name, None).is_none() && !values.is_empty() {
+        let message = "the record is not under the name that AWS gives, which works only while nothing else stands in the same record";
+        let help = "name it `!Sub \"${Service.PrivateDnsNameConfiguration.Name}.DOMAIN\"`";
+        findings.report(record.id, format!("{}Name", record.path), message).help(help).severity(Severity::Info);
     }
     if let Some(message) = wrong_name(service, &name, named.map(|(_, at)| at)) {
         let help = "name it `!Sub \"${Service.PrivateDnsNameConfiguration.Name}.DOMAIN\"`, with the domain of the private DNS name";
