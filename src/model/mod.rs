@@ -26,6 +26,7 @@ mod views;
 
 mod identity_and_access;
 mod load_balancing;
+mod needs;
 mod network;
 mod observability;
 mod private_link;
@@ -35,6 +36,7 @@ mod zones;
 
 pub use identity_and_access::*;
 pub use load_balancing::*;
+pub use needs::{Destination, Need, Purpose, needs_of, runs_on_fargate};
 pub use network::*;
 pub use observability::*;
 pub use private_link::*;

@@ -9,19 +9,25 @@ pub mod registry;
 mod consumers;
 mod endpoint_services;
 mod load_balancing;
+mod traffic;
 
 pub use finding::{Findings, Found, Mention};
 pub use registry::{Rule, all, find};
 
 use crate::model::Model;
+use crate::reach::Reach;
 
 /// What all rules find in a world.
 #[must_use]
 pub fn judge<'a>(model: &'a Model<'a>) -> Vec<Found> {
     let mut found = Vec::new();
+    let reach = Reach::new(model);
     for rule in all() {
         let mut findings = Findings::new(rule, &mut found);
         (rule.check)(model, &mut findings);
+        if let Some(check) = rule.traffic {
+            check(&reach, &mut findings);
+        }
     }
     found
 }

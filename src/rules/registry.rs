@@ -1,8 +1,9 @@
 //! The register of all rules, and how a rule is declared.
 
 use super::Findings;
-use crate::diagnostics::CodePage;
+use crate::diagnostics::{Code, CodePage, Severity};
 use crate::model::Model;
+use crate::reach::Reach;
 
 /// One check with a stable code.
 #[derive(Debug)]
@@ -13,9 +14,11 @@ pub struct Rule {
     pub pitfalls: &'static [u8],
     /// Looks for it in a world.
     pub check: for<'a> fn(&'a Model<'a>, &mut Findings<'_>),
+    /// Looks for it in what traffic passes in a world, for rules that ask about that instead.
+    pub traffic: Option<for<'a> fn(&Reach<'a>, &mut Findings<'_>)>,
 }
 
-/// Declares a rule.
+/// Declares a rule. Its last member is `check` for what is read from the model, or `traffic` for what is asked about traffic.
 macro_rules! rule {
     ($constant:ident = $code:literal, $name:literal, $severity:ident {
         pitfalls: [$($pitfall:literal),*],
@@ -24,7 +27,7 @@ macro_rules! rule {
         example: $example:literal,
         instead: $instead:literal,
         source: $source:literal,
-        check: $check:expr $(,)?
+        $kind:ident: $check:expr $(,)?
     }) => {
         #[doc = $summary]
         pub(crate) static $constant: $crate::rules::Rule = $crate::rules::Rule {
@@ -39,15 +42,39 @@ macro_rules! rule {
                 source: $source,
             },
             pitfalls: &[$($pitfall),*],
-            check: $check,
+            ..$crate::rules::registry::$kind($check)
         };
     };
 }
 
 pub(crate) use rule;
 
+const NO_PAGE: CodePage = CodePage {
+    code: Code(""),
+    name: "",
+    severity: Severity::Error,
+    summary: "",
+    why: "",
+    example: "",
+    instead: "",
+    source: "",
+};
+
+/// A rule without a page that reads the model.
+pub(crate) const fn check(check: for<'a> fn(&'a Model<'a>, &mut Findings<'_>)) -> Rule {
+    Rule { page: NO_PAGE, pitfalls: &[], check, traffic: None }
+}
+
+/// A rule without a page that asks about traffic.
+pub(crate) const fn traffic(traffic: for<'a> fn(&Reach<'a>, &mut Findings<'_>)) -> Rule {
+    Rule { page: NO_PAGE, pitfalls: &[], check: nothing, traffic: Some(traffic) }
+}
+
+fn nothing<'a>(_: &'a Model<'a>, _: &mut Findings<'_>) {}
+
 /// The rules, subject by subject.
-const SUBJECTS: &[&[&Rule]] = &[super::load_balancing::RULES, super::endpoint_services::RULES, super::consumers::RULES];
+const SUBJECTS: &[&[&Rule]] =
+    &[super::traffic::RULES, super::load_balancing::RULES, super::endpoint_services::RULES, super::consumers::RULES];
 
 /// All rules, in order of their codes.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -63,6 +63,12 @@ impl<'a> Node<'a> {
         &self.shape
     }
 
+    /// The evaluation that it is part of.
+    #[must_use]
+    pub fn evaluation(&self) -> &'a Evaluation<'a> {
+        self.evaluation
+    }
+
     /// The template in which the value is written.
     #[must_use]
     pub fn template(&self) -> u32 {

@@ -1,0 +1,270 @@
+//! Load balancers: from clients to their nodes, and from their nodes to targets (L1 to L8).
+
+use std::collections::BTreeMap;
+
+use super::{Answer, Direction, Doubt, Family, Groups, Headers, Party, Path, Protocol, Reach, Reason, Traffic};
+use crate::model::{
+    Because, Field, Listener, ListenerRule, LoadBalancer, Node, ResourceId, Service, TargetGroup, View,
+};
+
+/// Who forwards to whom.
+#[derive(Debug, Default)]
+pub(super) struct Forwards {
+    /// The load balancers of each target group.
+    balancers: BTreeMap<ResourceId, Vec<ResourceId>>,
+}
+
+/// One connection from a load balancer to the tasks of a service.
+#[derive(Clone, Debug)]
+pub struct Registration<'a> {
+    /// The load balancer.
+    pub balancer: LoadBalancer<'a>,
+    /// The target group.
+    pub group: TargetGroup<'a>,
+    /// The service whose tasks are its targets.
+    pub service: Service<'a>,
+    /// The place of the target group in the service's list.
+    pub entry: usize,
+    /// The port on which the tasks take traffic.
+    pub port: Field<'a, u16>,
+}
+
+impl Forwards {
+    fn of<'a>(reach: &Reach<'a>) -> Self {
+        let model = reach.model;
+        let mut forwards = Self::default();
+        let mut add = |balancer: Option<ResourceId>, groups: Vec<Node<'a>>| {
+            let Some(balancer) = balancer else { return };
+            for group in groups.iter().filter_map(Node::resource) {
+                let known = forwards.balancers.entry(group).or_default();
+                if !known.contains(&balancer) {
+                    known.push(balancer);
+                }
+            }
+        };
+        for listener in model.all::<Listener<'a>>() {
+            add(listener.balancer().map(View::id), listener.forwards_to());
+        }
+        for rule in model.all::<ListenerRule<'a>>() {
+            let listener = rule.listener().known().and_then(|identity| model.find::<Listener<'a>>(&identity));
+            let balancer = listener.and_then(Listener::balancer).map(View::id);
+            add(balancer, rule.actions().iter().flat_map(groups_of).collect());
+        }
+        forwards
+    }
+}
+
+fn groups_of<'a>(action: &Node<'a>) -> Vec<Node<'a>> {
+    let several = action.at("ForwardConfig/TargetGroups").known_items();
+    let nodes = several.iter().map(|group| group.get("TargetGroupArn"));
+    std::iter::once(action.get("TargetGroupArn")).chain(nodes).filter(|node| !node.is_absent()).collect()
+}
+
+impl<'a> Reach<'a> {
+    /// The tasks that are registered with load balancers of the app.
+    #[must_use]
+    pub fn registrations(&self) -> Vec<Registration<'a>> {
+        let forwards = Forwards::of(self);
+        let mut found = Vec::new();
+        for service in self.model.all::<Service<'a>>().filter(|service| service.has_own_addresses()) {
+            for (entry, node) in service.load_balancers().iter().enumerate() {
+                let group = node.get("TargetGroupArn").resource().and_then(|id| self.model.view::<TargetGroup<'a>>(id));
+                let Some(group) = group else { continue };
+                // L8: what is registered is the port of the container, whatever the target group's own is.
+                let port = node.get("ContainerPort").int().parse(|port| u16::try_from(port).ok());
+                for balancer in forwards.balancers.get(&group.id()).into_iter().flatten() {
+                    let Some(balancer) = self.model.view::<LoadBalancer<'a>>(*balancer) else { continue };
+                    found.push(Registration { balancer, group, service, entry, port });
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether the traffic of a registration reaches the tasks.
+    #[must_use]
+    pub fn traffic_to_targets(&self, registration: &Registration<'a>) -> Answer<'a> {
+        let Field::Known(port) = registration.port else { return Answer::Unknown(vec![Doubt::partly()]) };
+        let protocols: &[Protocol] = match registration.group.protocol() {
+            Field::Known(protocol) => match protocol.as_ref() {
+                "UDP" | "QUIC" => &[Protocol::UDP],
+                "TCP_UDP" | "TCP_QUIC" => &[Protocol::TCP, Protocol::UDP],
+                "TCP" | "TLS" | "HTTP" | "HTTPS" => &[Protocol::TCP],
+                _ => &[],
+            },
+            _ => &[],
+        };
+        let keeps_clients = keeps_client_addresses(registration.group);
+        let answers = protocols
+            .iter()
+            .map(|protocol| self.to_targets(registration, Traffic::new(*protocol, port), keeps_clients));
+        answers.reduce(Answer::and).unwrap_or_else(|| Answer::Unknown(vec![Doubt::partly()]))
+    }
+
+    /// The traffic with which the health of the targets of a registration is checked (L6): nothing without checks.
+    #[must_use]
+    pub fn health_checks(registration: &Registration<'a>) -> Option<Field<'a, Traffic>> {
+        if registration.group.health_check_enabled() == Field::Known(false) {
+            return None;
+        }
+        let port = match registration.group.health_check_port() {
+            Field::Known(text) if text == "traffic-port" => registration.port,
+            Field::Known(text) => Field::Known(text).parse(|text| text.trim().parse().ok()),
+            Field::Absent => registration.port,
+            Field::Unknown(because) => Field::Unknown(because),
+        };
+        Some(port.map(Traffic::tcp))
+    }
+
+    /// Whether the health checks of a registration reach the tasks: always from the addresses of the nodes (L6).
+    #[must_use]
+    pub fn checks_of_targets(&self, registration: &Registration<'a>) -> Answer<'a> {
+        match Self::health_checks(registration) {
+            None => Answer::Admitted,
+            Some(Field::Known(traffic)) => self.to_targets(registration, traffic, Some(false)),
+            Some(_) => Answer::Unknown(vec![Doubt::of(registration.group.id(), Reason::Partly)]),
+        }
+    }
+
+    /// Whether traffic from the nodes of a load balancer reaches the tasks of a service, from every zone.
+    fn to_targets(&self, registration: &Registration<'a>, traffic: Traffic, keeps_clients: Option<bool>) -> Answer<'a> {
+        let (nodes, tasks) = match (self.nodes(registration.balancer), self.tasks(registration.service)) {
+            (Ok(nodes), Ok(tasks)) => (nodes, tasks),
+            (nodes, tasks) => return self.to_targets_somewhere(registration, traffic, nodes, tasks),
+        };
+        let crosses = crosses_zones(registration.balancer, registration.group);
+        let mut answer: Option<Answer<'a>> = None;
+        for node in &nodes {
+            let has_own = crosses == Some(false) && tasks.iter().any(|task| task.shares_subnet_with(node));
+            for task in tasks.iter().filter(|task| !has_own || task.shares_subnet_with(node)) {
+                let found = self.node_to_task(node, task, traffic, keeps_clients);
+                answer = Some(answer.map_or_else(|| found.clone(), |before| before.and(found.clone())));
+            }
+        }
+        answer.unwrap_or_else(|| Answer::Unknown(vec![Doubt::partly()]))
+    }
+
+    /// The same when subnets are not known: the groups decide, if they can.
+    fn to_targets_somewhere(
+        &self,
+        registration: &Registration<'a>,
+        traffic: Traffic,
+        nodes: Result<Vec<Party<'a>>, Doubt<'a>>,
+        tasks: Result<Vec<Party<'a>>, Doubt<'a>>,
+    ) -> Answer<'a> {
+        let doubt = nodes.as_ref().err().or(tasks.as_ref().err()).cloned().unwrap_or_else(Doubt::partly);
+        let anywhere = self.addresses_of_vpc(registration.group.vpc().known().as_ref(), Family::V4);
+        let party = |resource, groups: Field<'a, Vec<_>>, is_open: bool| Party {
+            resource: Some(resource),
+            groups: match groups {
+                Field::Known(groups) if !groups.is_empty() => Groups::Of(groups),
+                Field::Unknown(because) => Groups::Unknown(because),
+                _ if is_open => Groups::None,
+                _ => Groups::Unknown(Because::Import("")),
+            },
+            ..Party::at(anywhere.clone())
+        };
+        let (balancer, service) = (registration.balancer, registration.service);
+        let node = party(balancer.id(), balancer.security_groups(), balancer.is_network());
+        let task = party(service.id(), service.security_groups(), false);
+        match self.node_to_task(&node, &task, traffic, keeps_client_addresses(registration.group)) {
+            Answer::Admitted => Answer::Unknown(vec![doubt]),
+            other => other,
+        }
+    }
+
+    /// Whether traffic from a node reaches a task. L4, L5: where client addresses are kept, rules that name ranges see those,
+    /// and rules that name the groups of the load balancer still hold.
+    fn node_to_task(
+        &self,
+        node: &Party<'a>,
+        task: &Party<'a>,
+        traffic: Traffic,
+        keeps_clients: Option<bool>,
+    ) -> Answer<'a> {
+        if keeps_clients == Some(false) {
+            return self.between(node, task, traffic);
+        }
+        let client = Party { addresses: vec![super::Addresses::all(traffic.family)], subnet: None, ..node.clone() };
+        let asked = traffic.headers(&client, task);
+        let mut path = Path::new(asked.clone());
+        path.step(self.groups_step(&client, Direction::Out, &asked, task));
+        path.step(self.groups_step(task, Direction::In, &asked, &client));
+        match (path.answer(), keeps_clients) {
+            (Answer::Admitted, _) => Answer::Admitted,
+            (other, Some(true)) => other,
+            (other, _) => other.or(self.between(node, task, traffic)),
+        }
+    }
+
+    /// Whether clients reach the listener of a load balancer, as far as the load balancer itself decides: its groups (L2), and
+    /// the network ACLs of its subnets.
+    #[must_use]
+    pub fn to_listener(&self, client: &Party<'a>, balancer: LoadBalancer<'a>, traffic: Traffic) -> Answer<'a> {
+        let groups = match (balancer.security_groups(), balancer.is_network()) {
+            (Field::Known(groups), _) if !groups.is_empty() => Groups::Of(groups),
+            (Field::Unknown(because), _) => Groups::Unknown(because),
+            (_, true) => Groups::None,
+            (_, false) => Groups::Unknown(Because::Import("")),
+        };
+        let node = Party {
+            resource: Some(balancer.id()),
+            groups,
+            ..Party::at(vec![super::Addresses::all(Family::V4), super::Addresses::all(Family::V6)])
+        };
+        let asked: Headers = traffic.headers(client, &node);
+        let mut path = Path::new(asked.clone());
+        path.step(self.groups_step(&node, Direction::In, &asked, client));
+        path.answer()
+    }
+}
+
+/// The protocols of a listener.
+#[must_use]
+pub fn protocols_of(listener: Listener<'_>) -> &'static [Protocol] {
+    match listener.protocol() {
+        Field::Known(protocol) => match protocol.as_ref() {
+            "UDP" | "QUIC" => &[Protocol::UDP],
+            "TCP_UDP" | "TCP_QUIC" => &[Protocol::TCP, Protocol::UDP],
+            "TCP" | "TLS" | "HTTP" | "HTTPS" => &[Protocol::TCP],
+            _ => &[],
+        },
+        _ => &[],
+    }
+}
+
+/// L5: whether targets see the addresses of clients. For targets by address they do with UDP, and with TCP only when it is
+/// asked for.
+fn keeps_client_addresses(group: TargetGroup<'_>) -> Option<bool> {
+    let protocol = group.protocol().known()?;
+    if matches!(protocol.as_ref(), "HTTP" | "HTTPS") {
+        return Some(false);
+    }
+    if matches!(protocol.as_ref(), "UDP" | "TCP_UDP" | "QUIC" | "TCP_QUIC") {
+        return Some(true);
+    }
+    match group.attribute("preserve_client_ip.enabled") {
+        Field::Known(text) => Some(text == "true"),
+        Field::Absent => group.target_type().known().map(|kind| kind != "ip"),
+        Field::Unknown(_) => None,
+    }
+}
+
+/// L7: whether a node forwards to targets in other zones. Load balancers of the kind `application` always do unless the
+/// target group says otherwise.
+#[must_use]
+pub fn crosses_zones(balancer: LoadBalancer<'_>, group: TargetGroup<'_>) -> Option<bool> {
+    const KEY: &str = "load_balancing.cross_zone.enabled";
+    let own = match group.attribute(KEY) {
+        Field::Absent => None,
+        Field::Known(text) if text == "use_load_balancer_configuration" => None,
+        Field::Known(text) => return Some(text == "true"),
+        Field::Unknown(_) => return None,
+    };
+    own.or_else(|| match (balancer.kind(), balancer.attribute(KEY)) {
+        (Field::Known(kind), _) if kind == "application" => Some(true),
+        (Field::Known(_), Field::Known(text)) => Some(text == "true"),
+        (Field::Known(_), Field::Absent) => Some(false),
+        _ => None,
+    })
+}

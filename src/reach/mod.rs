@@ -1,0 +1,84 @@
+//! What traffic passes between the things of a model, hop by hop, and what is in its way.
+//!
+//! Every hop says of a set of [`Headers`] two things: what *may* pass, which is never too little, and what *must* pass, which
+//! is never too much. Traffic is [admitted](Answer::Admitted) when all of it must pass, [blocked](Answer::Blocked) when none
+//! of it may, and [unknown](Answer::Unknown) otherwise, with what it depends on. So an answer that is not unknown holds for
+//! every deployment of the templates, and what passes in fact can be bounded from both sides over all packets at once.
+//!
+//! The rules of the semantics are named by letter and number where they are written down: `G` for security groups, `N` for
+//! network ACLs, `R` for routes, `L` for load balancers, `P` for endpoints, `F` for tasks.
+
+mod answer;
+mod endpoints;
+mod exposure;
+mod headers;
+mod identity;
+mod load_balancers;
+mod network_acls;
+mod parties;
+mod party;
+mod path;
+mod policies;
+mod query;
+mod routes;
+mod security_groups;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+pub use answer::{Answer, Blocker, Cause, Doubt, End, Reason};
+pub use headers::{Addresses, Axis, Block, Family, Headers, Range};
+pub use load_balancers::{Registration, crosses_zones, protocols_of};
+pub use party::{Groups, Party, Protocol, Traffic, client_ports};
+pub use path::{Path, Step};
+pub use query::{BalancerLeg, TargetTraffic, TaskLeg};
+pub use security_groups::Direction;
+
+use crate::model::{Identity, Model};
+
+/// What can be asked about traffic in one world. It works out what it is asked for and keeps what it worked out.
+#[derive(Debug)]
+pub struct Reach<'a> {
+    model: &'a Model<'a>,
+    groups: RefCell<BTreeMap<Identity<'a>, Rc<security_groups::Group<'a>>>>,
+    acls: RefCell<BTreeMap<Identity<'a>, Rc<network_acls::Acl<'a>>>>,
+    tables: RefCell<BTreeMap<Identity<'a>, Rc<routes::Table<'a>>>>,
+    vpcs: RefCell<BTreeMap<Identity<'a>, Rc<endpoints::Vpc<'a>>>>,
+    legs: query::Kept<'a>,
+}
+
+impl<'a> Reach<'a> {
+    /// What can be asked of a model.
+    #[must_use]
+    pub fn new(model: &'a Model<'a>) -> Self {
+        Self {
+            model,
+            groups: RefCell::default(),
+            acls: RefCell::default(),
+            tables: RefCell::default(),
+            vpcs: RefCell::default(),
+            legs: query::Kept::default(),
+        }
+    }
+
+    /// The model.
+    #[must_use]
+    pub fn model(&self) -> &'a Model<'a> {
+        self.model
+    }
+}
+
+/// What is kept under an identity, worked out when it is asked for first.
+fn kept<'a, T>(
+    known: &RefCell<BTreeMap<Identity<'a>, Rc<T>>>,
+    identity: &Identity<'a>,
+    work_out: impl FnOnce() -> T,
+) -> Rc<T> {
+    if let Some(found) = known.borrow().get(identity) {
+        return Rc::clone(found);
+    }
+    let made = Rc::new(work_out());
+    known.borrow_mut().insert(identity.clone(), Rc::clone(&made));
+    made
+}

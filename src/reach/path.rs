@@ -1,0 +1,114 @@
+//! Hops one after the other.
+
+use super::{Answer, Blocker, Doubt, Headers};
+
+/// How many doubts are kept.
+const MAX_DOUBTS: usize = 16;
+
+/// What one hop does with the headers that were asked about.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Step<'a> {
+    /// What of them may pass: never too little.
+    pub may: Headers,
+    /// What of them must pass: never too much.
+    pub must: Headers,
+    /// What is in the way of what does not pass.
+    pub blockers: Vec<Blocker<'a>>,
+    /// Why not all is known.
+    pub doubts: Vec<Doubt<'a>>,
+}
+
+impl<'a> Step<'a> {
+    /// A hop that lets all of `asked` pass.
+    #[must_use]
+    pub fn open(asked: &Headers) -> Self {
+        Self { may: asked.clone(), must: asked.clone(), ..Self::default() }
+    }
+
+    /// A hop that lets nothing pass.
+    #[must_use]
+    pub fn closed(blocker: Blocker<'a>) -> Self {
+        Self { blockers: vec![blocker], ..Self::default() }
+    }
+
+    /// A hop of which nothing is known.
+    #[must_use]
+    pub fn unknown(asked: &Headers, doubt: Doubt<'a>) -> Self {
+        Self { may: asked.clone(), doubts: vec![doubt], ..Self::default() }
+    }
+}
+
+/// What several hops together do with the headers that were asked about. All of them see the same headers: where a hop changes
+/// addresses, a new path begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path<'a> {
+    asked: Headers,
+    may: Headers,
+    must: Headers,
+    blockers: Vec<Blocker<'a>>,
+    /// Those of hops that let some of it pass.
+    partial: Vec<Blocker<'a>>,
+    doubts: Vec<Doubt<'a>>,
+}
+
+impl<'a> Path<'a> {
+    /// A path without hops.
+    #[must_use]
+    pub fn new(asked: Headers) -> Self {
+        let (may, must) = (asked.clone(), asked.clone());
+        Self { asked, may, must, blockers: Vec::new(), partial: Vec::new(), doubts: Vec::new() }
+    }
+
+    /// What was asked about.
+    #[must_use]
+    pub fn asked(&self) -> &Headers {
+        &self.asked
+    }
+
+    /// What may pass all hops: never too little.
+    #[must_use]
+    pub fn may(&self) -> &Headers {
+        &self.may
+    }
+
+    /// What must pass all hops: never too much.
+    #[must_use]
+    pub fn must(&self) -> &Headers {
+        &self.must
+    }
+
+    /// Adds a hop, which was asked about the same headers.
+    pub fn step(&mut self, step: Step<'a>) {
+        if step.may.is_empty() && !self.asked.is_empty() {
+            self.blockers.extend(step.blockers);
+        } else {
+            self.partial.extend(step.blockers);
+        }
+        self.may = self.may.meet(&step.may);
+        self.must = self.must.meet(&step.must);
+        let room = MAX_DOUBTS.saturating_sub(self.doubts.len());
+        self.doubts.extend(step.doubts.into_iter().take(room));
+    }
+
+    /// Whether all of it passes.
+    #[must_use]
+    pub fn answer(&self) -> Answer<'a> {
+        if !self.blockers.is_empty() {
+            return Answer::Blocked(self.blockers.clone());
+        }
+        if self.may.is_empty() && !self.asked.is_empty() {
+            return Answer::Blocked(self.partial.clone());
+        }
+        if !self.asked.is_empty() && self.must.holds(&self.asked) {
+            return Answer::Admitted;
+        }
+        let doubts = if self.doubts.is_empty() { vec![Doubt::partly()] } else { self.doubts.clone() };
+        Answer::Unknown(doubts)
+    }
+
+    /// Whether any of it passes: admitted when some surely does.
+    #[must_use]
+    pub fn leak(&self) -> Answer<'a> {
+        if self.must.is_empty() || self.asked.is_empty() { self.answer() } else { Answer::Admitted }
+    }
+}

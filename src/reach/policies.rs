@@ -1,0 +1,76 @@
+//! Whether the policies of endpoints let tasks do what they have to (P3).
+
+use super::{Answer, Blocker, Cause, Doubt, End, Party, Reach, Reason};
+use crate::aws::Partition;
+use crate::aws::ecr::layer_bucket_arn;
+use crate::aws::endpoints::EndpointService;
+use crate::model::glob::Pattern;
+use crate::model::policy::{Caller, PolicyDocument, Truth};
+use crate::model::{Endpoint, Purpose, View};
+
+/// What is asked of a service for a purpose, as an action of IAM; nothing when it depends on more than the purpose.
+const fn action(purpose: Purpose) -> Option<&'static str> {
+    Some(match purpose {
+        Purpose::SignIn => "ecr:GetAuthorizationToken",
+        Purpose::Manifest => "ecr:BatchGetImage",
+        Purpose::Layers | Purpose::EnvironmentFile => "s3:GetObject",
+        Purpose::Secret => "secretsmanager:GetSecretValue",
+        Purpose::Parameter => "ssm:GetParameters",
+        Purpose::Logs => "logs:PutLogEvents",
+        Purpose::Exec => "ssmmessages:CreateControlChannel",
+        Purpose::ExecKey | Purpose::ExecLog => return None,
+    })
+}
+
+impl<'a> Reach<'a> {
+    /// Whether the policies of the endpoints through which something is reached allow it.
+    pub(super) fn is_allowed_by_endpoints(&self, from: &Party<'a>, key: &'static str, purpose: Purpose) -> Answer<'a> {
+        let Some(action) = action(purpose) else { return Answer::Admitted };
+        if EndpointService::find(key).is_some_and(|service| service.takes_policy == Some(false)) {
+            return Answer::Admitted;
+        }
+        let endpoints = self.endpoints_taken(from, key).into_iter();
+        let answers = endpoints.map(|endpoint| self.is_allowed_by(from, endpoint, action, purpose));
+        answers.reduce(Answer::or).unwrap_or(Answer::Admitted)
+    }
+
+    /// Without a policy everything is allowed.
+    fn is_allowed_by(&self, from: &Party<'a>, endpoint: Endpoint<'a>, action: &str, purpose: Purpose) -> Answer<'a> {
+        let document = endpoint.policy();
+        if document.is_absent() {
+            return Answer::Admitted;
+        }
+        let document = PolicyDocument::read(self.model, &document);
+        let resources = self.resources_of_purpose(endpoint, purpose).into_iter();
+        let allowed = resources.map(|resource| document.allows(Caller::Somebody, action, &resource));
+        // Where the partition is not known, one of them is meant.
+        let allowed = allowed.reduce(|one, other| if one == other { one } else { Truth::Maybe(None) });
+        match allowed.unwrap_or(Truth::Maybe(None)) {
+            Truth::Yes => Answer::Admitted,
+            Truth::No => Answer::Blocked(vec![Blocker {
+                property: "PolicyDocument".into(),
+                party: from.resource,
+                service: endpoint.aws_service().map_or("", |service| service.key),
+                ..Blocker::new(Cause::EndpointPolicy, End::Between, Some(endpoint.id()))
+            }]),
+            Truth::Maybe(Some(because)) => {
+                Answer::Unknown(vec![Doubt::value(endpoint.id(), "PolicyDocument", because)])
+            }
+            Truth::Maybe(None) => Answer::Unknown(vec![Doubt::of(endpoint.id(), Reason::Partly)]),
+        }
+    }
+
+    /// On what it is done: on anything, unless AWS says on what.
+    fn resources_of_purpose(&self, endpoint: Endpoint<'a>, purpose: Purpose) -> Vec<Pattern<'a>> {
+        if purpose != Purpose::Layers {
+            return vec![Pattern::anything()];
+        }
+        match self.model.region_of(endpoint.id()) {
+            Some(region) => vec![layer_bucket_arn(region).map_or_else(Pattern::anything, |arn| Pattern::literal(&arn))],
+            None => {
+                let bucket = |id: &str| Pattern::literal(&format!("arn:{id}:s3:::prod-*-starport-layer-bucket/*"));
+                Partition::ALL.iter().map(|partition| bucket(partition.id())).collect()
+            }
+        }
+    }
+}

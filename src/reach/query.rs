@@ -1,0 +1,173 @@
+//! Questions about the things that make up a private service, worked out once.
+
+use std::cell::OnceCell;
+
+use super::load_balancers::Registration;
+use super::parties::Interfaces;
+use super::{Answer, Doubt, Party, Reach};
+use crate::model::{
+    Because, Destination, Field, Identity, Need, Node, Piece, ResourceId, RotationSchedule, SecurityGroup, Service,
+    Subnet, View, needs_of,
+};
+
+/// What was asked already.
+#[derive(Debug, Default)]
+pub(super) struct Kept<'a> {
+    tasks: OnceCell<Vec<TaskLeg<'a>>>,
+    balancers: OnceCell<Vec<BalancerLeg<'a>>>,
+}
+
+/// Something that the tasks of a service need, and whether they reach it from one of their subnets.
+#[derive(Clone, Debug)]
+pub struct TaskLeg<'a> {
+    /// The service.
+    pub service: Service<'a>,
+    /// What they need.
+    pub need: Need<'a>,
+    /// The tasks in one subnet.
+    pub from: Party<'a>,
+    /// Whether they reach it.
+    pub answer: Answer<'a>,
+}
+
+/// Whether a load balancer reaches the tasks of a service.
+#[derive(Clone, Debug)]
+pub struct BalancerLeg<'a> {
+    /// From which load balancer through which target group to which service.
+    pub registration: Registration<'a>,
+    /// What it sends.
+    pub carries: TargetTraffic,
+    /// Whether it reaches them.
+    pub answer: Answer<'a>,
+}
+
+/// What a load balancer sends to targets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TargetTraffic {
+    /// What clients send.
+    Clients,
+    /// Checks of their health.
+    HealthChecks,
+}
+
+impl<'a> Reach<'a> {
+    /// Everything that the tasks of services need, subnet by subnet.
+    pub fn task_legs(&self) -> &[TaskLeg<'a>] {
+        self.legs.tasks.get_or_init(|| {
+            let services = self.model.all::<Service<'a>>();
+            services.flat_map(|service| self.legs_of(service)).collect()
+        })
+    }
+
+    fn legs_of(&self, service: Service<'a>) -> Vec<TaskLeg<'a>> {
+        let Some(definition) = service.definition() else { return Vec::new() };
+        let mut needs = needs_of(definition, service);
+        // One container's need stands for that of the others.
+        let mut seen: Vec<Need<'a>> = Vec::new();
+        needs.retain(|need| {
+            let is_new = !seen.iter().any(|known| known.what == need.what && known.purpose == need.purpose);
+            if is_new {
+                seen.push(need.clone());
+            }
+            is_new
+        });
+        let Ok(parties) = self.tasks(service) else { return Vec::new() };
+        let mut legs = Vec::with_capacity(needs.len() * parties.len());
+        for need in &needs {
+            for from in &parties {
+                let answer = self.to_need(from, need);
+                legs.push(TaskLeg { service, need: need.clone(), from: from.clone(), answer });
+            }
+        }
+        legs
+    }
+
+    /// Whether something reaches what a task needs.
+    #[must_use]
+    pub fn to_need(&self, from: &Party<'a>, need: &Need<'a>) -> Answer<'a> {
+        match &need.what {
+            Destination::Service(key) => match self.to_aws_service(from, key) {
+                Answer::Blocked(blockers) => Answer::Blocked(blockers),
+                other => other.and(self.is_allowed_by_endpoints(from, key, need.purpose)),
+            },
+            Destination::Registry(_) | Destination::OtherRegion { .. } => {
+                self.to_internet(from, super::Traffic::tcp(443))
+            }
+            Destination::Unknown(because) => {
+                Answer::Unknown(vec![Doubt::value(need.resource, need.property.clone(), *because)])
+            }
+        }
+    }
+
+    /// Whether the tasks of a service reach a service of AWS from all their subnets, by the key of its endpoints.
+    #[must_use]
+    pub fn task_to_aws_service(&self, service: Service<'a>, key: &'static str) -> Answer<'a> {
+        match self.tasks(service) {
+            Err(doubt) => Answer::Unknown(vec![doubt]),
+            Ok(parties) => {
+                let answers = parties.iter().map(|party| self.to_aws_service(party, key));
+                answers.reduce(Answer::and).unwrap_or_else(|| Answer::Unknown(vec![Doubt::partly()]))
+            }
+        }
+    }
+
+    /// Whether load balancers reach the tasks that are registered with them, for traffic and for health checks.
+    pub fn balancer_legs(&self) -> &[BalancerLeg<'a>] {
+        self.legs.balancers.get_or_init(|| {
+            let mut legs = Vec::new();
+            for registration in self.registrations() {
+                let traffic = self.traffic_to_targets(&registration);
+                let checks = self.checks_of_targets(&registration);
+                for (carries, answer) in [(TargetTraffic::Clients, traffic), (TargetTraffic::HealthChecks, checks)] {
+                    legs.push(BalancerLeg { registration: registration.clone(), carries, answer });
+                }
+            }
+            legs
+        })
+    }
+
+    /// Whether the function that rotates a secret, which a template asks Secrets Manager to make in a VPC, reaches Secrets
+    /// Manager; nothing when it is not put into a VPC.
+    #[must_use]
+    pub fn rotation_to_secrets_manager(&self, schedule: RotationSchedule<'a>) -> Option<Answer<'a>> {
+        let hosted = schedule.hosted();
+        // Lists of IDs are written as one text with commas here.
+        let subnets = hosted.get("VpcSubnetIds");
+        if subnets.is_absent() {
+            return None;
+        }
+        let subnets = self.referred(&subnets, |id| self.model.view::<Subnet<'a>>(id).is_some());
+        let groups =
+            self.referred(&hosted.get("VpcSecurityGroupIds"), |id| self.model.view::<SecurityGroup<'a>>(id).is_some());
+        let interfaces = Interfaces { resource: schedule.id(), subnets, vpc: None, groups, has_default_group: true };
+        let answer = match self.interfaces(&interfaces) {
+            Err(doubt) => Answer::Unknown(vec![doubt]),
+            Ok(parties) => {
+                let answers = parties.iter().map(|party| self.to_aws_service(party, "secretsmanager"));
+                answers.reduce(Answer::and).unwrap_or_else(|| Answer::Unknown(vec![Doubt::partly()]))
+            }
+        };
+        Some(answer)
+    }
+
+    /// The resources whose IDs a text with commas is made of.
+    fn referred(&self, node: &Node<'a>, is_wanted: impl Fn(ResourceId) -> bool) -> Field<'a, Vec<Identity<'a>>> {
+        if let Some(identity) = node.attribute().map(|_| node.identity()) {
+            return identity.map(|identity| vec![identity]);
+        }
+        let mut found = Vec::new();
+        for piece in node.pieces() {
+            match piece {
+                Piece::Text(text) => {
+                    let ids = text.split(',').map(str::trim).filter(|id| !id.is_empty());
+                    found.extend(ids.map(|id| Identity::Outside(id.to_owned().into())));
+                }
+                Piece::Hole(Because::Attribute(attribute)) if is_wanted(attribute.resource) => {
+                    found.push(Identity::Resource(attribute.resource));
+                }
+                Piece::Hole(because) => return Field::Unknown(because),
+            }
+        }
+        if found.is_empty() { Field::Absent } else { Field::Known(found) }
+    }
+}

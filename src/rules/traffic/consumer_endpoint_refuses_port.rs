@@ -1,0 +1,124 @@
+//! An endpoint whose security groups do not admit a port of the service behind it.
+
+use crate::model::{Because, Endpoint, EndpointService, Field, Listener, LoadBalancer, ResourceId, View};
+use crate::reach::{Family, Groups, Party, Protocol, Reach, Traffic, protocols_of};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1007", "consumer-endpoint-refuses-port", Error {
+        pitfalls: [55],
+        summary: "An endpoint whose security groups do not admit a port of the service behind it",
+        why: "An endpoint takes what its security groups admit. When they open 443 alone, as they do where nothing else is said, and the \
+              service listens on another port, connections to that port time out.",
+        example: "Resources:
+  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true } }
+  Subnet: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24 } }
+  Group: { Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: of its own, VpcId: !Ref Vpc, SecurityGroupIngress: [{ IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/16 }] } }
+  Connection:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: !Ref Vpc
+      VpcEndpointType: Interface
+      ServiceName: !Sub com.amazonaws.vpce.eu-west-1.${Shared}
+      SubnetIds: [!Ref Subnet]
+      SecurityGroupIds: [!Ref Group]
+  Shared: { Type: AWS::EC2::VPCEndpointService, Properties: { NetworkLoadBalancerArns: [!Ref Balancer] } }
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties: { Type: network, Scheme: internal, Subnets: [!Ref Subnet] }
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      LoadBalancerArn: !Ref Balancer
+      Port: 8080
+      Protocol: TCP
+      DefaultActions: [{ Type: forward, TargetGroupArn: !Ref Targets }]
+  Targets:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: { Protocol: TCP, Port: 8080, VpcId: !Ref Vpc, TargetType: ip }
+",
+        instead: "Resources:
+  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true } }
+  Subnet: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24 } }
+  Group: { Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: of its own, VpcId: !Ref Vpc, SecurityGroupIngress: [{ IpProtocol: tcp, FromPort: 8080, ToPort: 8080, CidrIp: 10.0.0.0/16 }] } }
+  Connection:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: !Ref Vpc
+      VpcEndpointType: Interface
+      ServiceName: !Sub com.amazonaws.vpce.eu-west-1.${Shared}
+      SubnetIds: [!Ref Subnet]
+      SecurityGroupIds: [!Ref Group]
+  Shared: { Type: AWS::EC2::VPCEndpointService, Properties: { NetworkLoadBalancerArns: [!Ref Balancer] } }
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties: { Type: network, Scheme: internal, Subnets: [!Ref Subnet] }
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      LoadBalancerArn: !Ref Balancer
+      Port: 8080
+      Protocol: TCP
+      DefaultActions: [{ Type: forward, TargetGroupArn: !Ref Targets }]
+  Targets:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: { Protocol: TCP, Port: 8080, VpcId: !Ref Vpc, TargetType: ip }
+",
+        source: "AWS PrivateLink guide, security groups of interface endpoints",
+        traffic: check,
+    }
+}
+
+fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
+    for endpoint in reach.model().all::<Endpoint<'a>>().filter(|endpoint| endpoint.is_interface()) {
+        if endpoint.aws_service().is_some() {
+            continue;
+        }
+        match endpoint.own_service() {
+            Some(service) => check_listeners(reach, endpoint, service, findings),
+            None => report(reach, endpoint, Traffic::any(Family::V4, Protocol::TCP), None, findings),
+        }
+    }
+}
+
+fn check_listeners<'a>(
+    reach: &Reach<'a>,
+    endpoint: Endpoint<'a>,
+    service: EndpointService<'a>,
+    findings: &mut Findings<'_>,
+) {
+    for listener in service.balancers().flat_map(LoadBalancer::listeners) {
+        let Field::Known(Ok(port)) = listener.port().map(u16::try_from) else { continue };
+        for protocol in protocols_of(listener) {
+            report(reach, endpoint, Traffic::new(*protocol, port), Some(listener), findings);
+        }
+    }
+}
+
+fn report<'a>(
+    reach: &Reach<'a>,
+    endpoint: Endpoint<'a>,
+    traffic: Traffic,
+    listener: Option<Listener<'a>>,
+    findings: &mut Findings<'_>,
+) {
+    let vpc = endpoint.vpc().known();
+    let addresses = reach.addresses_of_vpc(vpc.as_ref(), Family::V4);
+    let client = Party { groups: Groups::Unknown(Because::Malformed), vpc, ..Party::at(addresses) };
+    let answer = reach.to_interfaces(&client, endpoint, traffic);
+    let is_group = |blocker: &&crate::reach::Blocker<'a>| super::is_group(blocker, crate::reach::End::Destination);
+    let Some(blocker) = answer.blockers().iter().find(is_group) else { return };
+    let port = traffic.port().map_or_else(|| "any port".to_owned(), |port| format!("port {port}"));
+    let message = format!("the endpoint `{}` admits nobody on {port}", endpoint.logical_id());
+    let place: ResourceId = blocker.resource.unwrap_or(endpoint.id());
+    let found = findings.report(place, blocker.property.clone(), message);
+    found.help("add an ingress rule for the port of the service with the clients as its source").mention(
+        endpoint.id(),
+        "SecurityGroupIds",
+        "this endpoint has the security group",
+    );
+    if let Some(listener) = listener {
+        found.mention(listener.id(), "Port", "the service listens here");
+    }
+}

@@ -1,0 +1,78 @@
+//! An endpoint whose policy denies what tasks need of it.
+
+use super::blocks;
+use crate::model::View;
+use crate::reach::{Cause, Reach};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1013", "endpoint-policy-denies-tasks", Error {
+        pitfalls: [64],
+        summary: "An endpoint whose policy denies what tasks need of it",
+        why: "The policy of an endpoint limits whatever goes through it. The layers of images are in a bucket of AWS, which a policy about \
+              one's own buckets leaves out, so that the image is never pulled.",
+        example: "Resources:
+  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true } }
+  Subnet: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24 } }
+  Table: { Type: AWS::EC2::RouteTable, Properties: { VpcId: !Ref Vpc } }
+  TableOfSubnet:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: { SubnetId: !Ref Subnet, RouteTableId: !Ref Table }
+  Group: { Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: of its own, VpcId: !Ref Vpc } }
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions: [{ Name: api, Image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\" }]
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      LaunchType: FARGATE
+      TaskDefinition: !Ref Task
+      NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [!Ref Subnet], SecurityGroups: [!Ref Group] } }
+  Gateway:
+    Type: AWS::EC2::VPCEndpoint
+    Properties: { VpcId: !Ref Vpc, ServiceName: com.amazonaws.eu-west-1.s3, RouteTableIds: [!Ref Table], PolicyDocument: { Statement: [{ Effect: Allow, Principal: \"*\", Action: \"s3:GetObject\", Resource: \"arn:aws:s3:::my-bucket/*\" }] } }
+",
+        instead: "Resources:
+  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true } }
+  Subnet: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24 } }
+  Table: { Type: AWS::EC2::RouteTable, Properties: { VpcId: !Ref Vpc } }
+  TableOfSubnet:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: { SubnetId: !Ref Subnet, RouteTableId: !Ref Table }
+  Group: { Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: of its own, VpcId: !Ref Vpc } }
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions: [{ Name: api, Image: \"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\" }]
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      LaunchType: FARGATE
+      TaskDefinition: !Ref Task
+      NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [!Ref Subnet], SecurityGroups: [!Ref Group] } }
+  Gateway:
+    Type: AWS::EC2::VPCEndpoint
+    Properties: { VpcId: !Ref Vpc, ServiceName: com.amazonaws.eu-west-1.s3, RouteTableIds: [!Ref Table], PolicyDocument: { Statement: [{ Effect: Allow, Principal: \"*\", Action: \"s3:GetObject\", Resource: \"arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*\" }] } }
+",
+        source: "Amazon ECR user guide, interface VPC endpoints (minimum S3 bucket permissions)",
+        traffic: check,
+    }
+}
+
+fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
+    for block in blocks(reach, |_, blocker| blocker.cause == Cause::EndpointPolicy) {
+        let Some(endpoint) = block.blocker.resource else { continue };
+        let (service, need) = (block.leg.service, &block.leg.need);
+        let message = format!(
+            "the policy of the endpoint does not let tasks of `{}` {}",
+            service.logical_id(),
+            need.purpose.words()
+        );
+        findings
+            .report(endpoint, "PolicyDocument", message)
+            .help("allow what they do there; for the layers of images that is `s3:GetObject` on `arn:aws:s3:::prod-REGION-starport-layer-bucket/*`")
+            .mention(need.resource, need.property.clone(), "this needs it");
+    }
+}
