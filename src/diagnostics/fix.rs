@@ -1,7 +1,7 @@
 //! What mends a finding, as edits of the user's text, and how such edits are carried out.
 
 use crate::cfn::edit::Edit;
-use crate::cfn::{SourceText, Span};
+use crate::cfn::{SourceText, Span, Value};
 
 use super::{Finding, Place};
 
@@ -15,6 +15,63 @@ pub struct Fix {
     pub safe: bool,
     /// The edits. None overlaps another.
     pub edits: Vec<TextEdit>,
+}
+
+/// What mends a finding, as changes of its resource. Where the file allows it, they become a [`Fix`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mend {
+    /// What the changes do, as an order: `set the timeout to 5`.
+    pub title: String,
+    /// Whether they may be made without anybody looking, see [`Fix::safe`].
+    pub safe: bool,
+    /// The changes, all of which are needed.
+    pub changes: Vec<Change>,
+}
+
+/// A change of a property, whose path has keys and indices separated by `/`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Gives it a value, whether it is there or not.
+    Set(String, Value),
+    /// Adds an element to a list.
+    Append(String, Value),
+    /// Takes it out.
+    Remove(String),
+}
+
+impl Mend {
+    /// Changes that may be made without anybody looking.
+    #[must_use]
+    pub fn safe(title: impl Into<String>) -> Self {
+        Self { title: title.into(), safe: true, changes: Vec::new() }
+    }
+
+    /// Changes of which there may be better ones.
+    #[must_use]
+    pub fn suggested(title: impl Into<String>) -> Self {
+        Self { safe: false, ..Self::safe(title) }
+    }
+
+    /// Gives a property a value, whether it is there or not.
+    #[must_use]
+    pub fn set(mut self, property: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.changes.push(Change::Set(property.into(), value.into()));
+        self
+    }
+
+    /// Adds an element to a list.
+    #[must_use]
+    pub fn append(mut self, property: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.changes.push(Change::Append(property.into(), value.into()));
+        self
+    }
+
+    /// Takes a property out, or an element of a list.
+    #[must_use]
+    pub fn remove(mut self, property: impl Into<String>) -> Self {
+        self.changes.push(Change::Remove(property.into()));
+        self
+    }
 }
 
 /// Text that takes the place of other text.

@@ -7,11 +7,11 @@ use crate::assembly;
 use crate::aws::partition::Partition;
 use crate::cfn::eval::{App, Environment, Evaluation, Expansion, Resource, Template, World, expand, worlds};
 use crate::cfn::{Document, Format, SourceText, Value, read};
-use crate::diagnostics::{Address, Code, Finding, Place, Pointer, Related, Report, Severity};
+use crate::diagnostics::{Address, Code, Finding, Fix, Mend, Place, Pointer, Related, Report, Severity};
 use crate::model::{Model, ResourceId};
 use crate::rules::{Found, judge};
 
-use super::{ReadSpec, StackSummary, Synthesis, suppressions};
+use super::{ReadSpec, StackSummary, Synthesis, fixes, suppressions};
 
 /// A template with what is known of its stack.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +45,12 @@ pub fn check_templates(inputs: &[TemplateInput]) -> Report {
         let found = place.and_then(|place| inputs.get(place).zip(documents.get(place)));
         found.map(|(input, template)| address(&app, input, template, id, property)).unwrap_or_default()
     };
-    judge_app(&app, &address, &mut report);
+    let fix = |id: ResourceId, mend: &Mend| {
+        let place = usize::try_from(id.template).ok()?;
+        let resource = app.template(id.template)?.resource(id.resource)?;
+        fixes::of_resource(mend, resource.logical_id, &inputs.get(place)?.source, &documents.get(place)?.document)
+    };
+    judge_app(&app, &Places { address: &address, fix: &fix }, &mut report);
     let mut suppressed = Vec::new();
     for (input, template) in inputs.iter().zip(&documents) {
         report.checked.resources += suppressions::resources(template.value()).count();
@@ -76,7 +81,8 @@ pub fn check_synthesis(source: &SourceText, spec: &ReadSpec, synthesis: &Synthes
         address.spec = origin(input.stack.as_ref(), resource.logical_id).map(|record| record.origin.clone());
         address
     };
-    judge_app(&app, &address, &mut report);
+    // What is generated changes with the spec alone.
+    judge_app(&app, &Places { address: &address, fix: &|_, _| None }, &mut report);
     for finding in &mut report.findings {
         super::locate(finding, source, &spec.positions);
     }
@@ -173,8 +179,16 @@ fn environment(input: &TemplateInput) -> Environment {
     }
 }
 
+/// Where resources stand in the user's files.
+struct Places<'a> {
+    /// The address of a property.
+    address: &'a dyn Fn(ResourceId, &str) -> Address,
+    /// The edits that change a resource.
+    fix: &'a dyn Fn(ResourceId, &Mend) -> Option<Fix>,
+}
+
 /// Judges every world, and says of each finding in which worlds it is.
-fn judge_app(app: &App<'_>, address: &dyn Fn(ResourceId, &str) -> Address, report: &mut Report) {
+fn judge_app(app: &App<'_>, places_of: &Places<'_>, report: &mut Report) {
     let worlds = worlds(app);
     if !worlds.complete {
         report.exhausted.push("worlds".to_owned());
@@ -196,7 +210,7 @@ fn judge_app(app: &App<'_>, address: &dyn Fn(ResourceId, &str) -> Address, repor
         }
     }
     for (found, places) in &all {
-        let mut finding = finding(address, found);
+        let mut finding = finding(places_of, found);
         finding.world = settings(&worlds.all, places);
         report.findings.push(finding);
     }
@@ -216,12 +230,13 @@ fn settings(worlds: &[World<'_>], places: &[usize]) -> BTreeMap<String, String> 
     distinct
 }
 
-fn finding(address: &dyn Fn(ResourceId, &str) -> Address, found: &Found) -> Finding {
+fn finding(places: &Places<'_>, found: &Found) -> Finding {
     let mut finding = Finding::new(found.rule.page.code, found.severity, found.message.clone());
     finding.help.clone_from(&found.help);
-    finding.address = address(found.resource, &found.property);
+    finding.fix = found.mend.as_ref().and_then(|mend| (places.fix)(found.resource, mend));
+    finding.address = (places.address)(found.resource, &found.property);
     let related = found.mentions.iter().map(|mention| Related {
-        address: address(mention.resource, &mention.property),
+        address: (places.address)(mention.resource, &mention.property),
         message: mention.message.clone(),
     });
     finding.related = related.collect();

@@ -1,9 +1,11 @@
-//! Edits that mend mistakes in a spec.
+//! From what mends a mistake in a spec, or a finding of the rulebook, to edits of the user's text.
 
+use crate::cfn::edit::Edit;
 use crate::cfn::edit::Editor;
 use crate::cfn::read::Document;
 use crate::cfn::{SourceText, Value};
-use crate::diagnostics::Fix;
+use crate::diagnostics::fix::Change;
+use crate::diagnostics::{Fix, Mend, Pointer};
 use crate::spec::Mistake;
 
 /// What mends a mistake, when that is known.
@@ -24,4 +26,54 @@ pub(super) fn of(mistake: &Mistake, source: &SourceText, document: &Document) ->
         _ => "leave out the quotes",
     };
     Some(Fix::new(title, true, source, editor.set(&pointer, meant)?))
+}
+
+/// The edits of a template that mend a finding on the resource `logical_id`. Nothing when one of them cannot be made: where
+/// a condition decides about a property, or an alias repeats it, people have to decide.
+pub(super) fn of_resource(mend: &Mend, logical_id: &str, source: &SourceText, document: &Document) -> Option<Fix> {
+    let whole = Pointer::root().child("Resources").child(logical_id);
+    let resource = document.value.get("Resources")?.get(logical_id)?;
+    let target = Target { editor: Editor::new(source, document), properties: whole.child("Properties"), resource };
+    let edits: Option<Vec<Vec<Edit>>> = mend.changes.iter().map(|change| target.edits(change)).collect();
+    let mut edits: Vec<Edit> = edits?.into_iter().flatten().collect();
+    edits.sort_by_key(|edit| edit.span);
+    // Each was worked out as if it were the only one.
+    let meet = edits.windows(2).any(|pair| matches!(pair, [one, next] if next.span.start <= one.span.end));
+    (!meet).then(|| Fix::new(mend.title.clone(), mend.safe, source, edits))
+}
+
+/// A resource whose properties are changed.
+struct Target<'a> {
+    editor: Editor<'a>,
+    properties: Pointer,
+    resource: &'a Value,
+}
+
+impl Target<'_> {
+    fn edits(&self, change: &Change) -> Option<Vec<Edit>> {
+        let pointer = |path: &str| self.properties.join(path).to_string();
+        match change {
+            Change::Set(path, value) => self.set(path, value),
+            Change::Append(path, value) => self.editor.append(&pointer(path), value),
+            Change::Remove(path) => self.editor.remove(&pointer(path)),
+        }
+    }
+
+    fn set(&self, path: &str, value: &Value) -> Option<Vec<Edit>> {
+        let (parent, key) = path.rsplit_once('/').unwrap_or(("", path));
+        let Some(old) = self.find(path) else {
+            return self.editor.insert(&self.properties.join(parent).to_string(), key, value);
+        };
+        // What is worked out at deployment was meant so.
+        old.is_literal().then(|| self.editor.set(&self.properties.join(path).to_string(), value))?
+    }
+
+    /// The property at a path, as it is written.
+    fn find(&self, path: &str) -> Option<&Value> {
+        let steps = path.split('/').filter(|step| !step.is_empty());
+        steps.fold(self.resource.get("Properties"), |value, step| match value? {
+            Value::List(elements) => elements.get(step.parse::<usize>().ok()?),
+            value => value.get(step),
+        })
+    }
 }

@@ -1,7 +1,7 @@
 //! What rules report.
 
 use super::Rule;
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::{Code, Mend, Severity};
 use crate::model::ResourceId;
 
 /// Another resource that has to do with a finding.
@@ -32,12 +32,20 @@ pub struct Found {
     pub help: Option<String>,
     /// What else has to do with it.
     pub mentions: Vec<Mention>,
+    /// What mends it, when that is known.
+    pub mend: Option<Mend>,
 }
 
 impl Found {
     /// Adds advice.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Adds changes of the resource that mend it.
+    pub fn mend(&mut self, mend: Mend) -> &mut Self {
+        self.mend = Some(mend);
         self
     }
 
@@ -93,6 +101,7 @@ impl<'f> Findings<'f> {
             message: message.into(),
             help: None,
             mentions: Vec::new(),
+            mend: None,
         });
         #[expect(clippy::indexing_slicing, reason = "it was just put there")]
         &mut self.found[index]

@@ -10,6 +10,7 @@
 mod aws;
 mod building;
 mod cfn;
+mod check;
 mod cli;
 mod code_pages;
 mod constructs_consumer;

@@ -1,5 +1,6 @@
 //! A target group of another type than `ip` for tasks that have addresses of their own.
 
+use crate::diagnostics::Mend;
 use crate::model::{Field, Model, Service, TargetGroup, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -45,7 +46,8 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 findings
                     .report(group.id(), "TargetType", format!("the target group takes targets of type `{kind}`, but tasks on Fargate are registered by address"))
                     .help("set `TargetType: ip`, which replaces the target group")
-                    .mention(service.id(), "LoadBalancers", "this service registers its tasks in it");
+                    .mention(service.id(), "LoadBalancers", "this service registers its tasks in it")
+                    .mend(Mend::safe("set `TargetType` to `ip`").set("TargetType", "ip"));
             }
         }
     }

@@ -9,6 +9,7 @@ mod doc;
 mod fmt;
 mod inline;
 mod readme;
+mod reports;
 pub mod specs;
 mod templates;
 mod unit;
@@ -72,6 +73,12 @@ pub const PARTS: &[Part] = &[
         about: "cloud assemblies keep to their schema, and aws-cdk-lib reads them",
         needs: &[Node],
         run: assembly::run,
+    },
+    Part {
+        name: "reports",
+        about: "what `check` prints as SARIF and JSON keeps to the schemas",
+        needs: &[Node],
+        run: reports::run,
     },
     Part {
         name: "inline",

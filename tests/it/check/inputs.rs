@@ -1,0 +1,64 @@
+//! What can be checked, and what is said of the rest.
+
+use super::{SPEC, TEMPLATE, all, check, check_text, folder, rules, stdout};
+
+#[test]
+fn specs_and_templates_are_told_apart() {
+    let folder = folder(&[("spec.yaml", SPEC), ("template.yaml", TEMPLATE)]);
+    let output = check(folder.path(), &["--format", "json", "spec.yaml", "template.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(rules(&output).iter().filter(|rule| *rule == "RF0002").count(), 1);
+    assert_eq!(rules(&output).iter().filter(|rule| *rule == "RF1106").count(), 1);
+}
+
+#[test]
+fn what_is_neither_is_said_to_be_so() {
+    let folder =
+        folder(&[("compose.yaml", "version: 2\njobs: []\n"), ("list.json", "[1]"), ("empty.yaml", "# nothing\n")]);
+    let output = check(folder.path(), &["compose.yaml", "list.json", "empty.yaml"]);
+    insta::assert_snapshot!(all(&output));
+}
+
+#[test]
+fn a_folder_without_a_manifest_is_no_assembly() {
+    let folder = folder(&[("src/spec.yaml", SPEC)]);
+    insta::assert_snapshot!(all(&check(folder.path(), &["src"])));
+}
+
+#[test]
+fn standard_input_can_be_checked() {
+    let folder = folder(&[]);
+    let output = check_text(folder.path(), &["--format", "json", "-"], TEMPLATE);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("\"file\": \"<stdin>\""));
+    assert!(rules(&output).contains(&"RF1106".to_owned()));
+}
+
+#[test]
+fn one_bad_file_hides_no_other() {
+    let folder = folder(&[("broken.json", "{"), ("template.yaml", TEMPLATE)]);
+    std::fs::write(folder.path().join("binary.yaml"), [0xff, 0x00]).expect("a file");
+    let output = check(folder.path(), &["--format", "json", "broken.json", "template.yaml", "binary.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    let rules = rules(&output);
+    assert!(rules.contains(&"RF1106".to_owned()));
+    assert_eq!(rules.iter().filter(|rule| *rule == "RF0001").count(), 2);
+}
+
+#[test]
+fn help_tells_the_formats_and_exit_codes() {
+    let folder = folder(&[]);
+    let output = check(folder.path(), &["--help"]);
+    insta::assert_snapshot!(stdout(&output));
+}
+
+#[test]
+fn nothing_but_the_report_is_printed_where_no_terminal_is() {
+    let files: Vec<(String, &str)> = (0..40).map(|number| (format!("{number}.yaml"), TEMPLATE)).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    let folder = folder(&files);
+    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    let output = check(folder.path(), &[&["--format", "json"], names.as_slice()].concat());
+    assert!(output.stderr.is_empty(), "{}", super::stderr(&output));
+    assert_eq!(rules(&output).iter().filter(|rule| *rule == "RF1106").count(), 40);
+}
