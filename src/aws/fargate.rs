@@ -135,6 +135,12 @@ fn parse_digits(text: &str) -> Option<u32> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
+/// How many subnets a service can have. Source: botocore 1.44.5, shape `AwsVpcConfiguration`.
+pub const SUBNETS_PER_SERVICE: usize = 16;
+
+/// How many security groups a service can have. Same source.
+pub const SECURITY_GROUPS_PER_SERVICE: usize = 5;
+
 /// Ephemeral storage of a task, in GiB, when it is set at all. Source: botocore 1.44.5, shape `EphemeralStorage`.
 pub const EPHEMERAL_STORAGE: RangeInclusive<u32> = 21..=200;
 

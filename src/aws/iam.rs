@@ -244,6 +244,36 @@ pub fn condition_key(name: &str) -> Option<&'static str> {
     CONDITIONS.iter().find(|(action, _)| action.eq_ignore_ascii_case(name)).map(|(_, key)| *key)
 }
 
+/// What managed policies of AWS allow on everything, by their names with the path. Only those are here that roles of
+/// containers often have; a policy that is not here may allow anything.
+///
+/// Source: the AWS managed policy reference (2026).
+const MANAGED_POLICIES: &[(&str, &[&str])] = &[
+    (
+        "service-role/AmazonECSTaskExecutionRolePolicy",
+        &[
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:BatchGetImage",
+            "ecr:GetAuthorizationToken",
+            "ecr:GetDownloadUrlForLayer",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+        ],
+    ),
+    ("AWSXRayDaemonWriteAccess", SEND_TRACES),
+];
+
+/// The actions that a managed policy of AWS allows on everything, by its name with the path; `None` for one that is not
+/// known here.
+#[must_use]
+pub fn managed_policy(name: &str) -> Option<&'static [&'static str]> {
+    MANAGED_POLICIES.iter().find(|(known, _)| *known == name).map(|(_, actions)| *actions)
+}
+
+/// Managed policies of AWS that give more than any task needs, besides those whose names end in `FullAccess`. Source: the
+/// AWS managed policy reference (2026).
+pub const WIDE_MANAGED_POLICIES: &[&str] = &["AdministratorAccess", "PowerUserAccess", "SecretsManagerReadWrite"];
+
 /// What a task execution role needs to pull images from private repositories: the action that takes `*` only. Source:
 /// `AmazonECR/latest/userguide/vpc-endpoints` (2026).
 pub const PULL_FROM_ANYWHERE: &[&str] = &["ecr:GetAuthorizationToken"];

@@ -1,7 +1,7 @@
 //! Names and ARNs with wildcards and holes, and which of them cover which.
 
 use super::policy::Truth;
-use super::{Attribute, Because, Field, Model, Node, Piece};
+use super::{Attribute, Because, Field, Model, Node, Piece, ResourceId, Template};
 
 /// How many comparisons of two letters one question may take. ARNs have a few hundred letters at most.
 const MAX_STEPS: usize = 250_000;
@@ -82,6 +82,31 @@ impl<'a> Pattern<'a> {
     /// Appends a text that is known.
     pub fn append(&mut self, text: &str) {
         self.text(text);
+    }
+
+    /// Appends another pattern.
+    pub fn extend(&mut self, other: &Self) {
+        self.tokens.extend_from_slice(&other.tokens);
+    }
+
+    /// Whether it begins with an attribute of a resource.
+    #[must_use]
+    pub fn is_of(&self, resource: ResourceId) -> bool {
+        self.head.is_some_and(|(attribute, _)| attribute.resource == resource)
+    }
+
+    /// Whether nothing of it is known.
+    #[must_use]
+    pub fn is_hole(&self) -> bool {
+        matches!(self.tokens.as_slice(), [Token::Hole(_)])
+    }
+
+    /// The part after the colon with this number, counted from 1; nothing when there are not so many.
+    #[must_use]
+    pub fn after_colon(&self, number: usize) -> Self {
+        let colons = self.tokens.iter().enumerate().filter(|(_, token)| **token == Token::Char(':'));
+        let start = colons.map(|(index, _)| index + 1).nth(number.saturating_sub(1)).unwrap_or(self.tokens.len());
+        Self { tokens: self.tokens.get(start..).unwrap_or_default().to_vec(), head: None }
     }
 
     /// Everything.
@@ -174,8 +199,10 @@ impl<'a> Pattern<'a> {
         // Variables of policies, such as `${aws:PrincipalTag/team}`, are only known when somebody asks.
         while let Some((before, after)) = rest.split_once("${") {
             self.tokens.extend(before.chars().map(token));
-            self.tokens.push(Token::Hole(Because::Pseudo("a policy variable")));
-            rest = after.split_once('}').map_or("", |(_, rest)| rest);
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            let pseudo = PSEUDO_PARAMETERS.iter().find(|known| **known == name);
+            self.tokens.push(Token::Hole(Because::Pseudo(pseudo.copied().unwrap_or("a policy variable"))));
+            rest = after;
         }
         self.tokens.extend(rest.chars().map(token));
     }
@@ -210,7 +237,7 @@ impl<'a> Pattern<'a> {
     }
 
     fn place(&mut self, model: &'a Model<'a>, attribute: Attribute<'a>, place: Option<char>) {
-        let environment = model.template_of(attribute.resource).map(crate::cfn::eval::Template::environment);
+        let environment = model.template_of(attribute.resource).map(Template::environment);
         let (known, pseudo) = match place {
             Some('p') => (environment.and_then(|known| known.partition.as_deref()), "AWS::Partition"),
             Some('r') => (environment.and_then(|known| known.region.as_deref()), "AWS::Region"),
@@ -238,6 +265,14 @@ fn hole<'a>(tokens: &[Token<'a>]) -> Option<Because<'a>> {
     })
 }
 
+/// What stands between two colons of an ARN, as pseudo parameters give it.
+const PSEUDO_PARAMETERS: [&str; 3] = ["AWS::Partition", "AWS::Region", "AWS::AccountId"];
+
+/// Whether a hole can hold neither a colon nor a slash.
+fn is_segment(because: Because<'_>) -> bool {
+    matches!(because, Because::Pseudo(name) if PSEUDO_PARAMETERS.contains(&name))
+}
+
 /// What a token takes of another text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Takes {
@@ -249,6 +284,10 @@ enum Takes {
     Many,
     /// This token of the text takes as many tokens of the pattern as one likes.
     IsTaken,
+    /// Nothing any more: its end is here.
+    Ends,
+    /// This token of the text ends here.
+    IsEnded,
 }
 
 /// What a token takes whatever the holes turn out to be.
@@ -265,6 +304,8 @@ fn takes_surely(pattern: Token<'_>, text: Token<'_>, fold: bool) -> Takes {
 /// What a token takes if holes turn out right.
 fn takes_perhaps(pattern: Token<'_>, text: Token<'_>, fold: bool) -> Takes {
     match (pattern, text) {
+        (Token::Hole(because), Token::Char(':' | '/')) if is_segment(because) => Takes::Ends,
+        (Token::Char(':' | '/'), Token::Hole(because)) if is_segment(because) => Takes::IsEnded,
         (Token::Any | Token::Hole(_), _) => Takes::Many,
         (_, Token::Any | Token::Hole(_)) => Takes::IsTaken,
         (Token::Char(one), Token::Char(other)) if !same(one, other, fold) => Takes::Nothing,
@@ -298,6 +339,8 @@ fn matches<'a>(
             next.push(match takes(*token, *letter, fold) {
                 Takes::It => *after_both,
                 Takes::Nothing => false,
+                Takes::Ends => *after_pattern,
+                Takes::IsEnded => after_text,
                 Takes::Many | Takes::IsTaken => after_text || *after_pattern || *after_both,
             });
         }
@@ -340,6 +383,18 @@ mod tests {
         assert_eq!(covers("home/${aws:username}/x", "home/ann/x"), Truth::Maybe(Some(because)));
         assert_eq!(covers("home/${aws:username}/x", "root/ann/x"), Truth::No);
         assert_eq!(covers("home/${aws:username}/x", "home/${aws:username}/x"), Truth::Yes);
+    }
+
+    #[test]
+    fn pseudo_parameters_stay_between_colons() {
+        let pattern = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/audit";
+        assert_eq!(
+            covers(pattern, "arn:*:logs:*:*:log-group:/audit"),
+            Truth::Maybe(Some(Because::Pseudo("AWS::Partition")))
+        );
+        assert_eq!(covers(pattern, "arn:aws:logs:eu-west-1:111122223333:log-group:/api*"), Truth::No);
+        let group = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/api*";
+        assert_eq!(covers(pattern, group), Truth::No);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Roles and policies, keys and secrets.
 
+use super::glob::Pattern;
+use super::policy::{Caller, PolicyDocument, Truth};
 use super::views::views;
-use super::{Node, Relation, View};
+use super::{Because, Identity, Node, Piece, Relation, ResourceId, Template, View};
+use crate::aws::iam;
 
 views! {
     /// A role.
@@ -38,21 +41,115 @@ views! {
     BucketPolicy = "AWS::S3::BucketPolicy" { bucket: one "Bucket", document: node "PolicyDocument", }
 }
 
+/// A policy document of a role, and where it is written.
+#[derive(Clone, Debug)]
+pub struct PlacedDocument<'a> {
+    /// The resource that holds it.
+    pub resource: ResourceId,
+    /// The property in it, such as `Policies/0/PolicyDocument`.
+    pub place: String,
+    /// What it says.
+    pub document: PolicyDocument<'a>,
+}
+
+/// What a role may do, as far as the app says.
+#[derive(Clone, Debug)]
+pub struct Permissions<'a> {
+    /// Its documents.
+    pub documents: Vec<PlacedDocument<'a>>,
+    /// Why there may be more of them.
+    more: Option<Option<Because<'a>>>,
+}
+
 impl<'a> Role<'a> {
-    /// The policy documents of the role that the app holds: inline ones and those of policies that name the role. With each
-    /// comes the resource in which it is written.
+    /// The policy documents of the role that the app holds: inline ones and those of policies that name the role.
     #[must_use]
-    pub fn documents(self) -> Vec<(super::ResourceId, Node<'a>)> {
+    pub fn documents(self) -> Vec<PlacedDocument<'a>> {
         let (model, identity) = (self.model(), self.identity());
-        let inline = self.inline_policies().into_iter().map(|policy| (self.id(), policy.get("PolicyDocument")));
-        let mut documents: Vec<_> = inline.collect();
+        let read = |resource: ResourceId, place: String, node: &Node<'a>| PlacedDocument {
+            resource,
+            place,
+            document: PolicyDocument::read(model, node),
+        };
+        let inline = self.inline_policies().into_iter().enumerate();
+        let mut documents: Vec<_> = inline
+            .map(|(index, policy)| {
+                read(self.id(), format!("Policies/{index}/PolicyDocument"), &policy.get("PolicyDocument"))
+            })
+            .collect();
+        let name = self.name().known().map(Identity::Outside);
+        let mut attached = Vec::new();
         for relation in [Relation::PolicyRole, Relation::ManagedPolicyRole, Relation::RolePolicyRole] {
-            documents.extend(model.referring(relation, &identity).map(|id| (id, model.property(id, "PolicyDocument"))));
+            attached.extend(model.referring(relation, &identity));
+            attached.extend(name.iter().flat_map(|name| model.referring(relation, name)));
         }
-        for managed in self.managed_policies() {
-            let policy = managed.resource().and_then(|id| model.view::<ManagedPolicy<'a>>(id));
-            documents.extend(policy.map(|policy| (policy.id(), policy.document())));
-        }
+        attached.extend(self.managed_policies().iter().filter_map(Node::resource));
+        attached.sort_unstable();
+        attached.dedup();
+        let place = "PolicyDocument";
+        documents.extend(attached.into_iter().map(|id| read(id, place.to_owned(), &model.property(id, place))));
         documents
+    }
+
+    /// What it may do.
+    #[must_use]
+    pub fn permissions(self) -> Permissions<'a> {
+        let model = self.model();
+        let mut documents = self.documents();
+        let mut more = None;
+        let hidden = [self.property("Policies").because(), self.property("ManagedPolicyArns").because()];
+        if let Some(because) = hidden.into_iter().flatten().next() {
+            more = Some(Some(because));
+        }
+        for (index, managed) in self.managed_policies().iter().enumerate() {
+            if managed.resource().is_some() {
+                continue;
+            }
+            match aws_managed_policy(managed).and_then(|name| iam::managed_policy(&name)) {
+                Some(actions) => documents.push(PlacedDocument {
+                    resource: self.id(),
+                    place: format!("ManagedPolicyArns/{index}"),
+                    document: PolicyDocument::allowing(actions),
+                }),
+                None => more = more.or(Some(managed.because())),
+            }
+        }
+        if model.template_of(self.id()).is_none_or(Template::has_macros) {
+            more = more.or(Some(Some(Because::Transform)));
+        }
+        Permissions { documents, more }
+    }
+
+    /// Whether a service of AWS may take on the role.
+    #[must_use]
+    pub fn is_trusted_by(self, service: &str) -> Truth<'a> {
+        let document = PolicyDocument::read(self.model(), &self.trust());
+        if document.statements.is_absent() {
+            return Truth::Maybe(None);
+        }
+        document.allows(Caller::Service(service), "sts:AssumeRole", &Pattern::anything())
+    }
+}
+
+/// The name of a managed policy of AWS in an ARN, with its path, whatever the partition.
+#[must_use]
+pub fn aws_managed_policy(arn: &Node<'_>) -> Option<String> {
+    let last = match arn.pieces().pop()? {
+        Piece::Text(text) => text.into_owned(),
+        Piece::Hole(_) => return None,
+    };
+    last.split_once(":iam::aws:policy/").map(|(_, name)| name.to_owned())
+}
+
+impl<'a> Permissions<'a> {
+    /// Whether the role may do something with something: never for sure when there may be further policies that deny it.
+    #[must_use]
+    pub fn allow(&self, action: &str, resource: &Pattern<'a>) -> Truth<'a> {
+        let any = |holds: &dyn Fn(&PolicyDocument<'a>) -> Truth<'a>| {
+            self.documents.iter().fold(Truth::No, |truth, placed| truth.or(holds(&placed.document)))
+        };
+        let granted = any(&|document| document.grants(Caller::Attached, action, resource));
+        let granted = self.more.map_or(granted, |because| granted.or(Truth::Maybe(because)));
+        granted.and(!any(&|document| document.denies(Caller::Attached, action, resource)))
     }
 }

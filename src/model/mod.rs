@@ -46,8 +46,8 @@ pub use views::View;
 pub use written::{mentions, starts};
 pub use zones::Zone;
 
-pub use crate::cfn::eval::{Attribute, Because, Field, Identity, Node, Piece, ResourceId};
-use crate::cfn::eval::{Evaluation, Resource, Template};
+pub use crate::cfn::eval::{Attribute, Because, Field, Identity, Node, Piece, ResourceId, Template};
+use crate::cfn::eval::{Evaluation, Resource};
 
 /// An app in one world, as things that know one another.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Logs, metrics and alarms.
 
 use super::views::views;
+use super::{Node, View};
 
 views! {
     /// A log group.
@@ -14,7 +15,20 @@ views! {
         namespace: text "Namespace",
         metric: text "MetricName",
         dimensions: list "Dimensions",
+        comparison: text "ComparisonOperator",
         missing_data: text "TreatMissingData" or "missing",
         actions: list "AlarmActions",
+    }
+}
+
+impl<'a> Alarm<'a> {
+    /// The metrics that it watches, its own or those of its queries: the names, and the lists of dimensions.
+    #[must_use]
+    pub fn metrics(self) -> Vec<(Node<'a>, Node<'a>)> {
+        let queries = self.property("Metrics").known_items();
+        let metrics = queries.iter().map(|query| query.at("MetricStat/Metric"));
+        let queried = metrics.map(|metric| (metric.get("MetricName"), metric.get("Dimensions")));
+        let own = (self.property("MetricName"), self.property("Dimensions"));
+        queried.chain([own]).filter(|(name, _)| !name.is_absent()).collect()
     }
 }

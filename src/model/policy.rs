@@ -156,6 +156,27 @@ impl<'a> PolicyDocument<'a> {
         Self { statements }
     }
 
+    /// A document that allows actions on everything.
+    #[must_use]
+    pub fn allowing(actions: &[&str]) -> Self {
+        let listed = |key: &'static str, names: &[&str]| Clause {
+            key,
+            is_negated: false,
+            patterns: Field::Known(names.iter().map(|name| (key.to_owned(), Pattern::literal(name))).collect()),
+        };
+        let statement = Statement {
+            place: String::new(),
+            sid: Field::Absent,
+            allows: Truth::Yes,
+            actions: listed("Action", actions),
+            resources: listed("Resource", &["*"]),
+            excepts_principals: false,
+            principals: Field::Absent,
+            conditions: Field::Absent,
+        };
+        Self { statements: Field::Known(vec![statement]) }
+    }
+
     /// Its statements, as far as they are known.
     pub fn known_statements(&self) -> impl Iterator<Item = &Statement<'a>> {
         match &self.statements {

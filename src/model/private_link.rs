@@ -133,6 +133,13 @@ impl<'a> Endpoint<'a> {
         ANY_REGION.iter().find_map(|region| find(&text.replace("${}", region)))
     }
 
+    /// The Region in the name of its service, when it is written there.
+    #[must_use]
+    pub fn region(self) -> Option<&'static str> {
+        let name = self.service_name().text().known()?;
+        name.split('.').find_map(crate::aws::Region::find).map(|region| region.name)
+    }
+
     /// Whether it is an interface endpoint, with addresses in subnets.
     #[must_use]
     pub fn is_interface(self) -> bool {

@@ -1,6 +1,6 @@
 //! Who refers to whom: collected once, looked up by what is referred to.
 
-use super::{Identity, ResourceId, property};
+use super::{Because, Identity, Piece, ResourceId, property};
 use crate::cfn::eval::Evaluation;
 
 macro_rules! relations {
@@ -105,10 +105,15 @@ impl<'a> Relations<'a> {
     }
 }
 
-/// What a reference is to: the resource whose name is in it, if there is one.
+/// What a reference is to: the resource whose name is in it, if there is one, and the last when there are several, as in
+/// `service/CLUSTER/SERVICE`.
 fn target<'a>(node: &super::Node<'a>) -> Option<Identity<'a>> {
-    match node.resource() {
-        Some(resource) if node.attribute().is_none() => Some(Identity::Resource(resource)),
-        _ => node.identity().known(),
+    if node.attribute().is_some() {
+        return node.identity().known();
     }
+    let last = node.pieces().into_iter().rev().find_map(|piece| match piece {
+        Piece::Hole(Because::Attribute(attribute)) => Some(Identity::Resource(attribute.resource)),
+        _ => None,
+    });
+    last.or_else(|| node.identity().known())
 }

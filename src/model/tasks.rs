@@ -1,7 +1,9 @@
 //! ECS: clusters, services, task definitions, and their scaling.
 
+use std::borrow::Cow;
+
 use super::views::views;
-use super::{Node, Relation, Role, View};
+use super::{Because, Field, Model, Node, Piece, Relation, Role, Template, View, written};
 
 views! {
     /// A cluster.
@@ -101,6 +103,18 @@ impl<'a> Service<'a> {
                 .is_some_and(|definition| definition.network_mode().is_known_and(|mode| mode == "awsvpc"))
     }
 
+    /// Whether ECS itself replaces its tasks step by step, as many as are wanted wherever there is room. Nothing is said
+    /// of it when it may be otherwise.
+    #[must_use]
+    pub fn is_rolling_replica(self) -> bool {
+        let is = |path: &str, default: &'static str| {
+            self.property(path).text().or(default.into()).is_known_and(|found| found == default)
+        };
+        is("DeploymentController/Type", "ECS")
+            && is("DeploymentConfiguration/Strategy", "ROLLING")
+            && is("SchedulingStrategy", "REPLICA")
+    }
+
     /// Whether its tasks are known to run on Fargate.
     #[must_use]
     pub fn is_on_fargate(self) -> bool {
@@ -109,5 +123,137 @@ impl<'a> Service<'a> {
             provider.get("CapacityProvider").text().is_known_and(|name| name == "FARGATE" || name == "FARGATE_SPOT")
         };
         self.launch_type().is_known_and(|kind| kind == "FARGATE") || providers.iter().any(is_fargate)
+    }
+}
+
+/// A container of a task definition.
+#[derive(Clone, Debug)]
+pub struct Container<'a> {
+    /// Where it stands in the definition, such as `ContainerDefinitions/0`.
+    pub place: String,
+    node: Node<'a>,
+}
+
+/// A variable in the environment of a container.
+#[derive(Clone, Debug)]
+pub struct Variable<'a> {
+    /// Where its value stands in the definition, such as `ContainerDefinitions/0/Environment/0/Value`.
+    pub place: String,
+    /// Its name.
+    pub name: Field<'a, Cow<'a, str>>,
+    /// Its value.
+    pub value: Node<'a>,
+    /// Whether CloudFormation looks a secret up and writes it there.
+    pub resolves_secret: bool,
+    /// Whether it refers to a parameter whose value is masked wherever else it is shown.
+    pub shows_masked_parameter: bool,
+}
+
+/// A secret or parameter that a container is given as a variable.
+#[derive(Clone, Debug)]
+pub struct InjectedSecret<'a> {
+    /// Where its reference stands in the definition, such as `ContainerDefinitions/0/Secrets/0/ValueFrom`.
+    pub place: String,
+    /// The name of the variable.
+    pub name: Field<'a, Cow<'a, str>>,
+    /// The ARN or name that it is read from.
+    pub value_from: Node<'a>,
+}
+
+impl<'a> TaskDefinition<'a> {
+    /// Its containers with their places.
+    pub fn placed_containers(self) -> impl Iterator<Item = Container<'a>> {
+        let containers = self.containers().into_iter().enumerate();
+        containers.map(|(index, node)| Container { place: format!("ContainerDefinitions/{index}"), node })
+    }
+
+    /// Whether it is known to be for Fargate: it says so, or a service runs it there.
+    #[must_use]
+    pub fn is_for_fargate(self) -> bool {
+        let is_fargate = |kind: &Node<'a>| kind.text().is_known_and(|kind| kind == "FARGATE");
+        self.compatibilities().iter().any(is_fargate) || self.services().any(Service::is_on_fargate)
+    }
+}
+
+impl<'a> Container<'a> {
+    /// A property, by the path of its keys, separated by `/`.
+    #[must_use]
+    pub fn property(&self, path: &str) -> Node<'a> {
+        self.node.at(path)
+    }
+
+    /// The place of a property in the definition.
+    #[must_use]
+    pub fn place_of(&self, path: &str) -> String {
+        format!("{}/{path}", self.place)
+    }
+
+    /// The container as it is written.
+    #[must_use]
+    pub fn node(&self) -> &Node<'a> {
+        &self.node
+    }
+
+    /// Its name, or its place when that is not known.
+    #[must_use]
+    pub fn shown_name(&self) -> String {
+        self.node.get("Name").text().known().map_or_else(|| self.place.clone(), Cow::into_owned)
+    }
+
+    /// Its image, with `${}` for what is not known (pseudo parameters by their names), as `aws::ecr` reads it.
+    #[must_use]
+    pub fn image(&self) -> String {
+        let text = |piece: Piece<'a>| match piece {
+            Piece::Text(text) => text,
+            Piece::Hole(Because::Pseudo(name)) => Cow::Owned(format!("${{{name}}}")),
+            Piece::Hole(_) => Cow::Borrowed("${}"),
+        };
+        self.node.get("Image").pieces().into_iter().map(text).collect()
+    }
+
+    /// The secrets and parameters that it is given as variables.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<InjectedSecret<'a>> {
+        let secrets = self.node.get("Secrets").known_items().into_iter().enumerate();
+        let injected = secrets.map(|(index, node)| InjectedSecret {
+            place: self.place_of(&format!("Secrets/{index}/ValueFrom")),
+            name: node.get("Name").text(),
+            value_from: node.get("ValueFrom"),
+        });
+        injected.collect()
+    }
+
+    /// The variables of its environment.
+    #[must_use]
+    pub fn variables(&self, model: &'a Model<'a>) -> Vec<Variable<'a>> {
+        let written = self.node.written().and_then(|container| container.get("Environment")?.as_list());
+        let parameters = model.evaluation().app().template(self.node.template()).map(Template::parameters);
+        let is_masked = |name: &str| {
+            parameters.unwrap_or_default().iter().any(|parameter| parameter.name == name && parameter.is_masked())
+        };
+        let variables = self.node.get("Environment").known_items().into_iter().enumerate();
+        let read = variables.map(|(index, node)| {
+            let raw = written.and_then(|items| items.get(index)?.get("Value"));
+            Variable {
+                place: self.place_of(&format!("Environment/{index}/Value")),
+                name: node.get("Name").text(),
+                value: node.get("Value"),
+                resolves_secret: raw.is_some_and(written::resolves_secret),
+                shows_masked_parameter: raw.is_some_and(|raw| written::names_parameter(raw, &is_masked)),
+            }
+        });
+        read.collect()
+    }
+
+    /// An option of its log driver.
+    #[must_use]
+    pub fn log_option(&self, key: &str) -> Node<'a> {
+        self.node.at("LogConfiguration/Options").get(key)
+    }
+
+    /// Whether its log is known to go to CloudWatch by the driver `awslogs`.
+    #[must_use]
+    pub fn logs_to_cloudwatch(&self) -> bool {
+        self.node.at("LogConfiguration/LogDriver").text().is_known_and(|driver| driver == "awslogs")
     }
 }

@@ -1,7 +1,7 @@
 //! What is written in a template without any view of it: names of API actions in custom resources, functions and policies.
 
 use super::{Model, ResourceId};
-use crate::cfn::Value;
+use crate::cfn::{Function, Value};
 
 /// How deep values are looked into; deeper ones are taken for having nothing.
 const MAX_DEPTH: u8 = 64;
@@ -46,4 +46,35 @@ fn is_in(value: &Value, wanted: &str, depth: u8) -> bool {
 fn contains(text: &str, wanted: &str) -> bool {
     text.len() >= wanted.len()
         && text.as_bytes().windows(wanted.len().max(1)).any(|part| part.eq_ignore_ascii_case(wanted.as_bytes()))
+}
+
+/// Whether a dynamic reference in a value gives a secret.
+pub(super) fn resolves_secret(value: &Value) -> bool {
+    is_in(value, "{{resolve:secretsmanager:", 0) || is_in(value, "{{resolve:ssm-secure:", 0)
+}
+
+/// Whether the text of a value comes from a parameter for which `holds` is true.
+pub(super) fn names_parameter(value: &Value, holds: &dyn Fn(&str) -> bool) -> bool {
+    names(value, holds, 0)
+}
+
+fn names(value: &Value, holds: &dyn Fn(&str) -> bool, depth: u8) -> bool {
+    let Some(depth) = depth.checked_add(1).filter(|depth| *depth < MAX_DEPTH) else { return false };
+    match value {
+        Value::List(items) => items.iter().any(|item| names(item, holds, depth)),
+        Value::Intrinsic(intrinsic) => match (intrinsic.function, &intrinsic.argument) {
+            (Function::Ref, Value::String(name)) => holds(name),
+            (Function::Sub, Value::String(text)) => substitutes(text, holds),
+            (Function::If | Function::Join | Function::Select | Function::Base64 | Function::Sub, argument) => {
+                let text = argument.as_list().and_then(|items| items.first()?.as_str()).unwrap_or_default();
+                substitutes(text, holds) || names(argument, holds, depth)
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn substitutes(text: &str, holds: &dyn Fn(&str) -> bool) -> bool {
+    text.split("${").skip(1).any(|part| part.split_once('}').is_some_and(|(name, _)| holds(name)))
 }

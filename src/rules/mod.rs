@@ -8,7 +8,10 @@ pub mod registry;
 
 mod consumers;
 mod endpoint_services;
+mod identity;
 mod load_balancing;
+mod observability;
+mod tasks;
 mod traffic;
 
 pub use finding::{Findings, Found, Mention};

@@ -73,8 +73,15 @@ pub(crate) const fn traffic(traffic: for<'a> fn(&Reach<'a>, &mut Findings<'_>)) 
 fn nothing<'a>(_: &'a Model<'a>, _: &mut Findings<'_>) {}
 
 /// The rules, subject by subject.
-const SUBJECTS: &[&[&Rule]] =
-    &[super::traffic::RULES, super::load_balancing::RULES, super::endpoint_services::RULES, super::consumers::RULES];
+const SUBJECTS: &[&[&Rule]] = &[
+    super::traffic::RULES,
+    super::load_balancing::RULES,
+    super::endpoint_services::RULES,
+    super::consumers::RULES,
+    super::tasks::RULES,
+    super::identity::RULES,
+    super::observability::RULES,
+];
 
 /// All rules, in order of their codes.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -41,7 +41,7 @@ pub(super) struct Beside<'a> {
 pub(super) fn beside<'a>(model: &'a Model<'a>, id: ResourceId) -> Beside<'a> {
     let mut found = Beside { documents: Vec::new(), is_all: true };
     for role in roles(model, id) {
-        found.documents.extend(role.documents().iter().map(|(_, document)| PolicyDocument::read(model, document)));
+        found.documents.extend(role.documents().into_iter().map(|placed| placed.document));
         let is_here = |policy: &Node<'a>| policy.attribute().is_some();
         let managed = role.property("ManagedPolicyArns");
         found.is_all &= match managed.items() {

@@ -1,0 +1,79 @@
+//! A reference to a part of a secret with too few or too many colons.
+
+use crate::model::{Because, Model, Node, Piece, TaskDefinition, View};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1504", "bad-secret-reference", Error {
+        pitfalls: [74],
+        summary: "A reference to a part of a secret with too few or too many colons",
+        why: "What follows the ARN of a secret is its JSON key, version stage and version ID, each after a colon, all three or none; what is not given stays empty. ECS cannot read anything else, and no task starts.",
+        example: "Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      RequiresCompatibilities: [FARGATE]
+      NetworkMode: awsvpc
+      Cpu: '256'
+      Memory: '512'
+      ExecutionRoleArn: arn:aws:iam::111122223333:role/starter
+      ContainerDefinitions: [{ Name: api, Image: api, Secrets: [{ Name: PASSWORD, ValueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf:password' }] }]
+",
+        instead: "Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      RequiresCompatibilities: [FARGATE]
+      NetworkMode: awsvpc
+      Cpu: '256'
+      Memory: '512'
+      ExecutionRoleArn: arn:aws:iam::111122223333:role/starter
+      ContainerDefinitions: [{ Name: api, Image: api, Secrets: [{ Name: PASSWORD, ValueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf:password::' }] }]
+",
+        source: "Amazon ECS developer guide, pass Secrets Manager secrets through environment variables",
+        check: check,
+    }
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for definition in model.all::<TaskDefinition<'a>>() {
+        for injected in definition.placed_containers().flat_map(|container| container.secrets()) {
+            let Some(colons) = colons_after_arn(&injected.value_from) else { continue };
+            if colons != 0 && colons != 3 {
+                findings
+                    .report(
+                        definition.id(),
+                        injected.place,
+                        format!("{colons} colons follow the ARN of the secret instead of three"),
+                    )
+                    .help("write `:key::` after the ARN for a JSON key, or nothing for the whole secret");
+            }
+        }
+    }
+}
+
+/// How many colons follow the ARN of a secret: an attribute, a parameter or an ARN that is written out.
+fn colons_after_arn(node: &Node<'_>) -> Option<usize> {
+    let pieces = node.pieces();
+    let colons = |pieces: &[Piece<'_>]| -> usize { pieces.iter().map(colons_in).sum() };
+    match pieces.split_first()? {
+        (Piece::Hole(_), []) => None,
+        (Piece::Hole(Because::Attribute(_) | Because::Parameter { .. } | Because::Import(_)), rest) => {
+            Some(colons(rest))
+        }
+        (Piece::Text(text), _) if text.starts_with("arn:") && is_secret_arn(&pieces) => colons(&pieces).checked_sub(6),
+        _ => None,
+    }
+}
+
+fn colons_in(piece: &Piece<'_>) -> usize {
+    match piece {
+        Piece::Text(text) => text.matches(':').count(),
+        Piece::Hole(_) => 0,
+    }
+}
+
+fn is_secret_arn(pieces: &[Piece<'_>]) -> bool {
+    pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains(":secretsmanager:")))
+}

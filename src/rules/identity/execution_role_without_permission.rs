@@ -1,0 +1,88 @@
+//! An execution role that may not do what its tasks need to start.
+
+use super::needs::{self, Need};
+use crate::model::{Model, TaskDefinition, View};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1502", "execution-role-without-permission", Error {
+        pitfalls: [73],
+        summary: "An execution role that may not do what its tasks need to start",
+        why: "ECS fetches images, secrets and parameters and writes logs as the execution role, not as the task role. Where it may not, no task starts.",
+        example: "Resources:
+  Secret: { Type: AWS::SecretsManager::Secret }
+  Starter:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Action: sts:AssumeRole
+            Principal: { Service: ecs-tasks.amazonaws.com }
+            Condition: { StringEquals: { 'aws:SourceAccount': !Ref AWS::AccountId } }
+      Policies:
+        - PolicyName: starter
+          PolicyDocument:
+            Statement:
+              - { Effect: Allow, Action: ecr:GetAuthorizationToken, Resource: '*' }
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      RequiresCompatibilities: [FARGATE]
+      NetworkMode: awsvpc
+      Cpu: '256'
+      Memory: '512'
+      ExecutionRoleArn: !GetAtt Starter.Arn
+      ContainerDefinitions: [{ Name: api, Image: api, Secrets: [{ Name: PASSWORD, ValueFrom: !Ref Secret }] }]
+",
+        instead: "Resources:
+  Secret: { Type: AWS::SecretsManager::Secret }
+  Starter:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Action: sts:AssumeRole
+            Principal: { Service: ecs-tasks.amazonaws.com }
+            Condition: { StringEquals: { 'aws:SourceAccount': !Ref AWS::AccountId } }
+      Policies:
+        - PolicyName: starter
+          PolicyDocument:
+            Statement:
+              - { Effect: Allow, Action: secretsmanager:GetSecretValue, Resource: !Ref Secret }
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      RequiresCompatibilities: [FARGATE]
+      NetworkMode: awsvpc
+      Cpu: '256'
+      Memory: '512'
+      ExecutionRoleArn: !GetAtt Starter.Arn
+      ContainerDefinitions: [{ Name: api, Image: api, Secrets: [{ Name: PASSWORD, ValueFrom: !Ref Secret }] }]
+",
+        source: "Amazon ECS developer guide, task execution IAM role",
+        check: check,
+    }
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for definition in model.all::<TaskDefinition<'a>>() {
+        let Some(role) = definition.execution_role_view() else { continue };
+        let permissions = role.permissions();
+        let is_missing =
+            |need: &Need<'a>| need.actions.iter().all(|action| permissions.allow(action, &need.resource).is_no());
+        for need in needs::of(definition).into_iter().filter(is_missing) {
+            let action = need.actions.first().copied().unwrap_or_default();
+            findings
+                .report(
+                    definition.id(),
+                    need.place,
+                    format!("the execution role may not {}, and no task starts", need.what),
+                )
+                .help(format!("allow the role `{action}` on it"))
+                .mention(role.id(), "", "this is the role with which ECS starts the tasks");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! An alarm on a metric that is not published like this.
+
+use std::borrow::Cow;
+
+use crate::aws::cloudwatch;
+use crate::model::{Alarm, Field, Model, View};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1611", "alarm-on-nothing", Warning {
+        pitfalls: [96],
+        summary: "An alarm on a metric that is not published like this",
+        why: "CloudWatch tells metrics apart by namespace, name and exactly their dimensions. An alarm on another combination never has data, and never goes off.",
+        example: "Resources:
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/NetworkELB
+      MetricName: UnHealthyHostCount
+      Dimensions: [{ Name: TargetGroup, Value: targetgroup/api/0123456789abcdef }]
+      Statistic: Maximum
+      Period: 60
+      EvaluationPeriods: 3
+      ComparisonOperator: GreaterThanThreshold
+      Threshold: 0
+      TreatMissingData: notBreaching
+",
+        instead: "Resources:
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/NetworkELB
+      MetricName: UnHealthyHostCount
+      Dimensions: [{ Name: LoadBalancer, Value: net/api/0123456789abcdef }, { Name: TargetGroup, Value: targetgroup/api/0123456789abcdef }]
+      Statistic: Maximum
+      Period: 60
+      EvaluationPeriods: 3
+      ComparisonOperator: GreaterThanThreshold
+      Threshold: 0
+      TreatMissingData: notBreaching
+",
+        source: "Elastic Load Balancing user guide for Network Load Balancers, CloudWatch metrics; AWS PrivateLink guide, CloudWatch metrics",
+        check: check,
+    }
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for alarm in model.all::<Alarm<'a>>() {
+        let (Field::Known(namespace), Field::Known(name)) = (alarm.namespace(), alarm.metric()) else { continue };
+        if !KNOWN_WHOLE.contains(&namespace.as_ref()) {
+            continue;
+        }
+        let Some(metric) = cloudwatch::find(&namespace, &name) else {
+            findings
+                .report(alarm.id(), "MetricName", format!("`{namespace}` has no metric `{name}`"))
+                .help(advice(&namespace, &name));
+            continue;
+        };
+        let Some(dimensions) = dimensions(alarm) else { continue };
+        let names: Vec<&str> = dimensions.iter().map(AsRef::as_ref).collect();
+        if metric.has_dimensions(&names) != Some(false) {
+            continue;
+        }
+        let property = if dimensions.is_empty() { "" } else { "Dimensions" };
+        let sets: Vec<String> = metric.dimensions.iter().map(|set| format!("`{}`", set.join("` + `"))).collect();
+        findings
+            .report(alarm.id(), property, format!("`{name}` is not published by these dimensions"))
+            .help(format!("use the dimensions {}", sets.join(", or ")));
+    }
+}
+
+/// The namespaces of which all metrics are known.
+const KNOWN_WHOLE: [&str; 3] =
+    [cloudwatch::NETWORK_LOAD_BALANCER, cloudwatch::PRIVATE_LINK_SERVICES, cloudwatch::PRIVATE_LINK_ENDPOINTS];
+
+/// The names of the dimensions, when all are known.
+fn dimensions<'a>(alarm: Alarm<'a>) -> Option<Vec<Cow<'a, str>>> {
+    let list = alarm.property("Dimensions");
+    let items = match list.items() {
+        Field::Absent => Vec::new(),
+        Field::Known(items) => items,
+        Field::Unknown(_) => return None,
+    };
+    items.iter().map(|item| item.get("Name").text().known()).collect()
+}
+
+/// A metric whose name goes on where this one ends, or is the same but for capital letters.
+fn advice(namespace: &str, name: &str) -> String {
+    let wanted = name.to_ascii_lowercase();
+    let mut metrics = cloudwatch::metrics_of(namespace).iter();
+    match metrics.find(|metric| metric.name.to_ascii_lowercase().starts_with(&wanted)) {
+        Some(metric) => format!("did you mean `{}`?", metric.name),
+        None => "see the list of metrics of the service".to_owned(),
+    }
+}

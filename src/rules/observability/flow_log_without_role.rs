@@ -1,0 +1,45 @@
+//! A flow log to CloudWatch Logs without a role that delivers it.
+
+use crate::model::{Field, FlowLog, Model, View};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1601", "flow-log-without-role", Error {
+        pitfalls: [93],
+        summary: "A flow log to CloudWatch Logs without a role that delivers it",
+        why: "VPC flow logs go to CloudWatch Logs when nothing else is said, and are written there as a role of yours. Without one the flow log is refused.",
+        example: "Resources:
+  Flow:
+    Type: AWS::EC2::FlowLog
+    Properties:
+      ResourceType: VPC
+      ResourceId: vpc-0123456789abcdef0
+      TrafficType: ALL
+      LogGroupName: flows
+",
+        instead: "Resources:
+  Flow:
+    Type: AWS::EC2::FlowLog
+    Properties:
+      ResourceType: VPC
+      ResourceId: vpc-0123456789abcdef0
+      TrafficType: ALL
+      LogGroupName: flows
+      DeliverLogsPermissionArn: arn:aws:iam::111122223333:role/flows
+",
+        source: "Amazon EC2 API reference, CreateFlowLogs",
+        check: check,
+    }
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for log in model.all::<FlowLog<'a>>() {
+        let Field::Known(kind) = log.destination_type() else { continue };
+        if kind == "cloud-watch-logs" && log.role().is_absent() {
+            findings
+                .report(log.id(), "", "the flow log goes to CloudWatch Logs, but has no role that writes it there")
+                .help("set `DeliverLogsPermissionArn` to a role that `vpc-flow-logs.amazonaws.com` may assume");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! A secret that is rotated, while running tasks keep the old value.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Field, Identity, Model, Node, ResourceId, RotationSchedule, TaskDefinition, View};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1407", "rotated-secret-without-restart", Warning {
+        pitfalls: [71],
+        summary: "A secret that is rotated, while running tasks keep the old value",
+        why: "ECS reads secrets when a task starts, and never again. After a rotation, running tasks go on with the old value until something starts them anew.",
+        example: "Resources:
+  Secret: { Type: AWS::SecretsManager::Secret }
+  Rotation:
+    Type: AWS::SecretsManager::RotationSchedule
+    Properties: { SecretId: !Ref Secret, RotationLambdaARN: 'arn:aws:lambda:eu-west-1:111122223333:function:rotate' }
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      RequiresCompatibilities: [FARGATE]
+      NetworkMode: awsvpc
+      Cpu: '256'
+      Memory: '512'
+      ExecutionRoleArn: arn:aws:iam::111122223333:role/starter
+      ContainerDefinitions: [{ Name: api, Image: api, Secrets: [{ Name: PASSWORD, ValueFrom: !Ref Secret }] }]
+  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task } }
+",
+        instead: "Resources:
+  Secret: { Type: AWS::SecretsManager::Secret }
+  Rotation:
+    Type: AWS::SecretsManager::RotationSchedule
+    Properties: { SecretId: !Ref Secret, RotationLambdaARN: 'arn:aws:lambda:eu-west-1:111122223333:function:rotate' }
+  Restart:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern:
+        source: [aws.secretsmanager]
+        detail-type: [Secret Label Updated]
+        resources: [!Ref Secret]
+      Targets: [{ Id: restart, Arn: 'arn:aws:lambda:eu-west-1:111122223333:function:restart' }]
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      RequiresCompatibilities: [FARGATE]
+      NetworkMode: awsvpc
+      Cpu: '256'
+      Memory: '512'
+      ExecutionRoleArn: arn:aws:iam::111122223333:role/starter
+      ContainerDefinitions: [{ Name: api, Image: api, Secrets: [{ Name: PASSWORD, ValueFrom: !Ref Secret }] }]
+  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task } }
+",
+        source: "Amazon ECS developer guide, pass Secrets Manager secrets through environment variables; AWS Secrets Manager user guide, monitoring with EventBridge",
+        check: check,
+    }
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let rotated: BTreeMap<Identity<'a>, ResourceId> = model
+        .all::<RotationSchedule<'a>>()
+        .filter_map(|schedule| Some((schedule.secret().known()?, schedule.id())))
+        .collect();
+    if rotated.is_empty() {
+        return;
+    }
+    let listeners: Vec<ResourceId> = model.of_type("AWS::Events::Rule").collect();
+    for definition in model.all::<TaskDefinition<'a>>().filter(|definition| definition.services().next().is_some()) {
+        let mut seen = BTreeSet::new();
+        for injected in definition.placed_containers().flat_map(|container| container.secrets()) {
+            let secret = match injected.value_from.resource() {
+                Some(resource) => Field::Known(Identity::Resource(resource)),
+                None => injected.value_from.identity(),
+            };
+            let Field::Known(secret) = secret else { continue };
+            let Some(schedule) = rotated.get(&secret).filter(|_| seen.insert(secret.clone())) else { continue };
+            if !listeners.iter().any(|rule| may_hear(model, *rule, &secret)) {
+                findings
+                    .report(
+                        definition.id(),
+                        injected.place,
+                        "the secret is rotated, but running tasks keep its old value",
+                    )
+                    .help("let an EventBridge rule on `Secret Label Updated` of this secret start the service anew")
+                    .mention(*schedule, "", "this rotates the secret");
+            }
+        }
+    }
+}
+
+/// Whether a rule may hear of a new version of a secret: of this one, or of any.
+fn may_hear<'a>(model: &'a Model<'a>, rule: ResourceId, secret: &Identity<'a>) -> bool {
+    let pattern = model.property(rule, "EventPattern");
+    if pattern.because().is_some() {
+        return true;
+    }
+    let listed = |path: &str| pattern.at(path).known_items();
+    let is_source =
+        listed("source").iter().any(|source| source.text().known().is_none_or(|source| source == "aws.secretsmanager"));
+    let resources = listed("resources");
+    let is_this = |node: &Node<'a>| match node.resource() {
+        Some(resource) => Identity::Resource(resource) == *secret,
+        None => node.identity().known().is_none_or(|identity| identity == *secret || node.entries().is_known()),
+    };
+    is_source && (resources.is_empty() || resources.iter().any(is_this))
+}
