@@ -153,8 +153,10 @@ fn documents<'a>(inputs: &'a [TemplateInput], report: &mut Report) -> Vec<ReadTe
 
 fn app<'a>(inputs: &'a [TemplateInput], documents: &'a [ReadTemplate<'_>]) -> App<'a> {
     let templates = inputs.iter().zip(documents);
-    let templates =
-        templates.map(|(input, template)| Template::new(template.value()).in_environment(environment(input)));
+    let templates = templates.map(|(input, template)| {
+        let length = input.source.text().len();
+        Template::new(template.value()).in_environment(environment(input)).of_length(length)
+    });
     let mut app = App::new(templates.collect());
     let index = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
     for (place, input) in inputs.iter().enumerate() {
@@ -253,7 +255,11 @@ fn address(
 ) -> Address {
     let positions = &template.document.positions;
     let resource = app.template(id.template).and_then(|template| template.resource(id.resource));
-    let Some(resource) = resource else { return Address::default() };
+    let Some(resource) = resource else {
+        let span = positions.locate_key("/Resources");
+        let place = span.map(|span| Place::of(&input.source, span));
+        return Address { stack: input.stack.clone(), place, ..Address::default() };
+    };
     let mut address = named(input, resource, property);
     let whole = Pointer::root().child("Resources").child(template.written_as(resource.logical_id));
     let span = match &address.property {

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::private_link::region_of_subnets;
 use super::views::views;
-use super::{Field, Node, Relation, View};
+use super::{Because, EndpointService, Field, Identity, Node, Relation, Service, View};
+use crate::aws::load_balancer::Protocol;
 
 views! {
     /// A load balancer of the newer kind: application, network or gateway.
@@ -25,6 +27,8 @@ views! {
         protocol: text "Protocol",
         certificates: list "Certificates",
         policy: text "SslPolicy",
+        alpn_policy: node "AlpnPolicy",
+        mutual_authentication: node "MutualAuthentication",
         actions: list "DefaultActions",
     }
     /// A further certificate of a listener.
@@ -89,6 +93,50 @@ impl<'a> LoadBalancer<'a> {
     pub fn listeners(self) -> impl Iterator<Item = Listener<'a>> {
         self.model().related(Relation::ListenerLoadBalancer, &self.identity())
     }
+
+    /// The endpoint services through which it is shared.
+    pub fn endpoint_services(self) -> impl Iterator<Item = EndpointService<'a>> {
+        self.model().related(Relation::EndpointServiceLoadBalancer, &self.identity())
+    }
+
+    /// Whether an endpoint service of the app shares it.
+    #[must_use]
+    pub fn is_shared(self) -> bool {
+        self.endpoint_services().next().is_some()
+    }
+
+    /// The subnets of its nodes, from `Subnets` or `SubnetMappings`.
+    #[must_use]
+    pub fn node_subnets(self) -> Field<'a, Vec<Identity<'a>>> {
+        let subnets = self.subnets();
+        if !subnets.is_absent() {
+            // A list that is not known, such as that of a parameter, is no list of one.
+            let list = self.property("Subnets");
+            return if list.because().is_some() { Field::Unknown(Because::Malformed) } else { subnets };
+        }
+        let items = match self.property("SubnetMappings").items() {
+            Field::Absent => return Field::Absent,
+            Field::Unknown(because) => return Field::Unknown(because),
+            Field::Known(items) => items,
+        };
+        let found: Option<Vec<_>> = items.iter().map(|item| item.get("SubnetId").identity().known()).collect();
+        found.map_or(Field::Unknown(Because::Malformed), Field::Known)
+    }
+
+    /// The Region in which it is, when it is known: from the stack, or from the zones of its nodes.
+    #[must_use]
+    pub fn home_region(self) -> Option<Cow<'a, str>> {
+        let known = self.model().region_of(self.id()).map(Cow::Borrowed);
+        known.or_else(|| region_of_subnets(self.model(), self.node_subnets()))
+    }
+
+    /// Whether it balances across zones, when that is known: its own attribute only.
+    #[must_use]
+    pub fn is_cross_zone(self) -> Option<bool> {
+        let default = if self.is_network() { "false" } else { "true" };
+        let value = self.attribute("load_balancing.cross_zone.enabled").or(Cow::Borrowed(default));
+        value.known().map(|value| value == "true")
+    }
 }
 
 impl<'a> Listener<'a> {
@@ -96,6 +144,12 @@ impl<'a> Listener<'a> {
     #[must_use]
     pub fn balancer(self) -> Option<LoadBalancer<'a>> {
         self.model().find(&self.load_balancer().known()?)
+    }
+
+    /// Its protocol, when it is one of a Network Load Balancer.
+    #[must_use]
+    pub fn network_protocol(self) -> Option<Protocol> {
+        Protocol::from_name(&self.protocol().known()?)
     }
 
     /// An attribute, by its key, such as `tcp.idle_timeout.seconds`.
@@ -134,9 +188,49 @@ impl<'a> TargetGroup<'a> {
         attribute(&self.property("TargetGroupAttributes"), key)
     }
 
-    /// The listeners whose default actions forward to it.
+    /// Its protocol, when it is one of a Network Load Balancer.
+    #[must_use]
+    pub fn network_protocol(self) -> Option<Protocol> {
+        Protocol::from_name(&self.protocol().known()?)
+    }
+
+    /// The listeners that forward to it, in their default actions or by a rule.
     pub fn listeners(self) -> impl Iterator<Item = Listener<'a>> {
-        let all = self.model().all::<Listener<'a>>();
-        all.filter(move |listener| listener.target_groups().any(|group| group.id() == self.id()))
+        let (model, identity) = (self.model(), self.identity());
+        let direct = [Relation::ListenerTargetGroup, Relation::ListenerTargetGroups];
+        let ruled = [Relation::RuleTargetGroup, Relation::RuleTargetGroups];
+        let by_default = direct.into_iter().flat_map(move |relation| model.related(relation, &self.identity()));
+        let rules = ruled.into_iter().flat_map(move |relation| model.related::<ListenerRule<'a>>(relation, &identity));
+        by_default.chain(rules.filter_map(move |rule| model.find(&rule.listener().known()?)))
+    }
+
+    /// The load balancers of the app whose listeners forward to it, each once.
+    #[must_use]
+    pub fn balancers(self) -> Vec<LoadBalancer<'a>> {
+        let mut all: Vec<_> = self.listeners().filter_map(Listener::balancer).collect();
+        all.sort_by_key(|balancer| balancer.id());
+        all.dedup_by_key(|balancer| balancer.id());
+        all
+    }
+
+    /// The services that register their tasks in it.
+    pub fn services(self) -> impl Iterator<Item = Service<'a>> {
+        self.model().related(Relation::ServiceTargetGroup, &self.identity())
+    }
+
+    /// Whether an endpoint service of the app shares a load balancer that forwards to it.
+    #[must_use]
+    pub fn is_shared(self) -> bool {
+        self.balancers().into_iter().any(LoadBalancer::is_shared)
+    }
+
+    /// Whether `balancer` sends to targets in all zones, when that is known.
+    #[must_use]
+    pub fn is_cross_zone(self, balancer: LoadBalancer<'a>) -> Option<bool> {
+        match self.attribute("load_balancing.cross_zone.enabled") {
+            Field::Unknown(_) => None,
+            Field::Known(value) if value != "use_load_balancer_configuration" => Some(value == "true"),
+            _ => balancer.is_cross_zone(),
+        }
     }
 }

@@ -21,6 +21,8 @@
 
 pub mod glob;
 pub mod policy;
+
+mod dependencies;
 mod relations;
 mod views;
 
@@ -34,6 +36,7 @@ mod tasks;
 mod written;
 mod zones;
 
+pub use dependencies::{Dependencies, Missing, Referrer};
 pub use identity_and_access::*;
 pub use load_balancing::*;
 pub use needs::{Destination, Need, Purpose, needs_of, runs_on_fargate};
@@ -46,8 +49,11 @@ pub use views::View;
 pub use written::{mentions, starts};
 pub use zones::Zone;
 
-pub use crate::cfn::eval::{Attribute, Because, Field, Identity, Node, Piece, ResourceId, Template};
-use crate::cfn::eval::{Evaluation, Resource};
+use std::cell::OnceCell;
+
+use crate::cfn::eval::Evaluation;
+pub use crate::cfn::eval::{Attribute, Because, Field, Identity, Node, Piece, Resource, ResourceId, Template};
+pub use crate::cfn::{Function, Map, Value};
 
 /// An app in one world, as things that know one another.
 #[derive(Debug)]
@@ -56,6 +62,7 @@ pub struct Model<'a> {
     /// The resources that are made, in order of their types.
     by_type: Vec<(&'a str, ResourceId)>,
     relations: relations::Relations<'a>,
+    dependencies: OnceCell<Dependencies<'a>>,
 }
 
 impl<'a> Model<'a> {
@@ -68,13 +75,24 @@ impl<'a> Model<'a> {
         }
         by_type.sort_unstable();
         let relations = relations::Relations::of(evaluation, &by_type);
-        Self { evaluation, by_type, relations }
+        Self { evaluation, by_type, relations, dependencies: OnceCell::new() }
     }
 
     /// The evaluation that this is made from.
     #[must_use]
     pub fn evaluation(&self) -> &'a Evaluation<'a> {
         self.evaluation
+    }
+
+    /// Which resources wait for which, inside of each template. Collected when it is first asked for.
+    pub fn dependencies(&self) -> &Dependencies<'a> {
+        self.dependencies.get_or_init(|| Dependencies::of(self.evaluation))
+    }
+
+    /// What stands for a template as a whole where a resource is asked for.
+    #[must_use]
+    pub fn whole(template: u32) -> ResourceId {
+        ResourceId { template, resource: u32::MAX }
     }
 
     /// The resources of a type, in the order of the templates.

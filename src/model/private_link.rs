@@ -64,7 +64,10 @@ pub fn text_with_holes(node: &Node<'_>) -> String {
 }
 
 /// The Region in which one of these subnets is, as its Availability Zone tells.
-fn region_of_subnets<'a>(model: &'a Model<'a>, subnets: Field<'a, Vec<Identity<'a>>>) -> Option<Cow<'a, str>> {
+pub(super) fn region_of_subnets<'a>(
+    model: &'a Model<'a>,
+    subnets: Field<'a, Vec<Identity<'a>>>,
+) -> Option<Cow<'a, str>> {
     let views = subnets.known()?.into_iter().filter_map(|identity| model.find::<Subnet<'a>>(&identity));
     views.take(MOST_SUBNETS).find_map(|subnet| {
         if let Field::Known(zone) = subnet.availability_zone_id() {

@@ -1,6 +1,6 @@
 //! Who refers to whom: collected once, looked up by what is referred to.
 
-use super::{Because, Identity, Piece, ResourceId, property};
+use super::{Because, Identity, Piece, ResourceId};
 use crate::cfn::eval::Evaluation;
 
 macro_rules! relations {
@@ -49,13 +49,20 @@ relations! {
     ServiceGroup = "AWS::ECS::Service", "NetworkConfiguration/AwsvpcConfiguration/SecurityGroups";
     ServiceSubnet = "AWS::ECS::Service", "NetworkConfiguration/AwsvpcConfiguration/Subnets";
     ServiceTask = "AWS::ECS::Service", "TaskDefinition";
+    ServiceTargetGroup = "AWS::ECS::Service", "LoadBalancers/TargetGroupArn";
+    ServiceAlternateGroup = "AWS::ECS::Service", "LoadBalancers/AdvancedConfiguration/AlternateTargetGroupArn";
     TaskExecutionRole = "AWS::ECS::TaskDefinition", "ExecutionRoleArn";
     TaskRole = "AWS::ECS::TaskDefinition", "TaskRoleArn";
     ListenerLoadBalancer = "AWS::ElasticLoadBalancingV2::Listener", "LoadBalancerArn";
+    ListenerTargetGroup = "AWS::ElasticLoadBalancingV2::Listener", "DefaultActions/TargetGroupArn";
+    ListenerTargetGroups = "AWS::ElasticLoadBalancingV2::Listener", "DefaultActions/ForwardConfig/TargetGroups/TargetGroupArn";
     CertificateListener = "AWS::ElasticLoadBalancingV2::ListenerCertificate", "ListenerArn";
     RuleListener = "AWS::ElasticLoadBalancingV2::ListenerRule", "ListenerArn";
+    RuleTargetGroup = "AWS::ElasticLoadBalancingV2::ListenerRule", "Actions/TargetGroupArn";
+    RuleTargetGroups = "AWS::ElasticLoadBalancingV2::ListenerRule", "Actions/ForwardConfig/TargetGroups/TargetGroupArn";
     LoadBalancerGroup = "AWS::ElasticLoadBalancingV2::LoadBalancer", "SecurityGroups";
     LoadBalancerSubnet = "AWS::ElasticLoadBalancingV2::LoadBalancer", "Subnets";
+    LoadBalancerMapping = "AWS::ElasticLoadBalancingV2::LoadBalancer", "SubnetMappings/SubnetId";
     TargetGroupVpc = "AWS::ElasticLoadBalancingV2::TargetGroup", "VpcId";
     PolicyRole = "AWS::IAM::Policy", "Roles";
     ManagedPolicyRole = "AWS::IAM::ManagedPolicy", "Roles";
@@ -82,9 +89,10 @@ impl<'a> Relations<'a> {
             let start = by_type.partition_point(|(known, _)| known < type_name);
             let resources = by_type.iter().skip(start).take_while(|(known, _)| known == type_name);
             for (_, id) in resources {
-                for node in property(evaluation, *id, path).known_items() {
-                    edges.extend(target(&node).map(|identity| (*relation, identity, *id)));
-                }
+                let (key, rest) = path.split_once('/').map_or((*path, None), |(key, rest)| (key, Some(rest)));
+                collect(&evaluation.property(*id, key), rest, &mut |node| {
+                    edges.extend(target(node).map(|identity| (*relation, identity, *id)));
+                });
             }
         }
         edges.sort_unstable();
@@ -102,6 +110,18 @@ impl<'a> Relations<'a> {
         let from = self.edges.get(start..).unwrap_or_default();
         let end = from.partition_point(|(relation, identity, _)| (*relation, identity) == wanted);
         from.get(..end).unwrap_or_default().iter().map(|(_, _, id)| *id)
+    }
+}
+
+/// Everything at the end of a path, through all elements of the lists on the way.
+fn collect<'a>(node: &super::Node<'a>, path: Option<&str>, take: &mut dyn FnMut(&super::Node<'a>)) {
+    // What is not known may still be the same thing in two places, such as a parameter.
+    let items = node.items().known().unwrap_or_else(|| vec![node.clone()]);
+    for item in items.iter().filter(|item| !item.is_absent()) {
+        match path.map(|path| path.split_once('/').map_or((path, None), |(key, rest)| (key, Some(rest)))) {
+            None => take(item),
+            Some((key, rest)) => collect(&item.get(key), rest, take),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod identity;
 mod load_balancing;
 mod observability;
 mod tasks;
+mod templates;
 mod traffic;
 
 pub use finding::{Findings, Found, Mention};

@@ -81,6 +81,7 @@ const SUBJECTS: &[&[&Rule]] = &[
     super::tasks::RULES,
     super::identity::RULES,
     super::observability::RULES,
+    super::templates::RULES,
 ];
 
 /// All rules, in order of their codes.

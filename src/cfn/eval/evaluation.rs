@@ -242,8 +242,9 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// Whether a condition of a template holds.
-    pub(super) fn holds(&'a self, template: u32, name: &str) -> Option<bool> {
+    /// Whether a condition of a template holds in this world; nothing for one that the template does not have.
+    #[must_use]
+    pub fn holds(&'a self, template: u32, name: &str) -> Option<bool> {
         if let Some(truth) = self.world.truth_of(template) {
             let index = self.app.template(template)?.condition_index(name)?;
             return truth.get(index).copied();

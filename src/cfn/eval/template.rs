@@ -126,6 +126,8 @@ pub struct Template<'a> {
     /// The resources in order of their logical IDs.
     order: Vec<u32>,
     has_macros: bool,
+    has_unwritten: bool,
+    bytes: usize,
 }
 
 /// The transforms that leave alone what they do not replace.
@@ -146,6 +148,8 @@ impl<'a> Template<'a> {
             resources,
             outputs: entries(section("Outputs")).map(output).collect(),
             has_macros: has_macros(document.get("Transform")),
+            has_unwritten: entries(section("Resources")).any(makes_others),
+            bytes: 0,
         };
         let Self { resources, order, .. } = &mut template;
         order.sort_by_key(|index| at(resources, *index).map(|resource| resource.logical_id));
@@ -163,6 +167,19 @@ impl<'a> Template<'a> {
     #[must_use]
     pub fn environment(&self) -> &Environment {
         &self.environment
+    }
+
+    /// The same template with the length of its text.
+    #[must_use]
+    pub fn of_length(mut self, bytes: usize) -> Self {
+        self.bytes = bytes;
+        self
+    }
+
+    /// The length of its text in bytes; 0 when it is not known.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Its parameters.
@@ -199,6 +216,12 @@ impl<'a> Template<'a> {
     #[must_use]
     pub fn has_macros(&self) -> bool {
         self.has_macros
+    }
+
+    /// Whether `Fn::ForEach` or a transform among the resources makes resources whose names are not written.
+    #[must_use]
+    pub fn has_unwritten_resources(&self) -> bool {
+        self.has_macros || self.has_unwritten
     }
 
     /// The resource with a logical ID, as an index.
@@ -248,6 +271,12 @@ fn resource<'a>((logical_id, value): (&'a str, &'a Value)) -> Option<Resource<'a
     let type_name = declaration.get("Type").and_then(Value::as_str).unwrap_or_default();
     let properties = declaration.get("Properties").and_then(Value::as_map);
     Some(Resource { logical_id, type_name, properties, declaration })
+}
+
+/// Whether what stands among the resources makes others: a loop, a transform, a module.
+fn makes_others((name, value): (&str, &Value)) -> bool {
+    let kind = value.get("Type").and_then(Value::as_str);
+    name.starts_with("Fn::") || kind.is_none_or(|kind| kind.ends_with("::MODULE"))
 }
 
 fn output<'a>((name, value): (&'a str, &'a Value)) -> Output<'a> {

@@ -1,6 +1,6 @@
 //! A target group of another type than `ip` for tasks that have addresses of their own.
 
-use crate::diagnostics::Mend;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::{Field, Model, Service, TargetGroup, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -49,6 +49,32 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     .mention(service.id(), "LoadBalancers", "this service registers its tasks in it")
                     .mend(Mend::safe("set `TargetType` to `ip`").set("TargetType", "ip"));
             }
+        }
+    }
+    unsaid(model, findings);
+}
+
+/// A target group for which nothing is said takes instances, of which there may be none.
+fn unsaid<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    const INSTANCES: [&str; 4] = [
+        "AWS::AutoScaling::AutoScalingGroup",
+        "AWS::AutoScaling::LaunchConfiguration",
+        "AWS::EC2::Instance",
+        "AWS::EC2::LaunchTemplate",
+    ];
+    if INSTANCES.iter().any(|name| model.of_type(name).next().is_some()) {
+        return;
+    }
+    let has_tasks = model.types().any(|name| name.starts_with("AWS::ECS::"));
+    for group in model.all::<TargetGroup<'a>>() {
+        let is_unsaid = group.property("TargetType").is_absent() && group.property("Targets").is_absent();
+        // Somebody must be there for whom tasks are likely: ECS, or another stack to which it is handed.
+        let is_for_tasks = has_tasks || model.dependencies().is_put_out(group.id());
+        if is_unsaid && is_for_tasks && group.network_protocol().is_some() && group.services().next().is_none() {
+            findings
+                .report(group.id(), "", "the target group takes instances, because nothing else is said, and no tasks with addresses of their own")
+                .help("set `TargetType: ip` for tasks on Fargate")
+                .severity(Severity::Warning);
         }
     }
 }

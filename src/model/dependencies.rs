@@ -1,0 +1,211 @@
+//! Which resources of a template wait for which: what `DependsOn`, `Ref`, `Fn::GetAtt` and `Fn::Sub` name.
+
+use super::ResourceId;
+use crate::cfn::eval::{Evaluation, Resource, Template};
+use crate::cfn::{Function, Intrinsic, Value};
+
+/// Where a name stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Referrer<'a> {
+    /// In a property of a resource, by the first key of its path.
+    Property(ResourceId, &'a str),
+    /// In `DependsOn` of a resource.
+    DependsOn(ResourceId),
+    /// In an output.
+    Output(&'a str),
+}
+
+/// A name for which there is no resource in this world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missing<'a> {
+    /// The template.
+    pub template: u32,
+    /// Where the name stands.
+    pub from: Referrer<'a>,
+    /// The name.
+    pub name: &'a str,
+    /// The resource with that name, when the template has one whose condition is false.
+    pub unmade: Option<ResourceId>,
+}
+
+/// The references among the resources of each template.
+#[derive(Debug, Default)]
+pub struct Dependencies<'a> {
+    forward: Vec<(ResourceId, ResourceId)>,
+    backward: Vec<(ResourceId, ResourceId)>,
+    outputs: Vec<ResourceId>,
+    missing: Vec<Missing<'a>>,
+}
+
+impl<'a> Dependencies<'a> {
+    pub(super) fn of(evaluation: &'a Evaluation<'a>) -> Self {
+        let mut found = Self::default();
+        for id in evaluation.resources() {
+            let content = evaluation.app().template(id.template);
+            if let (Some(content), Some(resource)) = (content, evaluation.resource(id)) {
+                Reader { evaluation, content, template: id.template, found: &mut found }.resource(id, resource);
+            }
+        }
+        for (template, content) in (0..).zip(evaluation.app().templates()) {
+            Reader { evaluation, content, template, found: &mut found }.outputs();
+        }
+        found.forward.sort_unstable();
+        found.forward.dedup();
+        found.backward = found.forward.iter().map(|(from, to)| (*to, *from)).collect();
+        found.backward.sort_unstable();
+        found.outputs.sort_unstable();
+        found
+    }
+
+    /// The resources for which one waits.
+    pub fn of_resource(&self, id: ResourceId) -> impl Iterator<Item = ResourceId> {
+        starting(&self.forward, id)
+    }
+
+    /// The resources that name one.
+    pub fn dependents(&self, id: ResourceId) -> impl Iterator<Item = ResourceId> {
+        starting(&self.backward, id)
+    }
+
+    /// Whether an output of its template names a resource.
+    #[must_use]
+    pub fn is_put_out(&self, id: ResourceId) -> bool {
+        self.outputs.binary_search(&id).is_ok()
+    }
+
+    /// All pairs of a resource and one for which it waits, in order.
+    #[must_use]
+    pub fn pairs(&self) -> &[(ResourceId, ResourceId)] {
+        &self.forward
+    }
+
+    /// The names for which there is no resource in this world.
+    #[must_use]
+    pub fn missing(&self) -> &[Missing<'a>] {
+        &self.missing
+    }
+
+    /// Whether `from` waits for one of `wanted`, itself or through others.
+    #[must_use]
+    pub fn reaches(&self, from: ResourceId, wanted: &[ResourceId]) -> bool {
+        let (mut waiting, mut seen) = (vec![from], vec![from]);
+        while let Some(id) = waiting.pop() {
+            for next in self.of_resource(id) {
+                if wanted.contains(&next) {
+                    return true;
+                }
+                if let Err(place) = seen.binary_search(&next) {
+                    seen.insert(place, next);
+                    waiting.push(next);
+                }
+            }
+        }
+        false
+    }
+}
+
+fn starting(pairs: &[(ResourceId, ResourceId)], id: ResourceId) -> impl Iterator<Item = ResourceId> {
+    let start = pairs.partition_point(|(first, _)| *first < id);
+    pairs.get(start..).unwrap_or_default().iter().take_while(move |(first, _)| *first == id).map(|(_, second)| *second)
+}
+
+/// Reads the names in one template.
+struct Reader<'a, 'f> {
+    evaluation: &'a Evaluation<'a>,
+    content: &'a Template<'a>,
+    template: u32,
+    found: &'f mut Dependencies<'a>,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn resource(&mut self, id: ResourceId, resource: &'a Resource<'a>) {
+        for name in resource.depends_on() {
+            self.named(Referrer::DependsOn(id), name);
+        }
+        for (key, value) in resource.properties.into_iter().flat_map(crate::cfn::Map::iter) {
+            self.value(Referrer::Property(id, key.as_ref()), value);
+        }
+    }
+
+    fn outputs(&mut self) {
+        for output in self.content.outputs() {
+            let is_made = |name| self.evaluation.holds(self.template, name).unwrap_or(true);
+            if output.condition.is_none_or(is_made) {
+                output.value.into_iter().for_each(|value| self.value(Referrer::Output(output.name), value));
+            }
+        }
+    }
+
+    fn value(&mut self, from: Referrer<'a>, value: &'a Value) {
+        match value {
+            Value::List(items) => items.iter().for_each(|item| self.value(from, item)),
+            Value::Map(map) => map.iter().for_each(|(_, item)| self.value(from, item)),
+            Value::Intrinsic(intrinsic) => self.function(from, intrinsic),
+            _ => {}
+        }
+    }
+
+    fn function(&mut self, from: Referrer<'a>, intrinsic: &'a Intrinsic) {
+        match (intrinsic.function, &intrinsic.argument) {
+            (Function::Ref, Value::String(name)) => self.named(from, name),
+            (Function::GetAtt, Value::String(path)) => {
+                self.named(from, path.split_once('.').map_or(path.as_ref(), |(name, _)| name));
+            }
+            (Function::GetAtt, Value::List(parts)) => {
+                parts.first().and_then(Value::as_str).into_iter().for_each(|name| self.named(from, name));
+                parts.iter().skip(1).for_each(|part| self.value(from, part));
+            }
+            (Function::Sub, Value::String(text)) => self.text(from, text, None),
+            (Function::Sub, Value::List(parts)) => {
+                let variables = parts.get(1);
+                let text = parts.first().and_then(Value::as_str).unwrap_or_default();
+                self.text(from, text, variables);
+                variables.into_iter().for_each(|variables| self.value(from, variables));
+            }
+            (Function::If, Value::List(parts)) => self.branch(from, parts),
+            (Function::Condition | Function::Transform, _) => {}
+            (_, argument) => self.value(from, argument),
+        }
+    }
+
+    /// Only the branch that this world takes is there for CloudFormation.
+    fn branch(&mut self, from: Referrer<'a>, parts: &'a [Value]) {
+        let [condition, then, otherwise] = parts else { return };
+        match condition.as_str().and_then(|name| self.evaluation.holds(self.template, name)) {
+            Some(true) => self.value(from, then),
+            Some(false) => self.value(from, otherwise),
+            None => {}
+        }
+    }
+
+    fn text(&mut self, from: Referrer<'a>, text: &'a str, variables: Option<&'a Value>) {
+        for piece in text.split("${").skip(1) {
+            let Some((name, _)) = piece.split_once('}') else { continue };
+            let name = name.trim();
+            let is_variable = variables.is_some_and(|variables| variables.get(name).is_some());
+            if !is_variable && !name.starts_with('!') && !name.starts_with("Token[") {
+                self.named(from, name.split_once('.').map_or(name, |(name, _)| name));
+            }
+        }
+    }
+
+    fn named(&mut self, from: Referrer<'a>, name: &'a str) {
+        if name.starts_with("AWS::") || self.content.parameters().iter().any(|parameter| parameter.name == name) {
+            return;
+        }
+        let target = self.content.resource_index(name).map(|resource| ResourceId { template: self.template, resource });
+        let is_made = |id: ResourceId| {
+            let condition = self.evaluation.resource(id).and_then(|resource| resource.condition());
+            condition.is_none_or(|name| self.evaluation.holds(self.template, name).unwrap_or(true))
+        };
+        match (target, from) {
+            (Some(target), Referrer::Output(_)) if is_made(target) => self.found.outputs.push(target),
+            (Some(target), Referrer::Property(id, _) | Referrer::DependsOn(id)) if is_made(target) => {
+                self.found.forward.push((id, target));
+            }
+            // CloudFormation passes over what `DependsOn` names and a condition leaves out.
+            (Some(_), Referrer::DependsOn(_)) => {}
+            _ => self.found.missing.push(Missing { template: self.template, from, name, unmade: target }),
+        }
+    }
+}

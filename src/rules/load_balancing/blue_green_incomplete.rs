@@ -1,0 +1,149 @@
+//! Blue/green deployments that ECS refuses.
+
+use super::indexed;
+use crate::model::{Field, Model, Node, Role, Service, TargetGroup, View};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1170", "blue-green-incomplete", Error {
+        pitfalls: [85, 86],
+        summary: "A blue/green, linear or canary deployment that lacks what ECS needs to shift traffic",
+        why: "To shift traffic by itself ECS needs a second target group with targets of type `ip`, the production listener and \
+              a role that `ecs.amazonaws.com` assumes, in `AdvancedConfiguration` of each entry of `LoadBalancers`; a \
+              blue/green deployment needs a bake time. The circuit breaker is for rolling deployments only.",
+        example: "Resources:
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      DeploymentConfiguration: { Strategy: BLUE_GREEN, BakeTimeInMinutes: 10 }
+      LoadBalancers:
+        - ContainerName: api
+          ContainerPort: 8443
+          TargetGroupArn: arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/blue/0123456789abcdef
+",
+        instead: "Resources:
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      DeploymentConfiguration: { Strategy: BLUE_GREEN, BakeTimeInMinutes: 10 }
+      LoadBalancers:
+        - ContainerName: api
+          ContainerPort: 8443
+          TargetGroupArn: arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/blue/0123456789abcdef
+          AdvancedConfiguration:
+            AlternateTargetGroupArn: arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/green/0123456789abcdef
+            ProductionListenerRule: arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/net/a/0123456789abcdef/0123456789abcdef
+            RoleArn: arn:aws:iam::111122223333:role/shifts-traffic
+",
+        source: "Amazon ECS developer guide, Network Load Balancer resources for blue/green deployments",
+        check: check,
+    }
+}
+
+/// What an entry must say, with what it is.
+const MEMBERS: [(&str, &str); 3] = [
+    ("AlternateTargetGroupArn", "second target group"),
+    ("ProductionListenerRule", "production listener"),
+    ("RoleArn", "role that shifts traffic"),
+];
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for service in model.all::<Service<'a>>() {
+        breaker(findings, service);
+        let Field::Known(strategy) = service.strategy() else { continue };
+        if strategy == "ROLLING" || !service.controller().is_known_and(|kind| kind == "ECS") {
+            continue;
+        }
+        let bakes = service.property("DeploymentConfiguration/BakeTimeInMinutes");
+        if strategy == "BLUE_GREEN" && bakes.is_absent() {
+            findings
+                .report(service.id(), "DeploymentConfiguration", "a blue/green deployment needs a bake time")
+                .help("set `BakeTimeInMinutes`: how long both revisions run after traffic was shifted");
+        }
+        for (index, entry) in indexed(model, &service.property("LoadBalancers")) {
+            entry_of(model, findings, service, index, &entry);
+        }
+    }
+}
+
+fn breaker(findings: &mut Findings<'_>, service: Service<'_>) {
+    let is_on = service.breaker().get("Enable").bool().is_known_and(|is_on| is_on);
+    let other = service.strategy().is_known_and(|strategy| strategy != "ROLLING")
+        || service.controller().is_known_and(|kind| kind != "ECS");
+    if is_on && other {
+        findings
+            .report(
+                service.id(),
+                "DeploymentConfiguration/DeploymentCircuitBreaker",
+                "the circuit breaker is for rolling deployments only",
+            )
+            .help("leave it out: alarms in `DeploymentConfiguration` and lifecycle hooks roll back other deployments");
+    }
+}
+
+fn entry_of<'a>(
+    model: &'a Model<'a>,
+    findings: &mut Findings<'_>,
+    service: Service<'a>,
+    index: usize,
+    entry: &Node<'a>,
+) {
+    let advanced = entry.get("AdvancedConfiguration");
+    if entry.because().is_some() || advanced.because().is_some() {
+        return;
+    }
+    let path = format!("LoadBalancers/{index}");
+    for (member, what) in MEMBERS.into_iter().filter(|(member, _)| advanced.get(member).is_absent()) {
+        let place = if advanced.is_absent() { path.clone() } else { format!("{path}/AdvancedConfiguration") };
+        findings
+            .report(service.id(), place, format!("the deployment has no {what}"))
+            .help(format!("set `{member}` in `AdvancedConfiguration`"));
+    }
+    let alternate = advanced.get("AlternateTargetGroupArn").resource();
+    let Some(alternate) = alternate.and_then(|id| model.view::<TargetGroup<'a>>(id)) else {
+        return role(model, findings, service, &advanced);
+    };
+    if entry.get("TargetGroupArn").resource() == Some(alternate.id()) {
+        findings
+            .report(
+                service.id(),
+                format!("{path}/AdvancedConfiguration/AlternateTargetGroupArn"),
+                "both target groups are the same",
+            )
+            .help("make a second target group");
+    }
+    if service.has_own_addresses() && alternate.target_type().is_known_and(|kind| kind != "ip") {
+        findings
+            .report(
+                alternate.id(),
+                "TargetType",
+                "the second target group does not take tasks, which are registered by address",
+            )
+            .help("set `TargetType: ip`")
+            .mention(service.id(), path, "it is the second target group of this service");
+    }
+    role(model, findings, service, &advanced);
+}
+
+/// The role must be one that ECS itself may assume.
+fn role<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>, service: Service<'a>, advanced: &Node<'a>) {
+    let Some(role) = advanced.get("RoleArn").resource().and_then(|id| model.view::<Role<'a>>(id)) else { return };
+    let Field::Known(statements) = role.trust().get("Statement").items() else { return };
+    let mut services = Vec::new();
+    for statement in &statements {
+        let Field::Known(items) = statement.at("Principal/Service").items().or(Vec::new()) else { return };
+        services.extend(items);
+    }
+    let may_be_ecs = |service: &Node<'_>| !service.text().is_known_and(|name| name != "ecs.amazonaws.com");
+    if !services.is_empty() && !services.iter().any(may_be_ecs) {
+        findings
+            .report(
+                role.id(),
+                "AssumeRolePolicyDocument",
+                "ECS cannot assume the role with which it is to shift traffic",
+            )
+            .help("trust `ecs.amazonaws.com`, which is not `ecs-tasks.amazonaws.com`")
+            .mention(service.id(), "LoadBalancers", "this service names it");
+    }
+}

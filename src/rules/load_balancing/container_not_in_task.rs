@@ -1,0 +1,141 @@
+//! A service registers a container or a port that its task definition does not have.
+
+use super::registrations;
+use crate::model::{Field, Model, Node, Service, TaskDefinition, View};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1138", "container-not-in-task", Error {
+        pitfalls: [29],
+        summary: "A service registers a container or a port with its load balancer that its task definition does not have",
+        why: "ECS refuses a service whose `ContainerName` is none of the task definition's containers, or whose `ContainerPort` \
+              is not among the port mappings of that container.",
+        example: "Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions: [{ Name: api, Image: api, PortMappings: [{ ContainerPort: 8443 }] }]
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      TaskDefinition: !Ref Task
+      LoadBalancers:
+        - ContainerName: app
+          ContainerPort: 8443
+          TargetGroupArn: arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/a/0123456789abcdef
+",
+        instead: "Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions: [{ Name: api, Image: api, PortMappings: [{ ContainerPort: 8443 }] }]
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      TaskDefinition: !Ref Task
+      LoadBalancers:
+        - ContainerName: api
+          ContainerPort: 8443
+          TargetGroupArn: arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/a/0123456789abcdef
+",
+        source: "Amazon ECS API reference, LoadBalancer",
+        check: check,
+    }
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for service in model.all::<Service<'a>>() {
+        let Some(definition) = service.definition() else { continue };
+        for (index, entry) in super::indexed(model, &service.property("LoadBalancers")) {
+            entry_of(findings, service, definition, index, &entry);
+        }
+    }
+    datagrams(model, findings);
+}
+
+fn entry_of<'a>(
+    findings: &mut Findings<'_>,
+    service: Service<'a>,
+    definition: TaskDefinition<'a>,
+    index: usize,
+    entry: &Node<'a>,
+) {
+    let Field::Known(name) = entry.get("ContainerName").text() else { return };
+    let Some(container) = definition.container(&name) else {
+        let all = definition.property("ContainerDefinitions").items();
+        if all.is_known_and(|all| all.iter().all(|container| container.get("Name").text().is_known())) {
+            findings
+                .report(
+                    service.id(),
+                    format!("LoadBalancers/{index}/ContainerName"),
+                    format!("the task definition has no container `{name}`"),
+                )
+                .help(names(definition))
+                .mention(definition.id(), "ContainerDefinitions", "these are its containers");
+        }
+        return;
+    };
+    let Field::Known(port) = entry.get("ContainerPort").int() else { return };
+    let Field::Known(mappings) = container.get("PortMappings").items().or(Vec::new()) else { return };
+    if !mappings.iter().any(|mapping| may_map(mapping, port)) {
+        findings
+            .report(
+                service.id(),
+                format!("LoadBalancers/{index}/ContainerPort"),
+                format!("the container `{name}` does not map port {port}"),
+            )
+            .help(format!(
+                "add `{{ ContainerPort: {port} }}` to the `PortMappings` of the container, or name a port that it maps"
+            ))
+            .mention(definition.id(), "ContainerDefinitions", "this is the task definition");
+    }
+}
+
+/// Advice that names the containers there are.
+fn names(definition: TaskDefinition<'_>) -> String {
+    let names = definition.containers().into_iter().filter_map(|container| container.get("Name").text().known());
+    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    format!("name one that it has: {}", names.join(" or "))
+}
+
+/// Whether a port mapping has a port, or might have it.
+fn may_map(mapping: &Node<'_>, port: i64) -> bool {
+    let one = mapping.get("ContainerPort").int();
+    let range = mapping.get("ContainerPortRange").text();
+    let in_range = |range: std::borrow::Cow<'_, str>| {
+        let bounds =
+            range.split_once('-').and_then(|(from, to)| Some(from.trim().parse().ok()?..=to.trim().parse().ok()?));
+        bounds.is_none_or(|bounds: std::ops::RangeInclusive<i64>| bounds.contains(&port))
+    };
+    mapping.because().is_some()
+        || one.is_unknown()
+        || range.is_unknown()
+        || one.is_known_and(|mapped| mapped == port)
+        || range.is_known_and(in_range)
+}
+
+/// A target group for datagrams needs a port that takes them.
+fn datagrams<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for (service, index, entry, group) in registrations(model) {
+        let only_datagrams = group.network_protocol().is_some_and(|protocol| !protocol.carries_tcp());
+        let (true, Some(definition)) = (only_datagrams, service.definition()) else { continue };
+        let container = entry.get("ContainerName").text().known().and_then(|name| definition.container(&name));
+        let (Some(container), Some(port)) = (container, entry.get("ContainerPort").int().known()) else { continue };
+        let mappings = container.get("PortMappings").known_items();
+        let same: Vec<_> = mappings.iter().filter(|mapping| may_map(mapping, port)).collect();
+        let is_tcp =
+            |mapping: &&Node<'_>| mapping.get("Protocol").text().or("tcp".into()).is_known_and(|name| name == "tcp");
+        if !same.is_empty() && same.iter().all(is_tcp) {
+            findings
+                .report(
+                    service.id(),
+                    format!("LoadBalancers/{index}/ContainerPort"),
+                    format!("port {port} of the container takes TCP, the target group sends UDP"),
+                )
+                .help("set `Protocol: udp` in the port mapping")
+                .mention(group.id(), "Protocol", "this is the target group")
+                .mention(definition.id(), "ContainerDefinitions", "this is the task definition");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! A service that is made before its load balancer listens.
+
+use std::collections::BTreeSet;
+
+use super::registrations;
+use crate::diagnostics::Severity;
+use crate::model::{Model, Relation, ResourceId, TargetGroup, View};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1137", "service-before-listener", Error {
+        pitfalls: [28],
+        summary: "A service that does not wait for the listener of its target group",
+        why: "ECS refuses a service whose target group no listener forwards to yet. The service names only the target group, \
+              so that CloudFormation makes it while the load balancer is still being made, unless `DependsOn` says otherwise.",
+        example: "Resources:
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      LoadBalancerArn: arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/a/0123456789abcdef
+      Port: 443
+      Protocol: TCP
+      DefaultActions: [{ Type: forward, TargetGroupArn: !Ref Group }]
+  Group:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: { Protocol: TCP, Port: 8443, VpcId: vpc-0123456789abcdef0, TargetType: ip }
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      LaunchType: FARGATE
+      LoadBalancers: [{ ContainerName: api, ContainerPort: 8443, TargetGroupArn: !Ref Group }]
+",
+        instead: "Resources:
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      LoadBalancerArn: arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/a/0123456789abcdef
+      Port: 443
+      Protocol: TCP
+      DefaultActions: [{ Type: forward, TargetGroupArn: !Ref Group }]
+  Group:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: { Protocol: TCP, Port: 8443, VpcId: vpc-0123456789abcdef0, TargetType: ip }
+  Service:
+    Type: AWS::ECS::Service
+    DependsOn: Listener
+    Properties:
+      LaunchType: FARGATE
+      LoadBalancers: [{ ContainerName: api, ContainerPort: 8443, TargetGroupArn: !Ref Group }]
+",
+        source: "Amazon ECS developer guide, load balancers for services",
+        check: check,
+    }
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for (service, index, _, group) in registrations(model) {
+        let listeners = forwarding(model, group);
+        let is_here = |id: &ResourceId| id.template == service.id().template;
+        // One listener is enough for ECS; one of another stack was there before.
+        if listeners.is_empty() || !listeners.iter().all(is_here) {
+            continue;
+        }
+        if model.dependencies().reaches(service.id(), &listeners) {
+            continue;
+        }
+        let found = findings.report(
+            service.id(),
+            format!("LoadBalancers/{index}"),
+            "the service does not wait for the listener, so that its target group has no load balancer yet",
+        );
+        let names: Vec<_> = listeners.iter().map(|id| format!("`{}`", model.logical_id(*id))).collect();
+        found.help(format!("add `DependsOn` with {}", names.join(" and ")));
+        for listener in &listeners {
+            found.mention(*listener, "", "it must be there first");
+        }
+        // Listeners of one load balancer are made at the same time, so that another one is nearly as good.
+        let others: Vec<ResourceId> =
+            group.balancers().iter().flat_map(|balancer| balancer.listeners()).map(View::id).collect();
+        if model.dependencies().reaches(service.id(), &others) {
+            found.severity(Severity::Warning);
+        }
+    }
+}
+
+/// The listeners and rules that forward to a target group.
+fn forwarding<'a>(model: &'a Model<'a>, group: TargetGroup<'a>) -> Vec<ResourceId> {
+    let identity = group.identity();
+    let relations = [
+        Relation::ListenerTargetGroup,
+        Relation::ListenerTargetGroups,
+        Relation::RuleTargetGroup,
+        Relation::RuleTargetGroups,
+    ];
+    let all = relations.into_iter().flat_map(|relation| model.referring(relation, &identity));
+    all.collect::<BTreeSet<ResourceId>>().into_iter().collect()
+}

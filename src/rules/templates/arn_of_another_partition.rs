@@ -1,0 +1,114 @@
+//! ARNs of another partition than that of the Region.
+
+use crate::aws::Partition;
+use crate::diagnostics::Severity;
+use crate::model::{Map, Model, ResourceId, Template, Value};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1706", "arn-of-another-partition", Error {
+        pitfalls: [104],
+        summary: "An ARN whose partition is not that of its Region or of the stack's",
+        why: "China, GovCloud and the sovereign clouds are partitions of their own: `aws-cn`, `aws-us-gov` and so on. An ARN \
+              that says `arn:aws:` names nothing there. `${AWS::Partition}` is right everywhere.",
+        example: "Resources:
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      Port: 443
+      Protocol: TLS
+      LoadBalancerArn: arn:aws-cn:elasticloadbalancing:cn-north-1:111122223333:loadbalancer/net/a/0123456789abcdef
+      Certificates: [{ CertificateArn: arn:aws:acm:cn-north-1:111122223333:certificate/0f6f3f4e-6b0d-4b52-9d5e-0e0c5a7a1c11 }]
+",
+        instead: "Resources:
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      Port: 443
+      Protocol: TLS
+      LoadBalancerArn: arn:aws-cn:elasticloadbalancing:cn-north-1:111122223333:loadbalancer/net/a/0123456789abcdef
+      Certificates: [{ CertificateArn: arn:aws-cn:acm:cn-north-1:111122223333:certificate/0f6f3f4e-6b0d-4b52-9d5e-0e0c5a7a1c11 }]
+",
+        source: "IAM user guide, Amazon Resource Names",
+        check: check,
+    }
+}
+
+/// The Region that stands in a template, and its partition.
+struct Place<'a> {
+    region: Option<&'a str>,
+    partition: Option<Partition>,
+    /// A Region of which the mappings of the template know, with a partition of its own.
+    mapped: &'a [(&'a str, Partition)],
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let mapped: Vec<_> = model.evaluation().app().templates().iter().map(mapped_regions).collect();
+    for id in model.resources() {
+        let mapped = usize::try_from(id.template).ok().and_then(|index| mapped.get(index));
+        let mapped = mapped.map(Vec::as_slice).unwrap_or_default();
+        let region = model.region_of(id);
+        let place = Place { region, partition: region.and_then(Partition::of_region), mapped };
+        let properties = model.declaration(id).and_then(|resource| resource.properties);
+        for (key, value) in properties.into_iter().flat_map(Map::iter) {
+            texts(findings, id, &place, key.as_ref(), value);
+        }
+    }
+}
+
+/// The Regions by which the mappings of a template are keyed.
+fn mapped_regions<'a>(template: &'a Template<'a>) -> Vec<(&'a str, Partition)> {
+    let mappings = template.mappings().into_iter().flat_map(Map::iter);
+    let keys = mappings.filter_map(|(_, mapping)| mapping.as_map()).flat_map(Map::keys);
+    keys.filter_map(|key| Some((key.as_ref(), Partition::of_region(key)?))).collect()
+}
+
+fn texts(findings: &mut Findings<'_>, id: ResourceId, place: &Place<'_>, key: &str, value: &Value) {
+    match value {
+        Value::String(text) if text.starts_with("arn:") => arn(findings, id, place, key, text),
+        Value::List(items) => items.iter().for_each(|item| texts(findings, id, place, key, item)),
+        Value::Map(map) => map.iter().for_each(|(_, item)| texts(findings, id, place, key, item)),
+        Value::Intrinsic(intrinsic) => texts(findings, id, place, key, &intrinsic.argument),
+        _ => {}
+    }
+}
+
+fn arn(findings: &mut Findings<'_>, id: ResourceId, place: &Place<'_>, key: &str, text: &str) {
+    let mut parts = text.split(':').skip(1);
+    let Some(said) = parts.next().and_then(Partition::from_id) else { return };
+    let region = parts.nth(1).filter(|region| !region.is_empty());
+    let own = region.and_then(Partition::of_region);
+    let name = said.id();
+    if let (Some(region), Some(own)) = (region, own)
+        && own != said
+    {
+        findings
+            .report(id, key, format!("the ARN is of the partition `{name}`, its Region `{region}` of another"))
+            .help("write `${AWS::Partition}`, or the partition of the Region");
+        return;
+    }
+    // An ARN of another Region may be meant; one without a Region, such as IAM's, is of the stack's partition.
+    if let (Some(region), Some(partition)) = (place.region, place.partition)
+        && partition != said
+    {
+        let found = findings.report(
+            id,
+            key,
+            format!("the ARN is of the partition `{name}`, the stack goes to `{region}`, which is of another"),
+        );
+        found.help("write `${AWS::Partition}` with `Fn::Sub`");
+        if own.is_some() {
+            found.severity(Severity::Warning);
+        }
+        return;
+    }
+    let elsewhere =
+        place.mapped.iter().find(|(_, partition)| place.region.is_none() && own.is_none() && *partition != said);
+    if let Some((region, _)) = elsewhere {
+        findings
+            .report(id, key, format!("the ARN is of the partition `{name}`, the mappings of the template know of `{region}`, which is of another"))
+            .help("write `${AWS::Partition}` with `Fn::Sub`")
+            .severity(Severity::Info);
+    }
+}

@@ -1,0 +1,105 @@
+//! Imports of what no stack of the app exports.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::Severity;
+use crate::model::{Field, Function, Map, Model, ResourceId, Value};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1704", "import-of-nothing", Error {
+        pitfalls: [103],
+        summary: "An import of what the stack itself exports, or what no stack of the app exports",
+        why: "`Fn::ImportValue` needs an export of another stack in the same account and Region, made before. When the app has \
+              several stacks and none of them exports the name, it must come from a stack outside; when it is misspelt, the \
+              deployment fails.",
+        example: "Resources:
+  Share:
+    Type: AWS::EC2::VPCEndpointService
+    Properties: { NetworkLoadBalancerArns: [!ImportValue balancer], AcceptanceRequired: true }
+Outputs:
+  Balancer:
+    Value: arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/a/0123456789abcdef
+    Export: { Name: balancer }
+",
+        instead: "Parameters: { Balancer: { Type: String } }
+Resources:
+  Share:
+    Type: AWS::EC2::VPCEndpointService
+    Properties: { NetworkLoadBalancerArns: [!Ref Balancer], AcceptanceRequired: true }
+",
+        source: "AWS CloudFormation template reference, Fn::ImportValue",
+        check: check,
+    }
+}
+
+/// The names of exports with the templates that have them, when all of them are known.
+fn exports<'a>(model: &'a Model<'a>) -> Option<BTreeMap<String, u32>> {
+    let mut known = BTreeMap::new();
+    for (index, template) in (0..).zip(model.evaluation().app().templates()) {
+        if template.has_macros() {
+            return None;
+        }
+        for name in template.outputs().iter().filter_map(|output| output.export) {
+            known.insert(model.evaluation().node(index, name).text().known()?.into_owned(), index);
+        }
+    }
+    Some(known)
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let Some(exports) = exports(model) else { return };
+    for id in model.resources() {
+        let properties = model.declaration(id).and_then(|resource| resource.properties);
+        for (key, value) in properties.into_iter().flat_map(Map::iter) {
+            imports(model, findings, &exports, (id, key.as_ref()), value);
+        }
+    }
+}
+
+fn imports<'a>(
+    model: &'a Model<'a>,
+    findings: &mut Findings<'_>,
+    exports: &BTreeMap<String, u32>,
+    place: (ResourceId, &str),
+    value: &'a Value,
+) {
+    match value {
+        Value::List(items) => items.iter().for_each(|item| imports(model, findings, exports, place, item)),
+        Value::Map(map) => map.iter().for_each(|(_, item)| imports(model, findings, exports, place, item)),
+        Value::Intrinsic(intrinsic) if intrinsic.function == Function::ImportValue => {
+            let name = model.evaluation().node(place.0.template, &intrinsic.argument).text();
+            if let Field::Known(name) = name {
+                report(model, findings, exports.get(name.as_ref()), place, &name);
+            }
+        }
+        Value::Intrinsic(intrinsic) => imports(model, findings, exports, place, &intrinsic.argument),
+        _ => {}
+    }
+}
+
+fn report<'a>(
+    model: &'a Model<'a>,
+    findings: &mut Findings<'_>,
+    exporter: Option<&u32>,
+    (id, key): (ResourceId, &str),
+    name: &str,
+) {
+    match exporter {
+        Some(exporter) if *exporter == id.template => {
+            findings
+                .report(id, key, format!("the stack imports `{name}`, which it exports itself"))
+                .help("refer to the resource with `Ref` or `Fn::GetAtt`");
+        }
+        Some(_) => {}
+        // A single template says nothing of the stacks around it.
+        None if model.evaluation().app().templates().len() < 2 => {}
+        None => {
+            findings
+                .report(id, key, format!("no template here exports `{name}`"))
+                .help("check the name, or see to it that the stack that exports it is there first")
+                .severity(Severity::Info);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! References to resources that are not there, or not in every world.
+
+use crate::model::{Missing, Model, Referrer};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1702", "reference-to-nothing", Error {
+        pitfalls: [],
+        summary: "A reference to a resource that is not made",
+        why: "A resource with a condition is not there when the condition is false. What refers to it must then not be there \
+              either, or not refer to it: CloudFormation refuses the template with just those parameters, and takes it with \
+              others.",
+        example: "Parameters: { Stage: { Type: String, Default: test, AllowedValues: [test, live] } }
+Conditions: { IsLive: !Equals [!Ref Stage, live] }
+Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Condition: IsLive
+    Properties: { GroupDescription: of the load balancer }
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties:
+      Type: network
+      Scheme: internal
+      Subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
+      SecurityGroups: [!Ref Group]
+",
+        instead: "Parameters: { Stage: { Type: String, Default: test, AllowedValues: [test, live] } }
+Conditions: { IsLive: !Equals [!Ref Stage, live] }
+Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Condition: IsLive
+    Properties: { GroupDescription: of the load balancer }
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties:
+      Type: network
+      Scheme: internal
+      Subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
+      SecurityGroups: [!If [IsLive, !Ref Group, sg-0123456789abcdef0]]
+",
+        source: "AWS CloudFormation template reference, conditions",
+        check: check,
+    }
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for missing in model.dependencies().missing() {
+        let template = model.evaluation().app().template(missing.template);
+        // Resources may be made whose names are not written.
+        let is_certain = missing.unmade.is_some() || template.is_some_and(|found| !found.has_unwritten_resources());
+        if is_certain {
+            report(findings, missing);
+        }
+    }
+}
+
+fn report(findings: &mut Findings<'_>, missing: &Missing<'_>) {
+    let name = missing.name;
+    let (resource, property) = match missing.from {
+        Referrer::Property(id, key) => (id, key),
+        Referrer::DependsOn(id) => (id, ""),
+        Referrer::Output(_) => (missing.unmade.unwrap_or_else(|| Model::whole(missing.template)), ""),
+    };
+    let message = match (missing.from, missing.unmade) {
+        (Referrer::Output(output), Some(_)) => format!("the output `{output}` refers to it, but it is not made"),
+        (Referrer::Output(output), None) => {
+            format!("the output `{output}` refers to `{name}`, which is not in the template")
+        }
+        (_, Some(_)) => format!("it refers to `{name}`, which is not made"),
+        (_, None) => format!("it refers to `{name}`, which is not in the template"),
+    };
+    let found = findings.report(resource, property, message);
+    match missing.unmade {
+        Some(unmade) => {
+            found.help("give both the same condition, or choose with `Fn::If`");
+            if unmade != resource {
+                found.mention(unmade, "", "its condition is false here");
+            }
+        }
+        None => {
+            found.help("correct the name, or add the resource or parameter");
+        }
+    }
+}
