@@ -88,6 +88,21 @@ Resources:
 }
 
 #[test]
+fn a_parameter_without_a_default_is_another_value_in_one_world() {
+    let text = "Parameters: { Stage: { Type: String } }
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  IsHere: !Equals [eu-west-1, !Ref AWS::Region]
+Resources:
+  Thing:
+    Type: T
+    Properties: { Value: !If [IsProd, large, small], Place: !If [IsHere, here, there] }";
+    let mut values = values(text);
+    values.sort();
+    assert_eq!(values, ["large", "large", "small", "small"]);
+}
+
+#[test]
 fn conditions_that_decide_about_nothing_make_no_worlds() {
     let text = "Parameters: { Stage: { Type: String, Default: dev } }
 Conditions: { IsProd: !Equals [!Ref Stage, prod] }

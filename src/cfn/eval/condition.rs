@@ -1,7 +1,8 @@
 //! Conditions, while their worlds are being worked out.
 
 use super::evaluation::equal_literals;
-use super::{Evaluation, Field};
+use super::world::Variable;
+use super::{Because, Evaluation, Field, Node};
 use crate::cfn::{Function, Value};
 
 /// Whether the condition with this name holds, when it is known.
@@ -54,6 +55,19 @@ fn equal<'a>(evaluation: &'a Evaluation<'a>, template: u32, one: &'a Value, othe
     }
     match (left.text(), right.text()) {
         (Field::Known(left), Field::Known(right)) => Some(left == right),
+        // A parameter that is none of the literals with which it is compared.
+        (Field::Known(_), _) if is_another_value(evaluation, template, &right) => Some(false),
+        (_, Field::Known(_)) if is_another_value(evaluation, template, &left) => Some(false),
         _ => None,
     }
+}
+
+/// Whether the world says of a value that it is none of those with which it is compared.
+fn is_another_value<'a>(evaluation: &'a Evaluation<'a>, template: u32, node: &Node<'a>) -> bool {
+    let variable = match node.because() {
+        Some(Because::Parameter { template, name }) => Variable::Parameter { template, name },
+        Some(Because::Pseudo(name)) => Variable::Pseudo { template, name },
+        _ => return false,
+    };
+    evaluation.world().value_of(&variable) == Some(None)
 }
