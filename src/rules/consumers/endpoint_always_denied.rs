@@ -3,7 +3,6 @@
 use super::identity::{beside, documents, needs_service};
 use crate::diagnostics::Severity;
 use crate::model::Model;
-use crate::model::glob::Pattern;
 use crate::model::policy::{PolicyDocument, Statement};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -40,8 +39,7 @@ rule! {
 const ACTION: &str = "ec2:CreateVpcEndpoint";
 
 /// What has to be allowed, and whether the keys that tell the service are there for it.
-const PARTS: [(&str, &str, bool); 2] =
-    [("the VPC", "arn:*:ec2:*:*:vpc/*", false), ("the endpoint", "arn:*:ec2:*:*:vpc-endpoint/*", true)];
+const PARTS: [(&str, &str, bool); 2] = [("the VPC", "vpc/", false), ("the endpoint", "vpc-endpoint/", true)];
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for (id, path, document) in documents(model) {
@@ -69,15 +67,27 @@ fn speaks_of_it(statement: &Statement<'_>) -> bool {
 }
 
 /// Whether a document may allow it for a part.
-fn allows<'a>(document: &PolicyDocument<'a>, (_, arn, has_keys): &(&str, &str, bool)) -> bool {
+fn allows(document: &PolicyDocument<'_>, (_, kind, has_keys): &(&str, &str, bool)) -> bool {
     if document.statements.is_unknown() {
         return true;
     }
-    let part = Pattern::literal(arn);
     document.known_statements().any(|statement| {
+        let resources = statement.resources.listed();
         !statement.allows.is_no()
             && !statement.is_about_action(ACTION).is_no()
-            && !statement.resources.covers(&part, false).is_no()
+            && (resources.is_empty() || resources.iter().any(|(_, resource)| may_be_of(&resource.shown(), kind)))
             && (*has_keys || !needs_service(statement))
     })
+}
+
+/// Whether an ARN may be of a kind of resource, such as `vpc/`.
+fn may_be_of(arn: &str, kind: &str) -> bool {
+    const OPEN: [char; 3] = ['*', '?', '…'];
+    match arn.splitn(6, ':').nth(5) {
+        None => arn.contains(OPEN),
+        Some(resource) => {
+            let begins = resource.split_once(OPEN).is_some_and(|(begin, _)| kind.starts_with(begin));
+            begins || resource.starts_with(kind)
+        }
+    }
 }

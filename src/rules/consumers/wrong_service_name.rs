@@ -89,7 +89,10 @@ fn of_text(text: &str) -> Option<(String, String)> {
         let (before, last) = text.rsplit_once('.')?;
         let is_wrong = last.starts_with("vpce-svc-") && !last.contains("${}") && !is_service_id(last);
         let is_of_endpoint = last.starts_with("vpce-svc-") && !before.contains("vpce") && !before.starts_with("${}");
-        return (is_wrong || is_of_endpoint).then(|| wrong(&ServiceNameError::Id.to_string())).flatten();
+        return (is_wrong || is_of_endpoint)
+            .then(|| wrong(&ServiceNameError::Id.to_string()))
+            .flatten()
+            .or_else(|| of_product(text));
     }
     let reason = match ServiceName::parse(text) {
         Ok(name) if name.service_id.len() < "vpce-svc-".len() + DIGITS => {
@@ -111,11 +114,9 @@ const DIGITS: usize = 17;
 
 /// A service of AWS that is called by the name of its product.
 fn of_product(text: &str) -> Option<(String, String)> {
-    let mut parts = text.splitn(4, '.').skip(2);
-    let (region, product) = (parts.next()?, parts.next()?);
+    let (region, product) = text.strip_prefix("com.amazonaws.")?.split_once('.')?;
     let key = of_product_name(product)?;
-    Some((
-        format!("no service of AWS has endpoints with the name `{text}`"),
-        format!("did you mean `com.amazonaws.{region}.{key}`?"),
-    ))
+    let region = if region == "${}" { "${AWS::Region}" } else { region };
+    let message = format!("no service of AWS has endpoints with the name `com.amazonaws.{region}.{product}`");
+    Some((message, format!("did you mean `com.amazonaws.{region}.{key}`?")))
 }

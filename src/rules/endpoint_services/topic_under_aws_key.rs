@@ -1,6 +1,6 @@
 //! A topic for connection notifications that is encrypted with the AWS managed key.
 
-use crate::model::{ConnectionNotification, Field, Model, Topic, View};
+use crate::model::{ConnectionNotification, Model, Topic, View, text_with_holes};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -50,7 +50,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for notification in model.all::<ConnectionNotification<'a>>() {
         let topic = notification.topic().known().and_then(|topic| model.find::<Topic<'a>>(&topic));
         let Some(topic) = topic else { continue };
-        let Field::Known(key) = topic.key().text() else { continue };
+        let key = text_with_holes(&topic.key());
         if key == ALIAS || key.ends_with(":alias/aws/sns") {
             findings
                 .report(topic.id(), "KmsMasterKeyId", "PrivateLink cannot publish to a topic that is encrypted with the AWS managed key")
