@@ -27,6 +27,7 @@ mod random_front;
 mod random_spec;
 mod resources;
 mod rooms;
+mod rule_cases;
 mod rules;
 mod sharing;
 mod specs;
