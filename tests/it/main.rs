@@ -29,6 +29,7 @@ mod resources;
 mod rooms;
 mod rule_cases;
 mod rules;
+mod rules_corpus;
 mod sharing;
 mod specs;
 mod tidy;
