@@ -140,7 +140,8 @@ impl Reader<'_> {
 }
 
 /// The rule with this code or readable name.
-pub(crate) fn rule(named: &str) -> Option<Code> {
+#[must_use]
+pub fn rule(named: &str) -> Option<Code> {
     super::page(named).map(|page| page.code)
 }
 
@@ -151,7 +152,8 @@ fn is_like_ours(named: &str) -> bool {
 }
 
 /// Advice about a rule that does not exist.
-pub(crate) fn meant(named: &str) -> String {
+#[must_use]
+pub fn meant(named: &str) -> String {
     let known = super::pages().flat_map(|page| [page.code.0, page.name]);
     match closest(named, known) {
         Some(near) => format!("did you mean `{near}`?"),

@@ -13,9 +13,18 @@ pub fn synth_json(name: &str, text: &str) -> String {
     json(&SynthAnswer::from(&synthesis))
 }
 
-/// What is wrong with a spec or a CloudFormation template, as a [`ReportAnswer`] in JSON. `name` is what messages call it.
+/// What is wrong with a spec by itself, as a [`ReportAnswer`] in JSON. `name` is what messages call the spec. The rulebook is
+/// not asked, so that a host which only makes stacks need not carry it.
 #[must_use]
 pub fn check_json(name: &str, text: &str) -> String {
+    let source = SourceText::new(name, text);
+    let synthesis = engine::synth(&source, &engine::read_spec(&source), &Fingerprints::new());
+    json(&ReportAnswer::from(&synthesis.report))
+}
+
+/// What the rulebook says of a spec or a CloudFormation template, as a [`ReportAnswer`] in JSON. `name` is what messages call it.
+#[must_use]
+pub fn judge_json(name: &str, text: &str) -> String {
     let source = SourceText::new(name, text);
     let options = CheckOptions::default();
     let report = match engine::subject_of(&source) {

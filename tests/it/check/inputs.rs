@@ -62,3 +62,15 @@ fn nothing_but_the_report_is_printed_where_no_terminal_is() {
     assert!(output.stderr.is_empty(), "{}", super::stderr(&output));
     assert_eq!(rules(&output).iter().filter(|rule| *rule == "RF1106").count(), 40);
 }
+
+#[test]
+fn hosts_that_speak_json_get_the_same_answer() {
+    let folder = folder(&[("spec.yaml", SPEC), ("template.yaml", TEMPLATE)]);
+    for (name, text) in [("spec.yaml", SPEC), ("template.yaml", TEMPLATE)] {
+        let printed: serde_json::Value =
+            serde_json::from_slice(&check(folder.path(), &["--format", "json", name]).stdout).expect("JSON");
+        let answered: serde_json::Value =
+            serde_json::from_str(&ringfence::wire::calls::judge_json(name, text)).expect("JSON");
+        assert_eq!(answered, printed, "{name}");
+    }
+}
