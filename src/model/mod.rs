@@ -46,7 +46,7 @@ pub use private_link::*;
 pub use relations::Relation;
 pub use tasks::*;
 pub use views::View;
-pub use written::{mentions, starts};
+pub use written::{exports, is_imported, is_put_out, may_have_more, mentions, starts};
 pub use zones::Zone;
 
 use std::cell::OnceCell;

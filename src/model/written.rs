@@ -1,6 +1,7 @@
 //! What is written in a template without any view of it: names of API actions in custom resources, functions and policies.
 
 use super::{Model, ResourceId};
+use crate::cfn::eval::Template;
 use crate::cfn::{Function, Value};
 
 /// How deep values are looked into; deeper ones are taken for having nothing.
@@ -19,6 +20,47 @@ pub fn mentions(model: &Model<'_>, id: ResourceId, wanted: &str) -> bool {
 pub fn starts(model: &Model<'_>, action: &str) -> bool {
     let types = model.types().filter(|name| acts(name));
     types.flat_map(|name| model.of_type(name)).any(|id| mentions(model, id, action))
+}
+
+/// Whether the template of a resource may have more resources than are written in it, so that nothing follows from what it
+/// does not have.
+#[must_use]
+pub fn may_have_more(model: &Model<'_>, id: ResourceId) -> bool {
+    model.template_of(id).is_none_or(Template::has_unwritten_resources)
+}
+
+/// Whether the value of an output of any template mentions a text.
+#[must_use]
+pub fn is_put_out(model: &Model<'_>, wanted: &str) -> bool {
+    let templates = model.evaluation().app().templates().iter();
+    let mut values = templates.flat_map(Template::outputs).filter_map(|output| output.value);
+    values.any(|value| is_in(value, wanted, 0))
+}
+
+/// Whether other stacks may import something from the template of a resource.
+#[must_use]
+pub fn exports(model: &Model<'_>, id: ResourceId) -> bool {
+    let template = model.template_of(id);
+    template.is_some_and(|template| template.outputs().iter().any(|output| output.export.is_some()))
+}
+
+/// Whether a property of a resource is imported from another stack, in the same account and Region.
+#[must_use]
+pub fn is_imported(model: &Model<'_>, id: ResourceId, key: &str) -> bool {
+    let properties = model.declaration(id).and_then(|resource| resource.properties);
+    properties.and_then(|properties| properties.get(key)).is_some_and(|value| imports(value, 0))
+}
+
+fn imports(value: &Value, depth: u8) -> bool {
+    let Some(depth) = depth.checked_add(1).filter(|depth| *depth < MAX_DEPTH) else { return false };
+    match value {
+        Value::List(items) => items.iter().any(|item| imports(item, depth)),
+        Value::Map(map) => map.iter().any(|(_, value)| imports(value, depth)),
+        Value::Intrinsic(intrinsic) => {
+            intrinsic.function == Function::ImportValue || imports(&intrinsic.argument, depth)
+        }
+        _ => false,
+    }
 }
 
 fn acts(type_name: &str) -> bool {

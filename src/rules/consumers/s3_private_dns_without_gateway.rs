@@ -1,7 +1,6 @@
 //! Private DNS of an S3 interface endpoint in a VPC without a gateway endpoint.
 
-use crate::cfn::eval::Template;
-use crate::model::{Endpoint, Field, Identity, Model, Relation, View, Vpc};
+use crate::model::{Endpoint, Field, Identity, Model, Relation, View, Vpc, may_have_more};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -85,5 +84,5 @@ fn has_gateway<'a>(model: &'a Model<'a>, vpc: Vpc<'a>) -> bool {
         .into_iter()
         .any(|endpoint| !endpoint.is_interface() && (is_for_s3(endpoint) || !endpoint.is_service_known()))
         || model.all::<Endpoint<'a>>().any(is_open)
-        || model.template_of(vpc.id()).is_some_and(Template::has_macros)
+        || may_have_more(model, vpc.id())
 }

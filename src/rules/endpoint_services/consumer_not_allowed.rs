@@ -2,9 +2,8 @@
 
 use super::principals;
 use crate::aws::principal::{Principal, PrincipalKind};
-use crate::cfn::{Function, Value};
 use crate::diagnostics::Severity;
-use crate::model::{Endpoint, EndpointService, Model, ResourceId, View, text_with_holes};
+use crate::model::{Endpoint, EndpointService, Model, ResourceId, View, is_imported, text_with_holes};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -78,18 +77,7 @@ fn account<'a>(model: &'a Model<'a>, id: ResourceId) -> Option<&'a str> {
 
 /// Whether both are of one account: in one stack, or in stacks that import from one another.
 fn is_in_one_account<'a>(model: &'a Model<'a>, endpoint: Endpoint<'a>, service: EndpointService<'a>) -> bool {
-    let properties = model.declaration(endpoint.id()).and_then(|resource| resource.properties);
-    let name = properties.and_then(|properties| properties.get("ServiceName"));
-    endpoint.id().template == service.id().template || name.is_some_and(imports)
-}
-
-fn imports(value: &Value) -> bool {
-    match value {
-        Value::List(items) => items.iter().any(imports),
-        Value::Map(map) => map.iter().any(|(_, value)| imports(value)),
-        Value::Intrinsic(intrinsic) => intrinsic.function == Function::ImportValue || imports(&intrinsic.argument),
-        _ => false,
-    }
+    endpoint.id().template == service.id().template || is_imported(model, endpoint.id(), "ServiceName")
 }
 
 /// Whether an account may be among the principals of a service; without principals nobody is, which is told elsewhere.

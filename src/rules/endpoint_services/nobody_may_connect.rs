@@ -2,7 +2,7 @@
 
 use super::principals;
 use crate::diagnostics::Severity;
-use crate::model::{EndpointService, EndpointServicePermissions, Field, Model, View, mentions};
+use crate::model::{EndpointService, EndpointServicePermissions, Field, Model, View, exports, may_have_more, mentions};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -53,7 +53,7 @@ fn nobody_named<'a>(model: &'a Model<'a>, service: EndpointService<'a>, findings
         permissions.endpoint_service().is_none()
             && !matches!(permissions.service(), Field::Known(crate::model::Identity::Outside(_)))
     });
-    if is_elsewhere || model.template_of(service.id()).is_some_and(crate::cfn::eval::Template::has_macros) {
+    if is_elsewhere || may_have_more(model, service.id()) {
         return;
     }
     let found = findings.report(service.id(), "", "nobody is allowed to connect to the service");
@@ -65,8 +65,7 @@ fn nobody_named<'a>(model: &'a Model<'a>, service: EndpointService<'a>, findings
 
 /// Whether something else may allow principals: whoever imports the service, a nested stack, or a custom resource.
 fn is_handed_on<'a>(model: &'a Model<'a>, service: EndpointService<'a>) -> bool {
-    let Some(template) = model.template_of(service.id()) else { return false };
-    if template.outputs().iter().any(|output| output.export.is_some()) {
+    if exports(model, service.id()) {
         return true;
     }
     let others = model.types().filter(|name| name.starts_with("Custom::") || name.starts_with("AWS::CloudFormation::"));

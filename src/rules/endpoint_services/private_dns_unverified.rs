@@ -1,9 +1,7 @@
 //! A private DNS name that nothing proves.
 
 use super::private_dns_before_verification::VERIFIES;
-use crate::cfn::Value;
-use crate::cfn::eval::Template;
-use crate::model::{EndpointService, Model, View, mentions, starts};
+use crate::model::{EndpointService, Model, View, is_put_out, mentions, starts};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -42,10 +40,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     if services.is_empty() || starts(model, VERIFIES) {
         return;
     }
-    let is_read =
-        |template: &Template<'a>| template.outputs().iter().filter_map(|output| output.value).any(reads_record);
-    let has_output = model.evaluation().app().templates().iter().any(is_read);
-    if has_output || model.resources().any(|id| mentions(model, id, CONFIGURATION)) {
+    if is_put_out(model, CONFIGURATION) || model.resources().any(|id| mentions(model, id, CONFIGURATION)) {
         return;
     }
     for service in services {
@@ -57,13 +52,3 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 
 /// The attributes that tell the record.
 const CONFIGURATION: &str = "PrivateDnsNameConfiguration.";
-
-fn reads_record(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains(CONFIGURATION),
-        Value::List(items) => items.iter().any(reads_record),
-        Value::Map(map) => map.iter().any(|(_, value)| reads_record(value)),
-        Value::Intrinsic(intrinsic) => reads_record(&intrinsic.argument),
-        _ => false,
-    }
-}

@@ -1,7 +1,6 @@
 //! Connections that wait for acceptance while nobody hears of them.
 
-use crate::cfn::eval::Template;
-use crate::model::{ConnectionNotification, EndpointService, Field, Identity, Model, View, starts};
+use crate::model::{ConnectionNotification, EndpointService, Field, Identity, Model, View, may_have_more, starts};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -53,7 +52,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         return;
     }
     for service in waiting {
-        if model.template_of(service.id()).is_some_and(Template::has_macros) {
+        if may_have_more(model, service.id()) {
             continue;
         }
         let help = "add an `AWS::EC2::VPCEndpointConnectionNotification` with the event `Connect` to a topic that somebody reads";

@@ -2,10 +2,9 @@
 
 use super::policies_of;
 use crate::aws::private_link::NOTIFICATION_PRINCIPAL;
-use crate::cfn::eval::Template;
 use crate::model::glob::Pattern;
 use crate::model::policy::{Caller, PolicyDocument, Truth};
-use crate::model::{Attribute, ConnectionNotification, Model, Topic, View};
+use crate::model::{Attribute, ConnectionNotification, Model, Topic, View, may_have_more};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -82,7 +81,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 
 fn is_closed<'a>(model: &'a Model<'a>, topic: Topic<'a>) -> bool {
     let Some(policies) = policies_of(model, topic) else { return false };
-    if policies.is_empty() && model.template_of(topic.id()).is_some_and(Template::has_macros) {
+    if policies.is_empty() && may_have_more(model, topic.id()) {
         return false;
     }
     let arn = Pattern::of_attribute(model, Attribute { resource: topic.id(), name: "" });

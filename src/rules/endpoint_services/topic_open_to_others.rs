@@ -34,7 +34,6 @@ rule! {
             Principal: { Service: vpce.amazonaws.com }
             Action: sns:Publish
             Resource: !Ref Topic
-            
 ",
         instead: "Resources:
   Service:
