@@ -26,6 +26,7 @@ Resources:
     Properties:
       LaunchType: FARGATE
       LoadBalancers: [{ ContainerName: api, ContainerPort: 8080, TargetGroupArn: !Ref Group }]
+Outputs: { Group: { Value: !Ref Group } }
 ";
 
 /// A spec with two errors that can be mended (RF0004) and one that cannot (RF0002).

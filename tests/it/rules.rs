@@ -1,5 +1,8 @@
 //! The rulebook: every rule's example is judged, and what is generated has no errors.
 
+mod load_balancing;
+mod templates;
+
 use std::collections::BTreeSet;
 
 use ringfence::cfn::SourceText;
@@ -11,6 +14,14 @@ fn found(template: &str) -> BTreeSet<&'static str> {
     let report = check_templates(&[TemplateInput { source, ..TemplateInput::default() }]);
     assert!(!report.unusable, "{template}\n{:?}", report.findings);
     report.findings.iter().map(|finding| finding.code.0).collect()
+}
+
+/// The resources on which a rule finds something.
+fn of_rule(template: &str, code: &str) -> Vec<String> {
+    let source = SourceText::new("example.yaml", template);
+    let report = check_templates(&[TemplateInput { source, ..TemplateInput::default() }]);
+    let found = report.findings.iter().filter(|finding| finding.code.0 == code);
+    found.filter_map(|finding| finding.address.resource.clone()).collect()
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::indexed;
 use crate::aws::load_balancer::Protocol;
 use crate::aws::load_balancer_attributes::{AttributeError, Scope, check as check_attribute};
+use crate::diagnostics::Mend;
 use crate::model::{Field, Listener, Model, TargetGroup, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -79,7 +80,12 @@ fn attributes<'a, V: View<'a>>(
         }
         let member = if is_about_value { "Value" } else { "Key" };
         let (message, help) = words(&key, &error);
-        findings.report(view.id(), format!("{list}/{index}/{member}"), message).help(help);
+        let path = format!("{list}/{index}/{member}");
+        let found = findings.report(view.id(), path.clone(), message);
+        found.help(help);
+        if let AttributeError::Unknown { did_you_mean: Some(other) } = error {
+            found.mend(Mend::safe(format!("write `{other}`")).set(path, other));
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! UDP on a dual-stack load balancer that is not ready for it.
 
 use super::network_listeners;
+use crate::diagnostics::Mend;
 use crate::model::{Field, Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -69,6 +70,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     "a dual-stack load balancer needs prefixes for IPv6 source NAT to listen with UDP",
                 )
                 .help("set `EnablePrefixForIpv6SourceNat: \"on\"`")
+                .mend(
+                    Mend::safe("set `EnablePrefixForIpv6SourceNat` to `on`").set("EnablePrefixForIpv6SourceNat", "on"),
+                )
                 .mention(listener.id(), "Protocol", "this listener takes UDP");
         }
         for group in

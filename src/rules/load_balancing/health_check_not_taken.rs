@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use crate::aws::load_balancer::{HealthCheckProtocol, PORTS, health_check};
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::{Field, Model, TargetGroup, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -122,7 +122,8 @@ fn asking(findings: &mut Findings<'_>, group: TargetGroup<'_>) {
         if !group.property(property).is_absent() {
             findings
                 .report(group.id(), property, format!("a health check over TCP has no `{property}`"))
-                .help("set `HealthCheckProtocol` to `HTTP` or `HTTPS`, or leave it out");
+                .help("set `HealthCheckProtocol` to `HTTP` or `HTTPS`, or leave it out")
+                .mend(Mend::suggested(format!("leave `{property}` out")).remove(property));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A Network Load Balancer that the internet can reach.
 
 use super::network_load_balancers;
+use crate::diagnostics::Mend;
 use crate::model::{Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -40,7 +41,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     "the load balancer is internet-facing"
                 },
             );
-            found.help("set `Scheme: internal`, which replaces the load balancer");
+            found
+                .help("set `Scheme: internal`, which replaces the load balancer")
+                .mend(Mend::suggested("set `Scheme` to `internal`").set("Scheme", "internal"));
             for service in balancer.endpoint_services() {
                 found.mention(service.id(), "NetworkLoadBalancerArns", "it is shared through PrivateLink here");
             }

@@ -2,7 +2,7 @@
 
 use crate::aws::load_balancer::Protocol;
 use crate::aws::tls_policies::{DEFAULT, OLDEST_SOUND, RECOMMENDED, tls_policy};
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::{Field, Listener, Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -40,6 +40,10 @@ rule! {
     }
 }
 
+fn mend() -> Mend {
+    Mend::suggested(format!("set `SslPolicy` to `{RECOMMENDED}`")).set("SslPolicy", RECOMMENDED)
+}
+
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for listener in model.all::<Listener<'a>>().filter(|listener| listener.network_protocol() == Some(Protocol::Tls)) {
         let Field::Known(name) = listener.policy().or(DEFAULT.into()) else { continue };
@@ -50,7 +54,8 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 let oldest = policy.oldest.name();
                 findings
                     .report(listener.id(), property, format!("the security policy `{name}` lets clients use {oldest}"))
-                    .help(help);
+                    .help(help)
+                    .mend(mend());
             }
             None => {
                 // AWS adds policies from time to time, all with this beginning.

@@ -1,6 +1,7 @@
 //! Settings of TLS on a listener that does not end it.
 
 use crate::aws::load_balancer::Protocol;
+use crate::diagnostics::Mend;
 use crate::model::{Listener, ListenerCertificate, Model, Relation, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -82,6 +83,7 @@ fn report(findings: &mut Findings<'_>, listener: Listener<'_>, property: &str, m
         || (property == "AlpnPolicy"
             && value.known_items().iter().all(|item| item.text().is_known_and(|name| name == "None")));
     if !value.is_absent() && !is_empty && !is_off {
-        findings.report(listener.id(), property, message).help(help);
+        let mend = Mend::suggested(format!("leave `{property}` out")).remove(property);
+        findings.report(listener.id(), property, message).help(help).mend(mend);
     }
 }

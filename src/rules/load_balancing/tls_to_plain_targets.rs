@@ -1,6 +1,7 @@
 //! The load balancer speaks TLS to targets that do not.
 
 use crate::aws::load_balancer::Protocol;
+use crate::diagnostics::Mend;
 use crate::model::{Field, Model, TargetGroup, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -50,6 +51,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if let Some((property, message)) = says {
             let found = findings.report(group.id(), property, message);
             found.help("set `Protocol: TCP` when containers speak plain text, or `HealthCheckProtocol: HTTPS` when they speak TLS");
+            found.mend(Mend::suggested("set `Protocol` to `TCP`").set("Protocol", "TCP"));
             if let Some(listener) = group.listeners().next() {
                 found.mention(listener.id(), "Protocol", "this listener forwards to it");
             }

@@ -55,7 +55,7 @@ fn line_breaks_and_byte_order_marks_stay() {
 
 #[test]
 fn json_is_mended_as_it_is_written() {
-    let json = "{\n\t\"Resources\": {\n\t\t\"G\": {\n\t\t\t\"Type\": \"AWS::ElasticLoadBalancingV2::TargetGroup\",\n\t\t\t\"Properties\": {\n\t\t\t\t\"Protocol\": \"TCP\",\n\t\t\t\t\"TargetType\" : \"instance\"\n\t\t\t}\n\t\t},\n\t\t\"S\": { \"Type\": \"AWS::ECS::Service\", \"Properties\": { \"LaunchType\": \"FARGATE\", \"LoadBalancers\": [{ \"ContainerName\": \"a\", \"ContainerPort\": 1, \"TargetGroupArn\": { \"Ref\": \"G\" } }] } }\n\t}\n}";
+    let json = "{\n\t\"Resources\": {\n\t\t\"G\": {\n\t\t\t\"Type\": \"AWS::ElasticLoadBalancingV2::TargetGroup\",\n\t\t\t\"Properties\": {\n\t\t\t\t\"Protocol\": \"TCP\",\n\t\t\t\t\"TargetType\" : \"instance\"\n\t\t\t}\n\t\t},\n\t\t\"S\": { \"Type\": \"AWS::ECS::Service\", \"Properties\": { \"LaunchType\": \"FARGATE\", \"LoadBalancers\": [{ \"ContainerName\": \"a\", \"ContainerPort\": 1, \"TargetGroupArn\": { \"Ref\": \"G\" } }] } }\n\t},\n\t\"Outputs\": { \"G\": { \"Value\": { \"Ref\": \"G\" } } }\n}";
     let folder = folder(&[("t.json", json)]);
     check(folder.path(), &["--fix", "t.json"]);
     assert_eq!(text(folder.path(), "t.json"), json.replace("\"instance\"", "\"ip\""));
