@@ -1,6 +1,10 @@
 //! What tasks need from outside of themselves before they run, and for what (F3, F4).
 
-use super::{Because, Cluster, Field, Node, Piece, ResourceId, Service, TaskDefinition, View};
+use std::borrow::Cow;
+
+use super::{
+    Because, Cluster, Field, Model, Node, Piece, ResourceId, Service, Subnet, TaskDefinition, View, may_be_in,
+};
 use crate::aws::ecr::{EcrEndpoint, ImageReference, Registry};
 
 /// Something that a task has to reach.
@@ -110,10 +114,15 @@ pub fn needs_of<'a>(definition: TaskDefinition<'a>, service: Service<'a>) -> Vec
     if !runs_on_fargate(service, definition) || service.platform_version().is_unknown() {
         return needs;
     }
-    let region = service.model().region_of(service.id());
+    let region = region_of(service);
     let containers = definition.property("ContainerDefinitions").items().known().unwrap_or_default();
     for (index, container) in containers.iter().enumerate() {
-        let place = Place { resource: definition.id(), path: format!("ContainerDefinitions/{index}"), region };
+        let place = Place {
+            resource: definition.id(),
+            path: format!("ContainerDefinitions/{index}"),
+            region: region.as_deref(),
+            model: service.model(),
+        };
         image(&place, container, is_new, &mut needs);
         if is_new {
             secrets(&place, container, "Secrets", &mut needs);
@@ -139,23 +148,44 @@ pub fn runs_on_fargate<'a>(service: Service<'a>, definition: TaskDefinition<'a>)
     service.is_on_fargate() || (service.launch_type().is_absent() && providers.is_absent() && only_fargate())
 }
 
-/// Where something is written.
-struct Place<'a> {
-    resource: ResourceId,
-    path: String,
-    region: Option<&'a str>,
+/// The Region of the tasks of a service: that of its stack, or that of its subnets.
+fn region_of<'a>(service: Service<'a>) -> Option<Cow<'a, str>> {
+    if let Some(region) = service.model().region_of(service.id()) {
+        return Some(Cow::Borrowed(region));
+    }
+    let subnets = service.subnets().known()?.into_iter();
+    subnets.take(16).find_map(|subnet| service.model().find::<Subnet<'a>>(&subnet)?.region())
 }
 
-impl Place<'_> {
+/// Where something is written.
+struct Place<'p, 'a> {
+    resource: ResourceId,
+    path: String,
+    region: Option<&'p str>,
+    model: &'a Model<'a>,
+}
+
+impl Place<'_, '_> {
+    /// Whether a Region is surely not that of the tasks.
+    fn is_elsewhere(&self, region: &str) -> bool {
+        if region.is_empty() || region.contains("${") {
+            return false;
+        }
+        match self.region {
+            Some(own) => own != region,
+            None => !may_be_in(self.model, self.resource, region),
+        }
+    }
+
     fn need<'n>(&self, what: Destination<'n>, purpose: Purpose, key: &str) -> Need<'n> {
         Need { what, purpose, resource: self.resource, property: format!("{}/{key}", self.path) }
     }
 }
 
-fn image<'a>(place: &Place<'_>, container: &Node<'a>, is_new: bool, needs: &mut Vec<Need<'a>>) {
+fn image<'a>(place: &Place<'_, '_>, container: &Node<'a>, is_new: bool, needs: &mut Vec<Need<'a>>) {
     let node = container.get("Image");
     let mut push = |what, purpose| needs.push(place.need(what, purpose, "Image"));
-    match registry(&node, place.region) {
+    match registry(place, &node) {
         Source::Ecr => {
             if is_new {
                 push(Destination::Service("ecr.api"), Purpose::SignIn);
@@ -185,7 +215,7 @@ enum Source<'a> {
 }
 
 /// The registry of an image: a repository of the app, or what its name says.
-fn registry<'a>(node: &Node<'a>, region: Option<&str>) -> Source<'a> {
+fn registry<'a>(place: &Place<'_, '_>, node: &Node<'a>) -> Source<'a> {
     let pieces = node.pieces();
     let is_repository = |piece: &Piece<'a>| match piece {
         Piece::Hole(Because::Attribute(attribute)) => {
@@ -204,10 +234,8 @@ fn registry<'a>(node: &Node<'a>, region: Option<&str>) -> Source<'a> {
     let Ok(reference) = ImageReference::parse(&text) else { return unknown() };
     match reference.registry {
         Registry::Ecr { endpoint: EcrEndpoint::DualStack, .. } => unknown(),
-        Registry::Ecr { region: other, .. } => match region {
-            Some(own) if own != other && !other.contains("${") => Source::OtherRegion(other.to_owned()),
-            _ => Source::Ecr,
-        },
+        Registry::Ecr { region: other, .. } if place.is_elsewhere(other) => Source::OtherRegion(other.to_owned()),
+        Registry::Ecr { .. } => Source::Ecr,
         Registry::EcrPublic => Source::Public("public.ecr.aws".to_owned()),
         Registry::DockerHub if text.starts_with("${") => unknown(),
         Registry::DockerHub => Source::Public("docker.io".to_owned()),
@@ -223,7 +251,7 @@ fn text_or_hole<'p>(piece: &'p Piece<'_>) -> &'p str {
     }
 }
 
-fn secrets<'a>(place: &Place<'_>, container: &Node<'a>, path: &str, needs: &mut Vec<Need<'a>>) {
+fn secrets<'a>(place: &Place<'_, '_>, container: &Node<'a>, path: &str, needs: &mut Vec<Need<'a>>) {
     for (index, secret) in container.at(path).known_items().iter().enumerate() {
         let value = secret.get("ValueFrom");
         let text: String = value.pieces().iter().map(text_or_hole).collect();
@@ -242,37 +270,35 @@ fn secrets<'a>(place: &Place<'_>, container: &Node<'a>, path: &str, needs: &mut 
             _ => continue,
         };
         let key = format!("{path}/{index}/ValueFrom");
-        needs.push(place.need(in_region(&text, service, place.region), purpose, &key));
+        needs.push(place.need(in_region(place, &text, service), purpose, &key));
     }
 }
 
 /// A service, in the Region that an ARN names.
-fn in_region<'a>(arn: &str, service: &'static str, region: Option<&str>) -> Destination<'a> {
-    let named = arn.split(':').nth(3).filter(|_| arn.starts_with("arn:"));
-    match (named, region) {
-        (Some(named), Some(region)) if named != region && !named.is_empty() && !named.contains("${") => {
-            Destination::OtherRegion { region: named.to_owned(), service }
-        }
-        _ => Destination::Service(service),
+fn in_region<'a>(place: &Place<'_, '_>, arn: &str, service: &'static str) -> Destination<'a> {
+    let named = arn.split(':').nth(3).filter(|region| arn.starts_with("arn:") && place.is_elsewhere(region));
+    match named {
+        Some(named) => Destination::OtherRegion { region: named.to_owned(), service },
+        None => Destination::Service(service),
     }
 }
 
-fn files<'a>(place: &Place<'_>, container: &Node<'a>, needs: &mut Vec<Need<'a>>) {
+fn files<'a>(place: &Place<'_, '_>, container: &Node<'a>, needs: &mut Vec<Need<'a>>) {
     if !container.get("EnvironmentFiles").known_items().is_empty() {
         needs.push(place.need(Destination::Service("s3"), Purpose::EnvironmentFile, "EnvironmentFiles"));
     }
 }
 
-fn logs<'a>(place: &Place<'_>, container: &Node<'a>, needs: &mut Vec<Need<'a>>) {
+fn logs<'a>(place: &Place<'_, '_>, container: &Node<'a>, needs: &mut Vec<Need<'a>>) {
     let driver = container.at("LogConfiguration/LogDriver");
     if !driver.text().is_known_and(|driver| driver == "awslogs") {
         return;
     }
     let options = container.at("LogConfiguration/Options");
     let region = options.get("awslogs-region").text().known();
-    let what = match (region, place.region) {
+    let what = match region {
         _ if !options.get("awslogs-endpoint").is_absent() => Destination::Unknown(Because::Malformed),
-        (Some(named), Some(own)) if named != own => {
+        Some(named) if place.is_elsewhere(&named) => {
             Destination::OtherRegion { region: named.into_owned(), service: "logs" }
         }
         _ => Destination::Service("logs"),

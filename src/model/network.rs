@@ -1,5 +1,7 @@
 //! VPCs, subnets, routes, gateways, network ACLs and security groups.
 
+use std::borrow::Cow;
+
 use super::views::views;
 use super::{Field, Identity, Relation, View};
 
@@ -116,6 +118,17 @@ views! {
 }
 
 impl<'a> Subnet<'a> {
+    /// The Region in which it is: that of its stack, or what the name of its zone says.
+    #[must_use]
+    pub fn region(self) -> Option<Cow<'a, str>> {
+        if let Some(region) = self.model().region_of(self.id()) {
+            return Some(Cow::Borrowed(region));
+        }
+        let zone = self.availability_zone().text().known()?;
+        let region = zone.strip_suffix(|letter: char| letter.is_ascii_lowercase())?;
+        crate::aws::Partition::of_region(region).map(|_| Cow::Owned(region.to_owned()))
+    }
+
     /// The route table that it is given; nothing when it has the main one of its VPC.
     #[must_use]
     pub fn route_table(self) -> Option<Field<'a, Identity<'a>>> {
@@ -123,6 +136,28 @@ impl<'a> Subnet<'a> {
             self.model().related::<SubnetRouteTableAssociation<'a>>(Relation::TableOfSubnet, &self.identity());
         associations.next().map(SubnetRouteTableAssociation::route_table)
     }
+}
+
+/// Whether a stack of the template of a resource may be in a Region, as far as its mappings by Region say.
+#[must_use]
+pub fn may_be_in<'a>(model: &'a super::Model<'a>, resource: super::ResourceId, region: &str) -> bool {
+    let maps = model.template_of(resource).and_then(crate::cfn::eval::Template::mappings).into_iter();
+    let mut maps = maps.flat_map(|map| map.iter()).filter_map(|(_, value)| value.as_map());
+    let is_region = |key: &str| crate::aws::Region::find(key).is_some();
+    maps.all(|map| {
+        let keys = || map.iter().map(|(key, _)| key.as_ref());
+        map.is_empty() || !keys().all(is_region) || keys().any(|key| key == region)
+    })
+}
+
+/// The IDs of prefix lists in the mappings of the template of a resource.
+#[must_use]
+pub fn prefix_lists_in_mappings<'a>(model: &'a super::Model<'a>, resource: super::ResourceId) -> Vec<&'a str> {
+    let maps = model.template_of(resource).and_then(crate::cfn::eval::Template::mappings).into_iter();
+    let first = maps.flat_map(|map| map.iter()).filter_map(|(_, value)| value.as_map());
+    let second = first.flat_map(|map| map.iter()).filter_map(|(_, value)| value.as_map());
+    let texts = second.flat_map(|map| map.iter()).filter_map(|(_, value)| value.as_str());
+    texts.filter(|text| text.starts_with("pl-")).collect()
 }
 
 impl<'a> RouteTable<'a> {

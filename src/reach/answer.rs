@@ -43,14 +43,8 @@ impl<'a> Answer<'a> {
     pub fn or(self, other: Self) -> Self {
         match (self, other) {
             (Self::Admitted, Self::Admitted) => Self::Admitted,
-            (Self::Blocked(mut one), Self::Blocked(other)) => {
-                one.extend(other);
-                Self::Blocked(one)
-            }
-            (Self::Unknown(mut one), Self::Unknown(other)) => {
-                one.extend(other);
-                Self::Unknown(one)
-            }
+            (Self::Blocked(one), Self::Blocked(other)) => Self::Blocked(joined(one, other)),
+            (Self::Unknown(one), Self::Unknown(other)) => Self::Unknown(joined(one, other)),
             (Self::Unknown(doubts), _) | (_, Self::Unknown(doubts)) => Self::Unknown(doubts),
             (Self::Blocked(blockers), _) | (_, Self::Blocked(blockers)) => Self::Unknown(vec![Doubt {
                 resource: blockers.first().and_then(|one| one.resource),
@@ -63,19 +57,26 @@ impl<'a> Answer<'a> {
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Blocked(mut one), Self::Blocked(other)) => {
-                one.extend(other);
-                Self::Blocked(one)
-            }
+            (Self::Blocked(one), Self::Blocked(other)) => Self::Blocked(joined(one, other)),
             (Self::Blocked(blockers), _) | (_, Self::Blocked(blockers)) => Self::Blocked(blockers),
-            (Self::Unknown(mut one), Self::Unknown(other)) => {
-                one.extend(other);
-                Self::Unknown(one)
-            }
+            (Self::Unknown(one), Self::Unknown(other)) => Self::Unknown(joined(one, other)),
             (Self::Unknown(doubts), _) | (_, Self::Unknown(doubts)) => Self::Unknown(doubts),
             (Self::Admitted, Self::Admitted) => Self::Admitted,
         }
     }
+}
+
+/// How many blockers or doubts of one answer are kept: many zones have the same ones.
+const MAX_REASONS: usize = 64;
+
+/// All of both, each once.
+fn joined<T: PartialEq>(mut one: Vec<T>, other: Vec<T>) -> Vec<T> {
+    for reason in other {
+        if one.len() < MAX_REASONS && !one.contains(&reason) {
+            one.push(reason);
+        }
+    }
+    one
 }
 
 /// What is in the way of traffic.

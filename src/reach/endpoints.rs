@@ -6,7 +6,7 @@ use super::routes::{Next, Target};
 use super::{
     Answer, Blocker, Cause, Direction, Doubt, End, Family, Groups, Party, Path, Reach, Reason, Step, Traffic, kept,
 };
-use crate::model::{Endpoint, Field, GatewayAttachment, Identity, Model, Relation, ResourceId, View};
+use crate::model::{Endpoint, Field, Identity, Model, Relation, ResourceId, View};
 
 /// What a VPC has for reaching services of AWS.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl<'a> Vpc<'a> {
         };
         let dns = if has_own_resolvers(model) { dns.filter(|is_on| !is_on) } else { dns };
         let hidden = unclear.or_else(|| hidden_parts(model, identity));
-        Self { endpoints, hidden, dns, is_joined: is_joined(model, identity) }
+        Self { endpoints, hidden, dns, is_joined: is_joined(model) }
     }
 }
 
@@ -105,15 +105,10 @@ fn has_own_zones(model: &Model<'_>) -> bool {
         || model.of_type("AWS::Route53Profiles::ProfileAssociation").next().is_some()
 }
 
-/// Whether a VPC is attached to a transit gateway, a VPN or a core network.
-fn is_joined<'a>(model: &'a Model<'a>, vpc: &Identity<'a>) -> bool {
-    model.referring(Relation::TransitAttachmentVpc, vpc).next().is_some()
-        || model.referring(Relation::TransitVpcAttachmentVpc, vpc).next().is_some()
-        || model.of_type("AWS::NetworkManager::VpcAttachment").next().is_some()
-        || model.of_type("AWS::EC2::VPNGatewayRoutePropagation").next().is_some()
-        || model
-            .related::<GatewayAttachment<'a>>(Relation::GatewayOfVpc, vpc)
-            .any(|attachment| !attachment.vpn_gateway().is_absent())
+/// Whether routes may come to a VPC that no template names: those that a VPN propagates. Others, such as those to a transit
+/// gateway, are written down even where the attachment is.
+fn is_joined(model: &Model<'_>) -> bool {
+    model.of_type("AWS::EC2::VPNGatewayRoutePropagation").next().is_some()
 }
 
 impl<'a> Reach<'a> {
@@ -303,8 +298,17 @@ impl<'a> Reach<'a> {
     /// Whether `from` reaches public addresses on a port.
     #[must_use]
     pub fn to_internet(&self, from: &Party<'a>, traffic: Traffic) -> Answer<'a> {
-        let to = Party::internet();
-        self.between(from, &to, traffic).and(self.way_out(from, &to, traffic.family))
+        self.to_public(from, &Party::internet(), traffic)
+    }
+
+    /// Whether `from` reaches public addresses that are not those of a service of AWS in the Region.
+    #[must_use]
+    pub fn to_elsewhere(&self, from: &Party<'a>, traffic: Traffic) -> Answer<'a> {
+        self.to_public(from, &Party::elsewhere(), traffic)
+    }
+
+    fn to_public(&self, from: &Party<'a>, to: &Party<'a>, traffic: Traffic) -> Answer<'a> {
+        self.between(from, to, traffic).and(self.way_out(from, to, traffic.family))
     }
 
     /// Where the routes of a subnet lead that go to public addresses.

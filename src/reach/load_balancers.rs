@@ -197,6 +197,50 @@ impl<'a> Reach<'a> {
         }
     }
 
+    /// Whether a load balancer could send anything of a protocol to anybody, as far as its own groups decide.
+    #[must_use]
+    pub fn from_balancer(&self, balancer: LoadBalancer<'a>, protocol: Protocol) -> Answer<'a> {
+        let groups = match balancer.security_groups() {
+            Field::Known(groups) if !groups.is_empty() => Groups::Of(groups),
+            _ => return Answer::Admitted,
+        };
+        let families = [Family::V4, Family::V6].map(|family| {
+            let anywhere = vec![super::Addresses::all(family)];
+            let node = Party { resource: Some(balancer.id()), groups: groups.clone(), ..Party::at(anywhere.clone()) };
+            let anybody = Party { groups: Groups::Unknown(Because::Import("")), ..Party::at(anywhere) };
+            let asked = Traffic::any(family, protocol).headers(&node, &anybody);
+            let mut path = Path::new(asked.clone());
+            path.step(self.groups_step(&node, Direction::Out, &asked, &anybody));
+            path.leak()
+        });
+        let [four, six] = families;
+        if six.is_blocked() { four } else { six }
+    }
+
+    /// Whether tasks would still be reached for what comes through PrivateLink if its source did not count as a member of the
+    /// groups of the load balancer, which no source promises while inbound rules are off for it (L4).
+    #[must_use]
+    pub fn private_link_to_targets(&self, registration: &Registration<'a>) -> Answer<'a> {
+        let (Field::Known(port), Ok(nodes), Ok(tasks)) =
+            (registration.port, self.nodes(registration.balancer), self.tasks(registration.service))
+        else {
+            return Answer::Unknown(vec![Doubt::partly()]);
+        };
+        if !registration.group.protocol().is_known_and(|protocol| protocol == "TCP" || protocol == "TLS") {
+            return Answer::Unknown(vec![Doubt::partly()]);
+        }
+        let traffic = Traffic::tcp(port);
+        let pairs = nodes.iter().flat_map(|node| tasks.iter().map(move |task| (node, task)));
+        let answers = pairs.map(|(node, task)| {
+            let node = Party { groups: Groups::None, ..node.clone() };
+            let asked = traffic.headers(&node, task);
+            let mut path = Path::new(asked.clone());
+            path.step(self.groups_step(task, Direction::In, &asked, &node));
+            path.answer()
+        });
+        answers.reduce(Answer::and).unwrap_or_else(|| Answer::Unknown(vec![Doubt::partly()]))
+    }
+
     /// Whether clients reach the listener of a load balancer, as far as the load balancer itself decides: its groups (L2), and
     /// the network ACLs of its subnets.
     #[must_use]

@@ -160,6 +160,12 @@ impl<'a> Party<'a> {
         Self { service: Some(service), doubt: Some(Doubt::about(Reason::Opaque)), ..Self::internet() }
     }
 
+    /// Public addresses that are not those of a service of AWS in the Region: other registries, other Regions.
+    #[must_use]
+    pub fn elsewhere() -> Self {
+        Self { service: Some(""), ..Self::internet() }
+    }
+
     /// Whether it may have a public address.
     #[must_use]
     pub fn may_be_public(&self) -> bool {

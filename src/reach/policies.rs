@@ -3,10 +3,10 @@
 use super::{Answer, Blocker, Cause, Doubt, End, Party, Reach, Reason};
 use crate::aws::Partition;
 use crate::aws::ecr::layer_bucket_arn;
-use crate::aws::endpoints::EndpointService;
+use crate::aws::endpoints::{EndpointService, of_service_name};
 use crate::model::glob::Pattern;
-use crate::model::policy::{Caller, PolicyDocument, Truth};
-use crate::model::{Endpoint, Purpose, View};
+use crate::model::policy::{Caller, PolicyDocument, Statement, Truth};
+use crate::model::{Endpoint, Field, Purpose, Subnet, View};
 
 /// What is asked of a service for a purpose, as an action of IAM; nothing when it depends on more than the purpose.
 const fn action(purpose: Purpose) -> Option<&'static str> {
@@ -20,6 +20,24 @@ const fn action(purpose: Purpose) -> Option<&'static str> {
         Purpose::Exec => "ssmmessages:CreateControlChannel",
         Purpose::ExecKey | Purpose::ExecLog => return None,
     })
+}
+
+/// The statements that hold for the layers of images: they are fetched by an address that ECR has signed, so that no
+/// organization of the caller is seen. Source: `AmazonECR/latest/userguide/vpc-endpoints` (2026).
+fn without_organizations(document: PolicyDocument<'_>) -> PolicyDocument<'_> {
+    let is_about_it =
+        |key: &str| key.eq_ignore_ascii_case("aws:PrincipalOrgID") || key.eq_ignore_ascii_case("aws:PrincipalOrgPaths");
+    let statements = document.statements.map(|statements| {
+        let holds = |statement: &Statement<'_>| {
+            let has_it = match &statement.conditions {
+                Field::Known(conditions) => conditions.iter().any(|condition| is_about_it(condition.key)),
+                _ => false,
+            };
+            !(statement.allows.is_yes() && has_it)
+        };
+        statements.into_iter().filter(holds).collect()
+    });
+    PolicyDocument { statements }
 }
 
 impl<'a> Reach<'a> {
@@ -41,7 +59,8 @@ impl<'a> Reach<'a> {
             return Answer::Admitted;
         }
         let document = PolicyDocument::read(self.model, &document);
-        let resources = self.resources_of_purpose(endpoint, purpose).into_iter();
+        let document = if purpose == Purpose::Layers { without_organizations(document) } else { document };
+        let resources = self.resources_of_purpose(from, endpoint, purpose).into_iter();
         let allowed = resources.map(|resource| document.allows(Caller::Somebody, action, &resource));
         // Where the partition is not known, one of them is meant.
         let allowed = allowed.reduce(|one, other| if one == other { one } else { Truth::Maybe(None) });
@@ -61,12 +80,17 @@ impl<'a> Reach<'a> {
     }
 
     /// On what it is done: on anything, unless AWS says on what.
-    fn resources_of_purpose(&self, endpoint: Endpoint<'a>, purpose: Purpose) -> Vec<Pattern<'a>> {
+    fn resources_of_purpose(&self, from: &Party<'a>, endpoint: Endpoint<'a>, purpose: Purpose) -> Vec<Pattern<'a>> {
         if purpose != Purpose::Layers {
             return vec![Pattern::anything()];
         }
-        match self.model.region_of(endpoint.id()) {
-            Some(region) => vec![layer_bucket_arn(region).map_or_else(Pattern::anything, |arn| Pattern::literal(&arn))],
+        let named = endpoint.service_name().text().known();
+        let named = named.as_deref().and_then(of_service_name).map(|(_, region)| region.to_owned());
+        let subnet = from.subnet.as_ref().and_then(|subnet| self.model.find::<Subnet<'a>>(subnet));
+        match named.or_else(|| Some(subnet?.region()?.into_owned())) {
+            Some(region) => {
+                vec![layer_bucket_arn(&region).map_or_else(Pattern::anything, |arn| Pattern::literal(&arn))]
+            }
             None => {
                 let bucket = |id: &str| Pattern::literal(&format!("arn:{id}:s3:::prod-*-starport-layer-bucket/*"));
                 Partition::ALL.iter().map(|partition| bucket(partition.id())).collect()

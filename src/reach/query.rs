@@ -91,7 +91,7 @@ impl<'a> Reach<'a> {
                 other => other.and(self.is_allowed_by_endpoints(from, key, need.purpose)),
             },
             Destination::Registry(_) | Destination::OtherRegion { .. } => {
-                self.to_internet(from, super::Traffic::tcp(443))
+                self.to_elsewhere(from, super::Traffic::tcp(443))
             }
             Destination::Unknown(because) => {
                 Answer::Unknown(vec![Doubt::value(need.resource, need.property.clone(), *because)])

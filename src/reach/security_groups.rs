@@ -286,9 +286,19 @@ fn prefix_list<'a>(model: &'a Model<'a>, resource: ResourceId, identity: &Identi
             services if services.is_empty() => vec![Peer::Unknown(Because::Import(""))],
             services => vec![Peer::Services(services)],
         },
+        // A mapping by Region is one of AWS's own lists, unless the template names others.
+        Identity::Unnamed(Because::Pseudo("AWS::Region")) if names_only_lists_of_aws(model, resource) => {
+            vec![Peer::Services(vec!["s3", "dynamodb"])]
+        }
         Identity::Unnamed(because) => vec![Peer::Unknown(*because)],
         Identity::Attribute(attribute) => vec![Peer::Unknown(Because::Attribute(*attribute))],
     }
+}
+
+/// Whether every prefix list in the mappings of a resource's template is known to be one of AWS.
+fn names_only_lists_of_aws<'a>(model: &'a Model<'a>, resource: ResourceId) -> bool {
+    let lists = crate::model::prefix_lists_in_mappings(model, resource);
+    !lists.is_empty() && lists.iter().all(|id| !services_of_list(id, None).is_empty())
 }
 
 fn addresses_of_list<'a>(list: PrefixList<'a>) -> Vec<Peer<'a>> {

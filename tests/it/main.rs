@@ -25,6 +25,7 @@ mod fuzzing;
 mod properties;
 mod random_front;
 mod random_spec;
+mod reach;
 mod resources;
 mod rooms;
 mod rule_cases;

@@ -1,7 +1,10 @@
 //! A load balancer whose security groups do not let it reach its targets.
 
+use std::collections::BTreeSet;
+
 use super::{TargetBlock, report_target};
-use crate::reach::{End, Reach, TargetTraffic};
+use crate::model::{LoadBalancer, View};
+use crate::reach::{End, Protocol, Reach, TargetTraffic};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -67,6 +70,31 @@ rule! {
 }
 
 fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
+    check_registrations(reach, findings);
+    let registered: BTreeSet<_> = reach.balancer_legs().iter().map(|leg| leg.registration.balancer.id()).collect();
+    for balancer in reach.model().all::<LoadBalancer<'a>>() {
+        if !registered.contains(&balancer.id()) && balancer.listeners().next().is_some() {
+            check_alone(reach, balancer, findings);
+        }
+    }
+}
+
+/// A load balancer whose targets are not here, and that could send nothing to whichever there are.
+fn check_alone<'a>(reach: &Reach<'a>, balancer: LoadBalancer<'a>, findings: &mut Findings<'_>) {
+    let answers = [Protocol::TCP, Protocol::UDP].map(|protocol| reach.from_balancer(balancer, protocol));
+    let [tcp, udp] = &answers;
+    let Some(blocker) = tcp.blockers().first().filter(|_| udp.is_blocked()) else { return };
+    let message = format!(
+        "the security groups of `{}` let nothing out, neither traffic nor health checks",
+        balancer.logical_id()
+    );
+    findings
+        .report(blocker.resource.unwrap_or(balancer.id()), blocker.property.clone(), message)
+        .help("add an egress rule for the port of the targets, and of the health check if that is another one, to their security group")
+        .mention(balancer.id(), "SecurityGroups", "this load balancer has the security group");
+}
+
+fn check_registrations<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
     let legs = reach.balancer_legs();
     for (index, leg) in legs.iter().enumerate() {
         for blocker in leg.answer.blockers().iter().filter(|blocker| super::is_group(blocker, End::Source)) {

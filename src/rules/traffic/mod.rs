@@ -21,6 +21,7 @@ mod private_link_refused;
 mod registry_unreachable;
 mod rotation_unreachable;
 mod startup_service_unreachable;
+mod targets_admit_group_only;
 mod targets_refuse_health_checks;
 mod targets_refuse_load_balancer;
 mod task_egress_blocked;
@@ -36,6 +37,7 @@ pub(super) const RULES: &[&Rule] = &[
     &private_link_refused::RULE,
     &zone_without_targets::RULE,
     &consumer_endpoint_refuses_port::RULE,
+    &targets_admit_group_only::RULE,
     &startup_service_unreachable::RULE,
     &image_unreachable::RULE,
     &gateway_endpoint_not_in_route_table::RULE,

@@ -94,6 +94,7 @@ fn check_balancer<'a>(
             }
             let known = consumers.iter().filter_map(|endpoint| Some((endpoint, endpoint.vpc().known()?)));
             for (endpoint, vpc) in known {
+                check_subnets(reach, *endpoint, balancer, traffic, findings);
                 let client = Party::at(reach.addresses_of_vpc(Some(&vpc), Family::V4));
                 if reach.to_listener(&client, balancer, traffic).is_blocked() {
                     let message = format!(
@@ -121,6 +122,36 @@ fn check_balancer<'a>(
             }
         }
     }
+}
+
+/// Where a part of a consumer's VPC is admitted, its clients are the neighbours of the endpoint at least.
+fn check_subnets<'a>(
+    reach: &Reach<'a>,
+    endpoint: Endpoint<'a>,
+    balancer: LoadBalancer<'a>,
+    traffic: Traffic,
+    findings: &mut Findings<'_>,
+) {
+    let parties = reach.endpoint(endpoint).unwrap_or_default();
+    let is_refused =
+        |party: &&Party<'a>| reach.to_listener(&Party::at(party.addresses.clone()), balancer, traffic).is_blocked();
+    let refused: Vec<_> = parties.iter().filter(is_refused).collect();
+    if refused.is_empty() || refused.len() == parties.len() {
+        return;
+    }
+    let found = findings.report(
+        balancer.id(),
+        "SecurityGroups",
+        format!(
+            "the security groups of `{}` admit only some of the subnets of the endpoint `{}`",
+            balancer.logical_id(),
+            endpoint.logical_id()
+        ),
+    );
+    found
+        .severity(Severity::Warning)
+        .help("admit the addresses of all subnets from which clients come, or set `EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: off`")
+        .mention(endpoint.id(), "SubnetIds", "this consumer connects from there");
 }
 
 /// Whether nobody with an address outside of the load balancer's own VPC is admitted.
