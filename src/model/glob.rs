@@ -89,16 +89,10 @@ impl<'a> Pattern<'a> {
         self.tokens.extend_from_slice(&other.tokens);
     }
 
-    /// Whether it begins with an attribute of a resource.
+    /// The resource with an attribute of which it begins.
     #[must_use]
-    pub fn is_of(&self, resource: ResourceId) -> bool {
-        self.head.is_some_and(|(attribute, _)| attribute.resource == resource)
-    }
-
-    /// Whether nothing of it is known.
-    #[must_use]
-    pub fn is_hole(&self) -> bool {
-        matches!(self.tokens.as_slice(), [Token::Hole(_)])
+    pub fn of_resource(&self) -> Option<ResourceId> {
+        self.head.map(|(attribute, _)| attribute.resource)
     }
 
     /// The part after the colon with this number, counted from 1; nothing when there are not so many.

@@ -1,10 +1,13 @@
 //! Further faces of what rules find, and right neighbours of them, beside the examples of their pages.
 
 mod endpoint_policies;
+mod identity;
 mod names_and_balancers;
 mod notifications;
+mod observability;
 mod principals;
 mod service_names;
+mod tasks;
 mod zones_and_names;
 
 use std::collections::BTreeSet;

@@ -59,12 +59,19 @@ fn colons_after_arn(node: &Node<'_>) -> Option<usize> {
     let colons = |pieces: &[Piece<'_>]| -> usize { pieces.iter().map(colons_in).sum() };
     match pieces.split_first()? {
         (Piece::Hole(_), []) => None,
-        (Piece::Hole(Because::Attribute(_) | Because::Parameter { .. } | Because::Import(_)), rest) => {
+        // What follows the ARN of a parameter is a number: its version.
+        (Piece::Hole(Because::Attribute(_) | Because::Parameter { .. } | Because::Import(_)), rest)
+            if !is_version(rest) =>
+        {
             Some(colons(rest))
         }
         (Piece::Text(text), _) if text.starts_with("arn:") && is_secret_arn(&pieces) => colons(&pieces).checked_sub(6),
         _ => None,
     }
+}
+
+fn is_version(rest: &[Piece<'_>]) -> bool {
+    matches!(rest, [Piece::Text(text)] if text.bytes().skip(1).all(|byte| byte.is_ascii_digit()))
 }
 
 fn colons_in(piece: &Piece<'_>) -> usize {

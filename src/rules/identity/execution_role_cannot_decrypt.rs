@@ -1,5 +1,6 @@
 //! An execution role that may read a secret but not use the key that encrypts it.
 
+use crate::aws::arn::is_account_id;
 use crate::model::glob::Pattern;
 use crate::model::policy::{PolicyDocument, Principal};
 use crate::model::{Attribute, Field, Key, Model, Role, Secret, TaskDefinition, View};
@@ -110,8 +111,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 fn names<'a>(key: Key<'a>, role: Role<'a>) -> bool {
     let document = PolicyDocument::read(key.model(), &key.policy());
     let may_be_role = |principal: &Principal<'a>| {
-        principal.is_everybody()
-            || principal.kind == "AWS" && (principal.name.is_of(role.id()) || principal.name.is_hole())
+        let is_other = principal.name.of_resource().is_some_and(|id| id != role.id());
+        let is_account =
+            principal.name.shown().rsplit(':').next().is_some_and(|last| last == "root" || is_account_id(last));
+        principal.is_everybody() || principal.kind == "AWS" && !is_other && !is_account
     };
     document.statements.is_unknown()
         || document.known_statements().any(|statement| {

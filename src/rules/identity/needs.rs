@@ -25,10 +25,14 @@ const READ_EITHER: &[&str] = &["secretsmanager:GetSecretValue", "ssm:GetParamete
 pub(super) fn of<'a>(definition: TaskDefinition<'a>) -> Vec<Need<'a>> {
     let model = definition.model();
     let mut needs = Vec::new();
+    // Elsewhere than on Fargate, images and logs are the business of the instance, which has a role of its own.
+    let is_for_fargate = definition.is_for_fargate();
     for container in definition.placed_containers() {
         needs.extend(container.secrets().into_iter().filter_map(|secret| secret_need(model, secret)));
-        needs.extend(image_needs(&container));
-        needs.extend(log_needs(model, &container));
+        if is_for_fargate {
+            needs.extend(image_needs(&container));
+            needs.extend(log_needs(model, &container));
+        }
     }
     needs
 }

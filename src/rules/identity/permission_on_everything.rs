@@ -61,7 +61,8 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 format!("the role may do `{}` with everything", action.name),
             );
             found.help("name the resources that are meant");
-            if action.name.starts_with("logs:") {
+            // The managed policy for task execution roles does so as well.
+            if action.name.starts_with("logs:") || iam::PULL_FROM_REPOSITORY.contains(&action.name) {
                 found.severity(Severity::Info);
             }
         }

@@ -1,6 +1,6 @@
 //! ECS Exec for a container whose root file system is read-only.
 
-use crate::model::{Model, Service, View};
+use crate::model::{Container, Model, Node, Service, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -72,7 +72,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for service in model.all::<Service<'a>>().filter(|service| service.enables_exec().is_known_and(|enables| enables)) {
         let Some(definition) = service.definition() else { continue };
         for container in definition.placed_containers() {
-            if container.property("ReadonlyRootFilesystem").bool().is_known_and(|is_read_only| is_read_only) {
+            let is_read_only =
+                container.property("ReadonlyRootFilesystem").bool().is_known_and(|is_read_only| is_read_only);
+            if is_read_only && !has_room_for_agent(&container) {
                 findings
                     .report(
                         definition.id(),
@@ -84,4 +86,13 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Whether volumes are mounted where the agent writes, or where is not known.
+fn has_room_for_agent(container: &Container<'_>) -> bool {
+    let mounts = container.property("MountPoints");
+    let is_for_agent = |mount: &Node<'_>| {
+        mount.get("ContainerPath").text().known().is_none_or(|path| path.starts_with("/var/lib/amazon"))
+    };
+    mounts.because().is_some() || mounts.known_items().iter().any(is_for_agent)
 }

@@ -1,5 +1,6 @@
 //! A deployment that may take running tasks away before new ones are there.
 
+use crate::diagnostics::Severity;
 use crate::model::{Field, Model, Service, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -45,6 +46,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         };
         findings
             .report(service.id(), "DeploymentConfiguration/MinimumHealthyPercent", message)
-            .help("set `MinimumHealthyPercent: 100` and `MaximumPercent: 200`");
+            .help("set `MinimumHealthyPercent: 100` and `MaximumPercent: 200`")
+            .severity(if minimum > 50 { Severity::Info } else { Severity::Warning });
     }
 }
