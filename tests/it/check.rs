@@ -26,6 +26,8 @@ Resources:
     Properties:
       LaunchType: FARGATE
       LoadBalancers: [{ ContainerName: api, ContainerPort: 8080, TargetGroupArn: !Ref Group }]
+      HealthCheckGracePeriodSeconds: 60
+      DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }
 Outputs: { Group: { Value: !Ref Group } }
 ";
 
