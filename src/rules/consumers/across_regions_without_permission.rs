@@ -1,6 +1,6 @@
 //! Permission to use services of other Regions that lacks a part.
 
-use super::identity::{beside, documents};
+use super::identity::{Allowed, Together, documents};
 use crate::model::Model;
 use crate::model::policy::{PolicyDocument, Statement};
 use crate::rules::Findings;
@@ -42,6 +42,7 @@ const ACTION: &str = "vpce:AllowMultiRegion";
 const KEYS: [&str; 3] = ["ec2:VpceMultiRegion", "ec2:VpceServiceRegion", "ec2:VpceSupportedRegion"];
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let mut together = Together::new(model, |document| [allows(document)]);
     for (id, path, document) in documents(model) {
         let document = PolicyDocument::read(model, &document);
         let Some((statement, key)) =
@@ -49,8 +50,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         else {
             continue;
         };
-        let beside = beside(model, id);
-        if !allows(&document) && beside.is_all && !beside.documents.iter().any(allows) {
+        if let Allowed { parts: [false], is_all: true } = together.ask(id, &document) {
             findings
                 .report(
                     id,

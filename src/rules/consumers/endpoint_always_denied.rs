@@ -1,6 +1,6 @@
 //! A permission to make endpoints that never applies.
 
-use super::identity::{beside, documents, needs_service};
+use super::identity::{Together, documents, needs_service};
 use crate::diagnostics::Severity;
 use crate::model::Model;
 use crate::model::policy::{PolicyDocument, Statement};
@@ -42,22 +42,20 @@ const ACTION: &str = "ec2:CreateVpcEndpoint";
 const PARTS: [(&str, &str, bool); 2] = [("the VPC", "vpc/", false), ("the endpoint", "vpc-endpoint/", true)];
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let mut together = Together::new(model, |document| PARTS.map(|part| allows(document, part)));
     for (id, path, document) in documents(model) {
         let document = PolicyDocument::read(model, &document);
         let Some(statement) = document.known_statements().find(|statement| speaks_of_it(statement)) else { continue };
         if document.statements.is_unknown() {
             continue;
         }
-        let Some((what, ..)) = PARTS.iter().find(|part| !allows(&document, part)) else { continue };
-        let beside = beside(model, id);
-        let others = |part| beside.documents.iter().any(|other| allows(other, part));
-        if PARTS.iter().all(|part| allows(&document, part) || others(part)) {
-            continue;
-        }
+        let allowed = together.ask(id, &document);
+        let mut parts = PARTS.iter().zip(allowed.parts);
+        let Some(((what, ..), _)) = parts.find(|(_, is_allowed)| !is_allowed) else { continue };
         findings
             .report(id, format!("{path}/{}", statement.place), format!("an endpoint can never be made: nothing allows `{ACTION}` for {what}"))
             .help("allow it without the condition for `vpc/*`, `subnet/*`, `security-group/*` and `route-table/*`, and with it for `vpc-endpoint/*`")
-            .severity(if beside.is_all { Severity::Error } else { Severity::Warning });
+            .severity(if allowed.is_all { Severity::Error } else { Severity::Warning });
     }
 }
 
@@ -67,7 +65,7 @@ fn speaks_of_it(statement: &Statement<'_>) -> bool {
 }
 
 /// Whether a document may allow it for a part.
-fn allows(document: &PolicyDocument<'_>, (_, kind, has_keys): &(&str, &str, bool)) -> bool {
+fn allows(document: &PolicyDocument<'_>, (_, kind, has_keys): (&str, &str, bool)) -> bool {
     if document.statements.is_unknown() {
         return true;
     }
@@ -76,7 +74,7 @@ fn allows(document: &PolicyDocument<'_>, (_, kind, has_keys): &(&str, &str, bool
         !statement.allows.is_no()
             && !statement.is_about_action(ACTION).is_no()
             && (resources.is_empty() || resources.iter().any(|(_, resource)| may_be_of(&resource.shown(), kind)))
-            && (*has_keys || !needs_service(statement))
+            && (has_keys || !needs_service(statement))
     })
 }
 

@@ -48,36 +48,25 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    for endpoint in model.all::<Endpoint<'a>>().filter(|endpoint| endpoint.is_interface()) {
-        let groups = endpoint.security_groups().known().unwrap_or_default();
-        for group in groups.iter().filter_map(|group| model.find::<SecurityGroup<'a>>(group)) {
-            let inline = group
-                .ingress()
-                .into_iter()
-                .enumerate()
-                .filter(|(_, rule)| admits_all(rule.get("CidrIp"), rule.get("CidrIpv6")));
-            let inline = inline.map(|(index, _)| (group.id(), format!("SecurityGroupIngress/{index}")));
-            let alone = model.related::<SecurityGroupIngress<'a>>(Relation::IngressOfGroup, &group.identity());
-            let alone = alone.filter(|rule| admits_all(rule.property("CidrIp"), rule.property("CidrIpv6")));
-            let alone = alone.map(|rule| (rule.id(), "CidrIp".to_owned()));
-            for (id, path) in inline.chain(alone) {
-                findings
-                    .report(
-                        id,
-                        path,
-                        format!(
-                            "the rule admits every address that is routed to the endpoint `{}`",
-                            endpoint.logical_id()
-                        ),
-                    )
-                    .help("admit the range of the VPC, or the security group of the clients")
-                    .mention(group.id(), "", "the security group")
-                    .mention(endpoint.id(), "SecurityGroupIds", "the endpoint");
-            }
+    for group in model.all::<SecurityGroup<'a>>() {
+        let mut endpoints = model.related::<Endpoint<'a>>(Relation::EndpointGroup, &group.identity());
+        let Some(endpoint) = endpoints.find(|endpoint| endpoint.is_interface()) else { continue };
+        let inline = group.ingress().into_iter().enumerate();
+        let inline = inline.filter(|(_, rule)| admits_all(&rule.get("CidrIp"), &rule.get("CidrIpv6")));
+        let inline = inline.map(|(index, _)| (group.id(), format!("SecurityGroupIngress/{index}")));
+        let alone = model.related::<SecurityGroupIngress<'a>>(Relation::IngressOfGroup, &group.identity());
+        let alone = alone.filter(|rule| admits_all(&rule.property("CidrIp"), &rule.property("CidrIpv6")));
+        let alone = alone.map(|rule| (rule.id(), String::new()));
+        for (id, path) in inline.chain(alone) {
+            findings
+                .report(id, path, "the rule admits every address that is routed to the endpoint")
+                .help("admit the range of the VPC, or the security group of the clients")
+                .mention(group.id(), "", "the security group")
+                .mention(endpoint.id(), "SecurityGroupIds", "the endpoint");
         }
     }
 }
 
-fn admits_all(ipv4: Node<'_>, ipv6: Node<'_>) -> bool {
+fn admits_all(ipv4: &Node<'_>, ipv6: &Node<'_>) -> bool {
     ipv4.text().is_known_and(|range| range == "0.0.0.0/0") || ipv6.text().is_known_and(|range| range == "::/0")
 }

@@ -1,9 +1,11 @@
 //! An endpoint that allows everything.
 
+use std::collections::BTreeSet;
+
 use super::policies::is_full_access;
 use crate::diagnostics::Severity;
 use crate::model::policy::PolicyDocument;
-use crate::model::{Endpoint, Field, Identity, Model, NatGateway, Peering, Relation, Subnet, View, Vpc};
+use crate::model::{Endpoint, Identity, Model, NatGateway, Peering, Relation, Subnet, View, Vpc};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -49,6 +51,7 @@ rule! {
 const STORES: [&str; 2] = ["dynamodb", "s3"];
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let ways_out = WaysOut::of(model);
     for endpoint in model.all::<Endpoint<'a>>() {
         let Some(service) = endpoint.aws_service().filter(|service| service.takes_policy == Some(true)) else {
             continue;
@@ -62,7 +65,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 None => continue,
             },
         };
-        let is_way_out = STORES.contains(&service.key) && is_isolated(model, endpoint);
+        let is_way_out = STORES.contains(&service.key) && ways_out.is_isolated(model, endpoint);
         findings
             .report(
                 endpoint.id(),
@@ -74,18 +77,42 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Whether the VPC of an endpoint is known to have no other way out.
-fn is_isolated<'a>(model: &'a Model<'a>, endpoint: Endpoint<'a>) -> bool {
-    let vpc = endpoint.vpc().known().and_then(|vpc| model.find::<Vpc<'a>>(&vpc));
-    let Some(vpc) = vpc.map(Vpc::identity) else { return false };
-    const WAYS: [Relation; 3] =
-        [Relation::GatewayOfVpc, Relation::TransitAttachmentVpc, Relation::TransitVpcAttachmentVpc];
-    let is_of_vpc = |other: Field<'a, Identity<'a>>| other.known().is_none_or(|other| other == vpc);
-    let has_nat = model.all::<NatGateway<'a>>().any(|nat| {
-        let subnet = nat.subnet().known().and_then(|subnet| model.find::<Subnet<'a>>(&subnet));
-        subnet.is_none_or(|subnet| is_of_vpc(subnet.vpc()))
-    });
-    !WAYS.iter().any(|way| model.referring(*way, &vpc).next().is_some())
-        && !has_nat
-        && !model.all::<Peering<'a>>().any(|peering| is_of_vpc(peering.vpc()) || is_of_vpc(peering.peer()))
+/// The VPCs that have another way out than endpoints.
+struct WaysOut<'a> {
+    vpcs: BTreeSet<Identity<'a>>,
+    /// Whether something may be a way out of any VPC.
+    is_open: bool,
+}
+
+impl<'a> WaysOut<'a> {
+    fn of(model: &'a Model<'a>) -> Self {
+        let mut found = Self { vpcs: BTreeSet::new(), is_open: false };
+        for nat in model.all::<NatGateway<'a>>() {
+            let subnet = nat.subnet().known().and_then(|subnet| model.find::<Subnet<'a>>(&subnet));
+            found.add(subnet.and_then(|subnet| subnet.vpc().known()));
+        }
+        for peering in model.all::<Peering<'a>>() {
+            found.add(peering.vpc().known());
+            found.add(peering.peer().known());
+        }
+        found
+    }
+
+    fn add(&mut self, vpc: Option<Identity<'a>>) {
+        match vpc {
+            Some(vpc) => drop(self.vpcs.insert(vpc)),
+            None => self.is_open = true,
+        }
+    }
+
+    /// Whether the VPC of an endpoint is known to have no other way out.
+    fn is_isolated(&self, model: &'a Model<'a>, endpoint: Endpoint<'a>) -> bool {
+        const WAYS: [Relation; 3] =
+            [Relation::GatewayOfVpc, Relation::TransitAttachmentVpc, Relation::TransitVpcAttachmentVpc];
+        let vpc = endpoint.vpc().known().and_then(|vpc| model.find::<Vpc<'a>>(&vpc));
+        let Some(vpc) = vpc.map(Vpc::identity) else { return false };
+        !self.is_open
+            && !self.vpcs.contains(&vpc)
+            && !WAYS.iter().any(|way| model.referring(*way, &vpc).next().is_some())
+    }
 }

@@ -1,7 +1,9 @@
 //! Identity policies, wherever they are written, and what else holds for those who have them.
 
+use std::collections::BTreeMap;
+
 use crate::model::policy::{PolicyDocument, Statement};
-use crate::model::{Field, Model, Node, ResourceId, Role, View as _};
+use crate::model::{Field, Model, Node, ResourceId, Role, View as _, mentions};
 
 /// The types that have one policy document.
 const POLICIES: [&str; 5] = [
@@ -15,13 +17,17 @@ const POLICIES: [&str; 5] = [
 /// The types that have policies in a list.
 const HOLDERS: [&str; 3] = ["AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User"];
 
-/// All documents of identity policies: the resource, the path in it, and the document.
+/// What the names of actions on endpoints have in them.
+const ENDPOINT: &str = "VpcEndpoint";
+
+/// All documents of identity policies that speak of endpoints: the resource, the path in it, and the document.
 pub(super) fn documents<'a>(model: &'a Model<'a>) -> Vec<(ResourceId, String, Node<'a>)> {
     let mut documents = Vec::new();
-    for id in POLICIES.iter().flat_map(|name| model.of_type(name)) {
+    let speaks = |id: &ResourceId| mentions(model, *id, ENDPOINT);
+    for id in POLICIES.iter().flat_map(|name| model.of_type(name)).filter(speaks) {
         documents.push((id, "PolicyDocument".to_owned(), model.property(id, "PolicyDocument")));
     }
-    for id in HOLDERS.iter().flat_map(|name| model.of_type(name)) {
+    for id in HOLDERS.iter().flat_map(|name| model.of_type(name)).filter(speaks) {
         for (index, policy) in model.property(id, "Policies").known_items().iter().enumerate() {
             documents.push((id, format!("Policies/{index}/PolicyDocument"), policy.get("PolicyDocument")));
         }
@@ -29,28 +35,57 @@ pub(super) fn documents<'a>(model: &'a Model<'a>) -> Vec<(ResourceId, String, No
     documents
 }
 
-/// What else holds for whoever has a policy.
-pub(super) struct Beside<'a> {
-    /// The other documents of the roles that have it.
-    pub(super) documents: Vec<PolicyDocument<'a>>,
-    /// Whether these are known to be all: no managed policy of AWS or of elsewhere beside them.
+/// What holds together for those who have a policy: what their roles allow, asked once for each role.
+pub(super) struct Together<'a, const COUNT: usize> {
+    model: &'a Model<'a>,
+    /// Whether a document allows each part of what is asked for.
+    allows: fn(&PolicyDocument<'a>) -> [bool; COUNT],
+    known: BTreeMap<ResourceId, Allowed<COUNT>>,
+}
+
+/// What a role allows.
+#[derive(Clone, Copy)]
+pub(super) struct Allowed<const COUNT: usize> {
+    /// Whether one of its documents allows each part.
+    pub(super) parts: [bool; COUNT],
+    /// Whether these are known to be all of its documents: there is no managed policy of AWS or of elsewhere.
     pub(super) is_all: bool,
 }
 
-/// What else holds for those who have the policy that is written in a resource.
-pub(super) fn beside<'a>(model: &'a Model<'a>, id: ResourceId) -> Beside<'a> {
-    let mut found = Beside { documents: Vec::new(), is_all: true };
-    for role in roles(model, id) {
-        found.documents.extend(role.documents().into_iter().map(|placed| placed.document));
-        let is_here = |policy: &Node<'a>| policy.attribute().is_some();
-        let managed = role.property("ManagedPolicyArns");
-        found.is_all &= match managed.items() {
-            Field::Absent => true,
-            Field::Known(policies) => policies.iter().all(is_here),
-            Field::Unknown(_) => false,
-        };
+impl<'a, const COUNT: usize> Together<'a, COUNT> {
+    pub(super) fn new(model: &'a Model<'a>, allows: fn(&PolicyDocument<'a>) -> [bool; COUNT]) -> Self {
+        Self { model, allows, known: BTreeMap::new() }
     }
-    found
+
+    /// What all roles together allow that have the policy in a resource, `document` included.
+    pub(super) fn ask(&mut self, id: ResourceId, document: &PolicyDocument<'a>) -> Allowed<COUNT> {
+        let mut all = Allowed { parts: (self.allows)(document), is_all: true };
+        for role in roles(self.model, id) {
+            let allows = self.allows;
+            let of_role = *self.known.entry(role.id()).or_insert_with(|| of_role(role, allows));
+            for (part, more) in all.parts.iter_mut().zip(of_role.parts) {
+                *part |= more;
+            }
+            all.is_all &= of_role.is_all;
+        }
+        all
+    }
+}
+
+fn of_role<'a, const COUNT: usize>(role: Role<'a>, allows: fn(&PolicyDocument<'a>) -> [bool; COUNT]) -> Allowed<COUNT> {
+    let mut parts = [false; COUNT];
+    for placed in role.documents() {
+        for (part, more) in parts.iter_mut().zip(allows(&placed.document)) {
+            *part |= more;
+        }
+    }
+    let is_here = |policy: &Node<'a>| policy.attribute().is_some();
+    let is_all = match role.property("ManagedPolicyArns").items() {
+        Field::Absent => true,
+        Field::Known(policies) => policies.iter().all(is_here),
+        Field::Unknown(_) => false,
+    };
+    Allowed { parts, is_all }
 }
 
 fn roles<'a>(model: &'a Model<'a>, id: ResourceId) -> Vec<Role<'a>> {

@@ -1,7 +1,10 @@
 //! A private DNS name for which the VPC has a hosted zone already.
 
+use std::collections::BTreeMap;
+
 use crate::aws::Partition;
-use crate::model::{Endpoint, Field, HostedZone, Model, Relation, View, text_with_holes};
+use crate::aws::endpoints::{EndpointService, SERVICES};
+use crate::model::{Endpoint, Field, HostedZone, Identity, Model, View, text_with_holes};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -55,32 +58,69 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    for zone in model.all::<HostedZone<'a>>() {
+    let mut named: BTreeMap<(Identity<'a>, Name), Endpoint<'a>> = BTreeMap::new();
+    let zones: Vec<_> = model.all::<HostedZone<'a>>().filter(|zone| !zone.vpcs().is_empty()).collect();
+    let endpoints = model.all::<Endpoint<'a>>().filter(|endpoint| endpoint.private_dns() == Field::Known(true));
+    for endpoint in endpoints.filter(|_| !zones.is_empty()) {
+        if let (Field::Known(vpc), Some(name)) = (endpoint.vpc(), Name::of(endpoint)) {
+            named.entry((vpc, name)).or_insert(endpoint);
+        }
+    }
+    for zone in zones {
         let name = text_with_holes(&zone.property("Name")).trim_end_matches('.').to_ascii_lowercase();
         for vpc in zone.vpcs() {
             let Field::Known(vpc) = vpc.get("VPCId").identity() else { continue };
-            for endpoint in model.related::<Endpoint<'a>>(Relation::EndpointVpc, &vpc) {
-                if endpoint.private_dns() == Field::Known(true) && answers_to(endpoint, &name) {
-                    findings
-                        .report(endpoint.id(), "PrivateDnsEnabled", format!("the VPC has a private hosted zone `{}` of the same name", zone.logical_id()))
-                        .help("remove the hosted zone, or leave `PrivateDnsEnabled` off and let the records of the zone lead to the endpoint")
-                        .mention(zone.id(), "Name", "the hosted zone");
-                }
+            let names = std::iter::once(Name::Own(name.clone())).chain(Name::of_aws(&name));
+            let conflicts = names.filter_map(|name| named.get(&(vpc.clone(), name)));
+            for endpoint in conflicts.filter(|endpoint| is_alike(**endpoint, &name)) {
+                findings
+                    .report(endpoint.id(), "PrivateDnsEnabled", format!("the VPC has a private hosted zone `{}` of the same name", zone.logical_id()))
+                    .help("remove the hosted zone, or leave `PrivateDnsEnabled` off and let the records of the zone lead to the endpoint")
+                    .mention(zone.id(), "Name", "the hosted zone");
             }
         }
     }
 }
 
-/// Whether private DNS of an endpoint answers to a name, in which `${}` stands for what is not known.
-fn answers_to(endpoint: Endpoint<'_>, name: &str) -> bool {
-    if let Some(service) = endpoint.own_service() {
-        return service.private_dns_name().is_known_and(|private| private == name);
+/// What private DNS of an endpoint answers to.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Name {
+    /// The name that a provider gave to its service.
+    Own(String),
+    /// The name of a service of AWS in the Region of the endpoint, by its key.
+    Aws(&'static str),
+}
+
+impl Name {
+    fn of(endpoint: Endpoint<'_>) -> Option<Self> {
+        match endpoint.own_service() {
+            Some(service) => Some(Self::Own(service.private_dns_name().known()?.into_owned())),
+            None => Some(Self::Aws(endpoint.aws_service()?.key)),
+        }
     }
-    let Some(service) = endpoint.aws_service() else { return false };
-    let host = service.host.trim_start_matches("*.");
-    let Some(region) = name.strip_prefix(host).and_then(|rest| rest.strip_prefix('.')) else { return false };
-    let Some((region, suffix)) = region.split_once('.') else { return false };
-    let is_alike = region == "${}" || endpoint.home_region().is_none_or(|home| home == region);
+
+    /// The services whose names in some Region read like this.
+    fn of_aws(name: &str) -> impl Iterator<Item = Self> {
+        let is_of = move |service: &&EndpointService| rest_after(service.host, name).is_some_and(is_region_and_suffix);
+        SERVICES.iter().filter(is_of).map(|service| Self::Aws(service.key))
+    }
+}
+
+/// What follows the part of a name that stands for the service.
+fn rest_after<'n>(host: &str, name: &'n str) -> Option<&'n str> {
+    name.strip_prefix(host.trim_start_matches("*."))?.strip_prefix('.')
+}
+
+/// Whether a name ends like this, in which `${}` stands for what is not known.
+fn is_region_and_suffix(rest: &str) -> bool {
+    let Some((region, suffix)) = rest.split_once('.') else { return false };
     let partition = if region == "${}" { Some(Partition::Aws) } else { Partition::of_region(region) };
-    is_alike && partition.is_some_and(|partition| suffix == partition.dns_suffix() || suffix == "${}")
+    partition.is_some_and(|partition| suffix == partition.dns_suffix() || suffix == "${}")
+}
+
+/// Whether a name is of the Region of an endpoint, as far as that is known.
+fn is_alike(endpoint: Endpoint<'_>, name: &str) -> bool {
+    let Some(service) = endpoint.aws_service() else { return true };
+    let region = rest_after(service.host, name).and_then(|rest| rest.split_once('.')).map(|(region, _)| region);
+    region.is_none_or(|region| region == "${}" || endpoint.home_region().is_none_or(|home| home == region))
 }

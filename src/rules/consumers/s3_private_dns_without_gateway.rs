@@ -1,6 +1,8 @@
 //! Private DNS of an S3 interface endpoint in a VPC without a gateway endpoint.
 
-use crate::model::{Endpoint, Field, Identity, Model, Relation, View, Vpc, may_have_more};
+use std::collections::BTreeSet;
+
+use crate::model::{Endpoint, Field, Identity, Model, View, Vpc, may_have_more};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -51,6 +53,7 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let Some(gateways) = gateways(model) else { return };
     for endpoint in model.all::<Endpoint<'a>>().filter(|endpoint| is_for_s3(*endpoint) && endpoint.is_interface()) {
         let is_for_all = match endpoint.dns_only_inbound() {
             Field::Absent => false,
@@ -61,7 +64,8 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             continue;
         }
         let vpc = endpoint.vpc().known().and_then(|vpc| model.find::<Vpc<'a>>(&vpc));
-        let Some(vpc) = vpc.filter(|vpc| !has_gateway(model, *vpc)) else { continue };
+        let has_gateway = |vpc: &Vpc<'a>| gateways.contains(&vpc.identity()) || may_have_more(model, vpc.id());
+        let Some(vpc) = vpc.filter(|vpc| !has_gateway(vpc)) else { continue };
         findings
             .report(endpoint.id(), "PrivateDnsEnabled", "private DNS for S3 needs a gateway endpoint for S3 in the VPC")
             .help("add a gateway endpoint for S3, or set `DnsOptions: { PrivateDnsOnlyForInboundResolverEndpoint: AllResolvers }`")
@@ -73,16 +77,17 @@ fn is_for_s3(endpoint: Endpoint<'_>) -> bool {
     endpoint.aws_service().is_some_and(|service| service.key == "s3")
 }
 
-/// Whether a VPC may have a gateway endpoint for S3.
-fn has_gateway<'a>(model: &'a Model<'a>, vpc: Vpc<'a>) -> bool {
-    let gateways = model.related::<Endpoint<'a>>(Relation::EndpointVpc, &vpc.identity());
-    let is_open = |endpoint: Endpoint<'a>| {
-        !endpoint.is_interface()
-            && !matches!(endpoint.vpc(), Field::Known(Identity::Resource(_) | Identity::Outside(_)))
-    };
-    gateways
-        .into_iter()
-        .any(|endpoint| !endpoint.is_interface() && (is_for_s3(endpoint) || !endpoint.is_service_known()))
-        || model.all::<Endpoint<'a>>().any(is_open)
-        || may_have_more(model, vpc.id())
+/// The VPCs that may have a gateway endpoint for S3; nothing when any VPC may.
+fn gateways<'a>(model: &'a Model<'a>) -> Option<BTreeSet<Identity<'a>>> {
+    let mut vpcs = BTreeSet::new();
+    for endpoint in model.all::<Endpoint<'a>>() {
+        if endpoint.is_interface() || endpoint.is_service_known() && !is_for_s3(endpoint) {
+            continue;
+        }
+        match endpoint.vpc().known()? {
+            Identity::Unnamed(_) => return None,
+            vpc => drop(vpcs.insert(vpc)),
+        }
+    }
+    Some(vpcs)
 }

@@ -1,8 +1,11 @@
 //! Endpoint services, as their provider sees them: codes RF12xx.
 
+use std::collections::BTreeMap;
+
 use super::Rule;
 use crate::model::{
-    EndpointService, EndpointServicePermissions, Model, Node, Relation, ResourceId, Subnet, Topic, TopicPolicy, View,
+    ConnectionNotification, EndpointService, EndpointServicePermissions, Model, Node, Relation, ResourceId, Subnet,
+    Topic, TopicPolicy, View,
 };
 
 mod acceptance_not_said;
@@ -68,23 +71,37 @@ pub(super) const RULES: &[&Rule] = &[
     &no_network_load_balancer::RULE,
 ];
 
-/// The policies of a topic that the app holds, each with the resource in which it is written; nothing when some policy may be
-/// that of any topic.
-fn policies_of<'a>(model: &'a Model<'a>, topic: Topic<'a>) -> Option<Vec<(ResourceId, Node<'a>)>> {
-    let is_open = |policy: TopicPolicy<'a>| policy.topics().is_unknown();
-    if model.all::<TopicPolicy<'a>>().any(is_open) {
-        return None;
-    }
-    let policies = model.related::<TopicPolicy<'a>>(Relation::TopicPolicyTopic, &topic.identity());
-    let mut policies: Vec<_> = policies.map(|policy| (policy.id(), policy.document())).collect();
-    for id in model.of_type("AWS::SNS::TopicInlinePolicy") {
-        match model.property(id, "TopicArn").resource() {
-            Some(of) if of == topic.id() => policies.push((id, model.property(id, "PolicyDocument"))),
-            Some(_) => {}
-            None => return None,
+/// The policies of topics that the app holds.
+struct TopicPolicies<'a> {
+    model: &'a Model<'a>,
+    /// Whether some policy may be that of any topic.
+    is_open: bool,
+    /// The topics of policies that are for one topic each.
+    inline: BTreeMap<ResourceId, ResourceId>,
+}
+
+impl<'a> TopicPolicies<'a> {
+    fn of(model: &'a Model<'a>) -> Self {
+        let mut is_open = model.all::<TopicPolicy<'a>>().any(|policy| policy.topics().is_unknown());
+        let mut inline = BTreeMap::new();
+        for id in model.of_type("AWS::SNS::TopicInlinePolicy") {
+            match model.property(id, "TopicArn").resource() {
+                Some(topic) => drop(inline.insert(topic, id)),
+                None => is_open = true,
+            }
         }
+        Self { model, is_open, inline }
     }
-    Some(policies)
+
+    /// The topic to which a notification publishes, and its policies, each with the resource in which it is written; nothing
+    /// when the topic is of elsewhere or its policy may be.
+    fn told(&self, notification: ConnectionNotification<'a>) -> Option<(Topic<'a>, Vec<(ResourceId, Node<'a>)>)> {
+        let model = self.model;
+        let topic = model.find::<Topic<'a>>(&notification.topic().known()?).filter(|_| !self.is_open)?;
+        let alone = model.referring(Relation::TopicPolicyTopic, &topic.identity());
+        let all = alone.chain(self.inline.get(&topic.id()).copied());
+        Some((topic, all.map(|id| (id, model.property(id, "PolicyDocument"))).collect()))
+    }
 }
 
 /// The principals of a list that are known to be there, each with its path.

@@ -2,7 +2,10 @@
 
 use super::principals;
 use crate::diagnostics::Severity;
-use crate::model::{EndpointService, EndpointServicePermissions, Field, Model, View, exports, may_have_more, mentions};
+use crate::model::{
+    EndpointService, EndpointServicePermissions, Field, Identity, Model, ResourceId, View, exports, may_have_more,
+    mentions,
+};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -29,11 +32,15 @@ rule! {
     }
 }
 
+/// How many services are looked up in custom resources and nested stacks; of more it is said that these may allow somebody.
+const MOST: usize = 50;
+
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let mut nameless = Vec::new();
     for service in model.all::<EndpointService<'a>>() {
         let permissions: Vec<_> = service.permissions().collect();
         if permissions.is_empty() {
-            nobody_named(model, service, findings);
+            nameless.push(service);
         } else if permissions
             .iter()
             .all(|one| one.principals().because().is_none() && principals(*one).next().is_none())
@@ -46,29 +53,28 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             }
         }
     }
-}
-
-fn nobody_named<'a>(model: &'a Model<'a>, service: EndpointService<'a>, findings: &mut Findings<'_>) {
-    let is_elsewhere = model.all::<EndpointServicePermissions<'a>>().any(|permissions| {
-        permissions.endpoint_service().is_none()
-            && !matches!(permissions.service(), Field::Known(crate::model::Identity::Outside(_)))
-    });
-    if is_elsewhere || may_have_more(model, service.id()) {
-        return;
-    }
-    let found = findings.report(service.id(), "", "nobody is allowed to connect to the service");
-    found.help("add an `AWS::EC2::VPCEndpointServicePermissions` with the accounts that may connect");
-    if is_handed_on(model, service) {
-        found.severity(Severity::Info);
+    if !nameless.is_empty() && !model.all::<EndpointServicePermissions<'a>>().any(is_for_any) {
+        nobody_named(model, &nameless, findings);
     }
 }
 
-/// Whether something else may allow principals: whoever imports the service, a nested stack, or a custom resource.
-fn is_handed_on<'a>(model: &'a Model<'a>, service: EndpointService<'a>) -> bool {
-    if exports(model, service.id()) {
-        return true;
-    }
+/// Whether permissions may be those of any service.
+fn is_for_any(permissions: EndpointServicePermissions<'_>) -> bool {
+    permissions.endpoint_service().is_none() && !matches!(permissions.service(), Field::Known(Identity::Outside(_)))
+}
+
+fn nobody_named<'a>(model: &'a Model<'a>, services: &[EndpointService<'a>], findings: &mut Findings<'_>) {
     let others = model.types().filter(|name| name.starts_with("Custom::") || name.starts_with("AWS::CloudFormation::"));
-    let mut others = others.flat_map(|name| model.of_type(name)).filter(|id| id.template == service.id().template);
-    others.any(|id| mentions(model, id, service.logical_id()))
+    let others: Vec<_> = others.flat_map(|name| model.of_type(name)).collect();
+    for (index, service) in services.iter().enumerate().filter(|(_, service)| !may_have_more(model, service.id())) {
+        let found = findings.report(service.id(), "", "nobody is allowed to connect to the service");
+        found.help("add an `AWS::EC2::VPCEndpointServicePermissions` with the accounts that may connect");
+        // Whoever imports the service, a nested stack or a custom resource may allow somebody.
+        let is_named = |id: &ResourceId| {
+            id.template == service.id().template && (index >= MOST || mentions(model, *id, service.logical_id()))
+        };
+        if exports(model, service.id()) || others.iter().any(is_named) {
+            found.severity(Severity::Info);
+        }
+    }
 }

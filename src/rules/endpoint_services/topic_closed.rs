@@ -1,10 +1,10 @@
 //! A topic to which PrivateLink may not publish.
 
-use super::policies_of;
+use super::TopicPolicies;
 use crate::aws::private_link::NOTIFICATION_PRINCIPAL;
 use crate::model::glob::Pattern;
 use crate::model::policy::{Caller, PolicyDocument, Truth};
-use crate::model::{Attribute, ConnectionNotification, Model, Topic, View, may_have_more};
+use crate::model::{Attribute, ConnectionNotification, Model, Node, ResourceId, Topic, View, may_have_more};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -66,21 +66,23 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let known = TopicPolicies::of(model);
     for notification in model.all::<ConnectionNotification<'a>>() {
-        let topic = notification.topic().known().and_then(|topic| model.find::<Topic<'a>>(&topic));
-        let Some(topic) = topic.filter(|topic| is_closed(model, *topic)) else { continue };
+        let Some((topic, policies)) = known.told(notification) else { continue };
+        if !is_closed(model, topic, &policies) {
+            continue;
+        }
         let found = findings.report(topic.id(), "", "PrivateLink may not publish to the topic");
         found
             .help("allow `sns:Publish` to the service `vpce.amazonaws.com` in an `AWS::SNS::TopicPolicy`, on the condition of `aws:SourceArn` and `aws:SourceAccount`")
             .mention(notification.id(), "ConnectionNotificationArn", "this publishes to the topic");
-        for (id, _) in policies_of(model, topic).unwrap_or_default() {
+        for (id, _) in policies {
             found.mention(id, "PolicyDocument", "this is the policy of the topic");
         }
     }
 }
 
-fn is_closed<'a>(model: &'a Model<'a>, topic: Topic<'a>) -> bool {
-    let Some(policies) = policies_of(model, topic) else { return false };
+fn is_closed<'a>(model: &'a Model<'a>, topic: Topic<'a>, policies: &[(ResourceId, Node<'a>)]) -> bool {
     if policies.is_empty() && may_have_more(model, topic.id()) {
         return false;
     }

@@ -1,11 +1,11 @@
 //! A topic that takes notifications from the endpoint service of another account.
 
-use super::{policies_of, principals};
+use super::{TopicPolicies, principals};
 use crate::aws::principal::Principal;
 use crate::aws::private_link::NOTIFICATION_PRINCIPAL;
 use crate::diagnostics::Severity;
 use crate::model::policy::{Caller, PolicyDocument, Statement};
-use crate::model::{ConnectionNotification, EndpointService, Model, Topic, View, text_with_holes};
+use crate::model::{ConnectionNotification, EndpointService, Model, View, text_with_holes};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -73,11 +73,11 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let known = TopicPolicies::of(model);
     for notification in model.all::<ConnectionNotification<'a>>() {
-        let topic = notification.topic().known().and_then(|topic| model.find::<Topic<'a>>(&topic));
         let service = notification.service().known().and_then(|service| model.find::<EndpointService<'a>>(&service));
-        let (Some(topic), Some(service)) = (topic, service) else { continue };
-        for (id, document) in policies_of(model, topic).unwrap_or_default() {
+        let (Some((_, policies)), Some(service)) = (known.told(notification), service) else { continue };
+        for (id, document) in policies {
             for statement in PolicyDocument::read(model, &document).known_statements() {
                 let Some((account, severity)) = wrong_account(service, statement) else { continue };
                 findings

@@ -1,9 +1,9 @@
 //! A topic to which the endpoint services of anybody can publish.
 
-use super::policies_of;
+use super::TopicPolicies;
 use crate::aws::private_link::NOTIFICATION_PRINCIPAL;
 use crate::model::policy::{Caller, PolicyDocument, Statement};
-use crate::model::{ConnectionNotification, Model, Topic, View};
+use crate::model::{ConnectionNotification, Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -64,9 +64,9 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let known = TopicPolicies::of(model);
     for notification in model.all::<ConnectionNotification<'a>>() {
-        let topic = notification.topic().known().and_then(|topic| model.find::<Topic<'a>>(&topic));
-        let policies = topic.and_then(|topic| policies_of(model, topic)).unwrap_or_default();
+        let Some((_, policies)) = known.told(notification) else { continue };
         for (id, document) in policies {
             for statement in PolicyDocument::read(model, &document).known_statements().filter(|one| is_open(one)) {
                 findings
