@@ -29,6 +29,9 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
+/// How the module is shrunk. Functions that differ in a constant alone, as those for each type of a spec do, become one.
+const PASSES: [&str; 3] = ["--merge-similar-functions", "-Oz", "--strip-producers"];
+
 /// What is built, and for whom.
 #[derive(Args)]
 pub struct Arguments {
@@ -104,8 +107,9 @@ pub fn build(session: &mut Session, folder: &Path, host: &str) -> Result<Sizes> 
     let bindgen = ["run", "--quiet", "--package", "xtask-bindgen", "--"];
     session.run("wasm-bindgen", cargo(&bindgen).arg(&built).arg(folder).args([NAME, host]))?;
     let module = folder.join(format!("{NAME}_bg.wasm"));
-    session
-        .run("wasm-opt", node.binary("wasm-opt").arg("-Oz").args(FEATURES).arg(&module).arg("--output").arg(&module))?;
+    let mut shrink = node.binary("wasm-opt");
+    shrink.args(FEATURES).args(PASSES).arg(&module).arg("--output").arg(&module);
+    session.run("wasm-opt", &mut shrink)?;
     let gzip = "console.log(require('node:zlib').gzipSync(require('node:fs').readFileSync(process.argv[1]), { level: 9 }).length)";
     let gzipped = session.capture("gzip", Command::new("node").args(["-e", gzip]).arg(&module))?;
     if host == "nodejs" {
