@@ -6,12 +6,11 @@ mod inputs;
 mod limits;
 mod suppressions;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::assembly::{self, Assembly};
+use crate::cfn::ordered::sort_by;
 use crate::cfn::read::{Document, Format, ReadError, read};
 use crate::cfn::source::NotUtf8;
-use crate::cfn::{Positions, SourceText, Span, Value, write};
+use crate::cfn::{OrderedMap, OrderedSet, Positions, SourceText, Span, Value, write};
 use crate::constructs::{App, ResourceRecord, Stack, order, pattern};
 use crate::diagnostics::{Address, CodePage, Finding, Place, Pointer, Related, Report, Severity, codes};
 use crate::rules;
@@ -81,8 +80,8 @@ pub fn read_spec(source: &SourceText) -> ReadSpec {
 /// at every place that repeats it: its mistakes are told once.
 fn in_reading_order(report: &mut Report) {
     let start = |finding: &Finding| finding.address.place.as_ref().map_or(u32::MAX, |place| place.span.start);
-    report.findings.sort_by_key(start);
-    let mut told = BTreeSet::new();
+    sort_by(&mut report.findings, |left, right| start(left).cmp(&start(right)));
+    let mut told = OrderedSet::new();
     report.findings.retain(|finding| {
         let place = finding.address.place.as_ref().map(|place| (place.span.start, place.span.end));
         place.is_none() || told.insert((place, finding.code, finding.message.clone()))
@@ -168,7 +167,7 @@ pub struct StackSummary {
     /// The Region, when it is known.
     pub region: Option<String>,
     /// The number of resources of each type.
-    pub resources: BTreeMap<String, usize>,
+    pub resources: OrderedMap<String, usize>,
     /// How many resources the longest chain has that must be made one after another: with their number, what decides how
     /// long a deployment takes.
     pub longest_chain: usize,
@@ -192,7 +191,7 @@ pub struct Synthesis {
     /// What each stack holds.
     pub stacks: Vec<StackSummary>,
     /// What each consumer needs to know, as Markdown, by the consumer's name.
-    pub hand_offs: BTreeMap<String, String>,
+    pub hand_offs: OrderedMap<String, String>,
     /// What is known of the resources of each stack, by its construct ID: where in the spec each comes from.
     pub records: Vec<(String, Vec<ResourceRecord>)>,
     /// What is wrong with the spec.
@@ -239,9 +238,9 @@ fn written(app: &mut App, report: &mut Report) -> Option<Assembly> {
 
 fn summary(stack: &Stack) -> StackSummary {
     let env = &stack.props().env;
-    let mut resources = BTreeMap::new();
+    let mut resources = OrderedMap::new();
     for resource in stack.resources() {
-        *resources.entry(resource.resource.type_name().to_owned()).or_insert(0) += 1;
+        *resources.or_default(resource.resource.type_name().to_owned()) += 1;
     }
     StackSummary {
         id: stack.id().to_owned(),

@@ -7,11 +7,9 @@ mod manifest;
 pub mod read;
 mod tree;
 
-use std::collections::BTreeMap;
-
 use sha2::{Digest, Sha256};
 
-use crate::cfn::{Value, write};
+use crate::cfn::{OrderedMap, Value, write};
 use crate::constructs::{App, ImageAsset, Stack};
 
 /// The version of the cloud assembly protocol that is written: the lowest that has everything used here, so that every
@@ -22,7 +20,7 @@ pub const PROTOCOL_VERSION: &str = "36.0.0";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assembly {
     /// The texts of the files, by name inside the assembly.
-    pub files: BTreeMap<String, String>,
+    pub files: OrderedMap<String, String>,
     /// The folders to copy into the assembly, from which container images are built.
     pub build_contexts: Vec<BuildContext>,
 }

@@ -1,8 +1,6 @@
 //! The construct tree of an app, as tools show it.
 
-use std::collections::BTreeMap;
-
-use crate::cfn::{Map, Text, Value};
+use crate::cfn::{Map, OrderedMap, Text, Value};
 
 use super::WrittenStack;
 
@@ -11,12 +9,12 @@ use super::WrittenStack;
 struct Node {
     class: Option<Text>,
     resource_type: Option<Text>,
-    children: BTreeMap<String, Node>,
+    children: OrderedMap<String, Node>,
 }
 
 impl Node {
     fn at(&mut self, path: &str) -> &mut Self {
-        path.split('/').fold(self, |node, id| node.children.entry(id.to_owned()).or_default())
+        path.split('/').fold(self, |node, id| node.children.or_default(id.to_owned()))
     }
 
     fn into_value(self, id: &str, path: &str) -> Value {

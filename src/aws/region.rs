@@ -185,13 +185,11 @@ impl Region {
 pub fn did_you_mean(text: &str) -> Vec<&'static str> {
     const MOST_EDITS: usize = 2;
     let wanted = text.trim().to_ascii_lowercase().replace(['_', ' '], "-");
-    let mut candidates: Vec<(usize, &'static str)> = REGIONS
-        .iter()
-        .map(|region| (strsim::osa_distance(&wanted, region.name), region.name))
-        .filter(|(distance, _)| *distance <= MOST_EDITS)
-        .collect();
-    candidates.sort_unstable();
-    candidates.into_iter().take(3).map(|(_, name)| name).collect()
+    let distances = REGIONS.iter().map(|region| (strsim::osa_distance(&wanted, region.name), region.name));
+    let candidates: Vec<(usize, &'static str)> = distances.filter(|(distance, _)| *distance <= MOST_EDITS).collect();
+    // `REGIONS` is in order of the names.
+    let at = |wanted: usize| candidates.iter().filter(move |(distance, _)| *distance == wanted).map(|(_, name)| *name);
+    (0..=MOST_EDITS).flat_map(at).take(3).collect()
 }
 
 #[cfg(test)]

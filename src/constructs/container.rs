@@ -1,8 +1,7 @@
 //! The containers of a task, as its definition has them.
 
-use std::collections::BTreeMap;
-
-use crate::cfn::{Text, Value};
+use crate::cfn::ordered::sort_by;
+use crate::cfn::{OrderedMap, Text, Value};
 use crate::resources::{Builder as _, ecs};
 use crate::spec::text::Port;
 use crate::spec::{
@@ -146,7 +145,7 @@ pub(super) struct TaskSettings<'a> {
 /// The names of the volumes, by container and path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Volumes {
-    names: BTreeMap<(String, String), String>,
+    names: OrderedMap<(String, String), String>,
 }
 
 impl Volumes {
@@ -171,7 +170,7 @@ impl Volumes {
     /// The volumes as a task definition lists them.
     pub(super) fn definitions(&self) -> Vec<task_definition::Volume> {
         let mut names: Vec<&String> = self.names.values().collect();
-        names.sort();
+        sort_by(&mut names, Ord::cmp);
         names.into_iter().map(|name| task_definition::Volume::new().name(name.clone())).collect()
     }
 
@@ -279,8 +278,8 @@ fn resolved<'a>(
     stack: &StackProps,
     container: &ContainerProps<'a>,
     secrets: &ManagedSecrets,
-) -> (BTreeMap<&'a Text, Value>, Vec<Problem>) {
-    let mut found = BTreeMap::new();
+) -> (OrderedMap<&'a Text, Value>, Vec<Problem>) {
+    let mut found = OrderedMap::new();
     let mut problems = Vec::new();
     let of_secrets = container
         .secrets

@@ -1,9 +1,7 @@
 //! What may be wrong with the containers of a task, each by itself and all together.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::aws::fargate;
-use crate::cfn::Text;
+use crate::cfn::{OrderedMap, OrderedSet, Text};
 use crate::diagnostics::codes::service as codes;
 use crate::spec::decode::closest;
 use crate::spec::{ContainerCondition, Input, Whole};
@@ -26,7 +24,7 @@ pub(super) fn check(containers: &[ContainerProps<'_>]) -> Vec<Problem> {
 
 /// ECS tells containers apart by name.
 fn names(containers: &[ContainerProps<'_>]) -> Vec<Problem> {
-    let mut seen = BTreeSet::new();
+    let mut seen = OrderedSet::new();
     let mut problems = Vec::new();
     for container in containers {
         if !seen.insert(container.name) {
@@ -44,7 +42,7 @@ fn names(containers: &[ContainerProps<'_>]) -> Vec<Problem> {
 
 /// The containers of a task have one network interface in common.
 fn ports(containers: &[ContainerProps<'_>]) -> Vec<Problem> {
-    let mut taken: BTreeMap<(i64, &str), &str> = BTreeMap::new();
+    let mut taken: OrderedMap<(i64, &str), &str> = OrderedMap::new();
     let mut problems = Vec::new();
     for container in containers {
         let Some(Whole(port)) = container.port.and_then(Input::known) else { continue };
@@ -62,7 +60,7 @@ fn ports(containers: &[ContainerProps<'_>]) -> Vec<Problem> {
 
 /// Source: Amazon ECS API reference, ContainerDependency.
 fn dependencies(containers: &[ContainerProps<'_>]) -> Vec<Problem> {
-    let by_name: BTreeMap<&str, &ContainerProps<'_>> = containers.iter().map(|one| (one.name, one)).collect();
+    let by_name: OrderedMap<&str, &ContainerProps<'_>> = containers.iter().map(|one| (one.name, one)).collect();
     let mut problems = Vec::new();
     for container in containers {
         for (name, condition) in container.depends_on {
@@ -77,7 +75,7 @@ fn dependencies(containers: &[ContainerProps<'_>]) -> Vec<Problem> {
     problems
 }
 
-fn unknown_dependency(name: &Text, by_name: &BTreeMap<&str, &ContainerProps<'_>>) -> Problem {
+fn unknown_dependency(name: &Text, by_name: &OrderedMap<&str, &ContainerProps<'_>>) -> Problem {
     let help = match closest(name, by_name.keys().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "name the service, or one of its sidecars".to_owned(),
@@ -120,8 +118,8 @@ fn in_circles<'a, 'b>(containers: &'b [ContainerProps<'a>]) -> Vec<&'b Container
     let mut left: Vec<&ContainerProps<'_>> = containers.iter().collect();
     loop {
         let count = left.len();
-        let names: BTreeSet<&str> = left.iter().map(|container| container.name).collect();
-        let awaited: BTreeSet<&str> =
+        let names: OrderedSet<&str> = left.iter().map(|container| container.name).collect();
+        let awaited: OrderedSet<&str> =
             left.iter().flat_map(|container| container.depends_on.keys()).map(AsRef::as_ref).collect();
         left.retain(|container| {
             awaited.contains(container.name) && container.depends_on.keys().any(|name| names.contains(name.as_ref()))
@@ -134,7 +132,7 @@ fn in_circles<'a, 'b>(containers: &'b [ContainerProps<'a>]) -> Vec<&'b Container
 
 /// Source: Amazon ECS API reference, Secret: its name must differ from those of the environment.
 fn variables(container: &ContainerProps<'_>) -> Vec<Problem> {
-    let mut seen: BTreeMap<&Text, &str> = BTreeMap::new();
+    let mut seen: OrderedMap<&Text, &str> = OrderedMap::new();
     let mut problems = Vec::new();
     let environment = container.environment.0.keys().map(|name| ("environment", name));
     let secrets = container.secrets.0.keys().map(|name| ("secrets", name));
@@ -155,7 +153,7 @@ fn variables(container: &ContainerProps<'_>) -> Vec<Problem> {
 }
 
 fn paths(container: &ContainerProps<'_>) -> Vec<Problem> {
-    let mut seen = BTreeSet::new();
+    let mut seen = OrderedSet::new();
     let mut problems = Vec::new();
     for (index, path) in container.writable_paths.iter().enumerate() {
         let why = if !path.starts_with('/') {

@@ -1,12 +1,10 @@
 //! The endpoints through which tasks reach AWS services.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::aws::Region;
 use crate::aws::endpoints::{EndpointKind, EndpointService as AwsService, did_you_mean};
 use crate::aws::prefix_lists::{self, PrefixList, is_prefix_list_id, look_up_command};
 use crate::aws::private_link::quotas::POLICY_CHARACTERS;
-use crate::cfn::{Function, LogicalId, Map, Text, Value};
+use crate::cfn::{Function, LogicalId, Map, OrderedMap, OrderedSet, Text, Value};
 use crate::diagnostics::Finding;
 use crate::diagnostics::codes::network as codes;
 use crate::resources::{Builder as _, Tag, ec2};
@@ -24,11 +22,11 @@ pub struct Endpoints {
     /// The group in which the interface endpoints are; nothing when there are none.
     pub security_group: Option<SecurityGroup>,
     /// The prefix lists of the gateway endpoints that tasks must be let out to, by endpoint name (`s3`, `dynamodb`).
-    pub prefix_lists: BTreeMap<Text, Value>,
+    pub prefix_lists: OrderedMap<Text, Value>,
     /// Where the interface endpoints are that exist already: their group, or the ranges of the VPC.
     pub elsewhere: Vec<Peer>,
     /// The ports on which the interface endpoints listen.
-    pub ports: BTreeSet<u16>,
+    pub ports: OrderedSet<u16>,
     /// How many interface endpoints were made: each takes an address in every subnet.
     pub interface_count: usize,
     /// The endpoints, which must exist before a task starts.

@@ -1,11 +1,9 @@
 //! A listener of the load balancer: its protocol and certificates, and where it leads.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::aws::load_balancer::Protocol;
 use crate::aws::tls_policies::{self, TLS_POLICIES, tls_policy};
 use crate::aws::{Arn, Partition};
-use crate::cfn::{LogicalId, Text, Value};
+use crate::cfn::{LogicalId, OrderedMap, OrderedSet, Text, Value};
 use crate::diagnostics::codes::load_balancer as codes;
 use crate::resources::Builder as _;
 use crate::resources::elasticloadbalancingv2::{self as elb, listener, listener_certificate};
@@ -48,7 +46,7 @@ pub struct Backend<'a> {
 }
 
 /// Backends by the name of their service.
-pub type Backends<'a> = BTreeMap<Text, Backend<'a>>;
+pub type Backends<'a> = OrderedMap<Text, Backend<'a>>;
 
 /// A listener whose protocol and destination have been decided.
 #[derive(Clone, Debug)]
@@ -81,13 +79,13 @@ pub(super) struct Route<'a> {
 pub(super) struct Router<'a> {
     backends: &'a Backends<'a>,
     dualstack: bool,
-    ports: BTreeSet<i64>,
-    unnamed: BTreeMap<&'a str, usize>,
+    ports: OrderedSet<i64>,
+    unnamed: OrderedMap<&'a str, usize>,
 }
 
 impl<'a> Router<'a> {
     pub(super) const fn new(backends: &'a Backends<'a>, dualstack: bool) -> Self {
-        Self { backends, dualstack, ports: BTreeSet::new(), unnamed: BTreeMap::new() }
+        Self { backends, dualstack, ports: OrderedSet::new(), unnamed: OrderedMap::new() }
     }
 
     /// The route of a listener, or nothing when it leads nowhere.
@@ -156,7 +154,7 @@ impl<'a> Router<'a> {
         if let Some(port) = port.known() {
             return format!("Listener{}", port.0);
         }
-        let count = self.unnamed.entry(name).or_default();
+        let count = self.unnamed.or_default(name);
         *count += 1;
         if *count == 1 { format!("Listener-{name}") } else { format!("Listener-{name}-{count}") }
     }

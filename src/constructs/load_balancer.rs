@@ -1,9 +1,7 @@
 //! The internal Network Load Balancer with its listeners, in a security group of its own.
 
-use std::collections::BTreeSet;
-
 use crate::aws::load_balancer::{Protocol, quotas};
-use crate::cfn::{LogicalId, Value};
+use crate::cfn::{LogicalId, OrderedSet, Value};
 use crate::diagnostics::codes::load_balancer as codes;
 use crate::resources::Builder as _;
 use crate::resources::elasticloadbalancingv2::{self as elb, load_balancer};
@@ -150,7 +148,7 @@ fn check(
     private_link: Option<&spec::PrivateLink>,
 ) {
     check_count(scope, routes);
-    let mut services = BTreeSet::new();
+    let mut services = OrderedSet::new();
     for route in routes.iter().filter(|route| services.insert(route.name)) {
         let mut scope = scope.made_from(&format!("services/{}/health", route.name));
         target_group::check_health(&mut scope, &route.backend.service.health);

@@ -1,9 +1,7 @@
 //! The security group rules around the load balancer: who may reach it, and how it and the tasks admit each other.
 
-use std::collections::BTreeMap;
-
 use crate::aws::load_balancer::Protocol;
-use crate::cfn::{LogicalId, Value};
+use crate::cfn::{LogicalId, OrderedMap, Value};
 use crate::diagnostics::codes::load_balancer as codes;
 use crate::spec::text::AnyCidr;
 use crate::spec::{self, Input, IpAddressType};
@@ -183,7 +181,7 @@ fn check_subnets(scope: &mut Scope<'_>, routes: &[Route<'_>], network: &Network)
 /// order nor the number of listeners renames one.
 fn ways<'a>(routes: &'a [Route<'a>]) -> Vec<Way<'a>> {
     let mut ways: Vec<Way<'a>> = Vec::new();
-    let mut unnamed: BTreeMap<String, usize> = BTreeMap::new();
+    let mut unnamed: OrderedMap<String, usize> = OrderedMap::new();
     for route in routes {
         let traffic =
             traffic(route.target_protocol, &route.target_port).into_iter().map(|traffic| (traffic, "traffic"));
@@ -207,12 +205,12 @@ fn health_port(route: &Route<'_>) -> Option<Value> {
     }
 }
 
-fn way_id(name: &str, traffic: &Traffic, unnamed: &mut BTreeMap<String, usize>) -> String {
+fn way_id(name: &str, traffic: &Traffic, unnamed: &mut OrderedMap<String, usize>) -> String {
     let start = format!("To-{name}-{}", traffic.protocol);
     if let Some(port) = traffic.port.as_int() {
         return format!("{start}-{port}");
     }
-    let count = unnamed.entry(start.clone()).or_default();
+    let count = unnamed.or_default(start.clone());
     *count += 1;
     if *count == 1 { start } else { format!("{start}-number{count}") }
 }

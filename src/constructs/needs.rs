@@ -1,8 +1,6 @@
 //! What tasks need of AWS services, collected from all services of a spec before any endpoint is made.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::cfn::Text;
+use crate::cfn::{OrderedMap, OrderedSet, Text};
 
 use super::iam::Statement;
 
@@ -11,16 +9,16 @@ use super::iam::Statement;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Needs {
     /// The statements by endpoint.
-    pub by_endpoint: BTreeMap<Text, Vec<Statement>>,
+    pub by_endpoint: OrderedMap<Text, Vec<Statement>>,
     /// The endpoints of which it is not known what is called through them; their policies stay open, whatever statements
     /// there are.
-    pub open: BTreeSet<Text>,
+    pub open: OrderedSet<Text>,
 }
 
 impl Needs {
     /// Adds a statement that the policy of `endpoint` must allow.
     pub fn add(&mut self, endpoint: impl Into<Text>, statement: Statement) {
-        let statements = self.by_endpoint.entry(endpoint.into()).or_default();
+        let statements = self.by_endpoint.or_default(endpoint.into());
         if !statements.contains(&statement) {
             statements.push(statement);
         }
@@ -30,14 +28,14 @@ impl Needs {
     /// wherever that is known.
     pub fn need(&mut self, endpoint: impl Into<Text>) {
         let endpoint = endpoint.into();
-        self.by_endpoint.entry(endpoint.clone()).or_default();
+        self.by_endpoint.or_default(endpoint.clone());
         self.open.insert(endpoint);
     }
 
     /// Adds everything that `others` need.
     pub fn extend(&mut self, others: Self) {
         for (endpoint, statements) in others.by_endpoint {
-            self.by_endpoint.entry(endpoint.clone()).or_default();
+            self.by_endpoint.or_default(endpoint.clone());
             for statement in statements {
                 self.add(endpoint.clone(), statement);
             }

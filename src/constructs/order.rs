@@ -1,20 +1,18 @@
 //! In which order CloudFormation makes the resources of a stack: what refers to what, the longest chain, and cycles.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::cfn::{Function, Intrinsic, Value};
+use crate::cfn::{Function, Intrinsic, OrderedMap, OrderedSet, Value};
 
 use super::{Stack, StackResource};
 
 /// The names to which `value` refers by `Ref`, `Fn::GetAtt` and `Fn::Sub`: resources, parameters and pseudo parameters.
 #[must_use]
-pub fn references(value: &Value) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+pub fn references(value: &Value) -> OrderedSet<String> {
+    let mut names = OrderedSet::new();
     collect(value, &mut names);
     names
 }
 
-fn collect(value: &Value, names: &mut BTreeSet<String>) {
+fn collect(value: &Value, names: &mut OrderedSet<String>) {
     match value {
         Value::List(items) => items.iter().for_each(|item| collect(item, names)),
         Value::Map(map) => map.iter().for_each(|(_, item)| collect(item, names)),
@@ -23,7 +21,7 @@ fn collect(value: &Value, names: &mut BTreeSet<String>) {
     }
 }
 
-fn collect_intrinsic(intrinsic: &Intrinsic, names: &mut BTreeSet<String>) {
+fn collect_intrinsic(intrinsic: &Intrinsic, names: &mut OrderedSet<String>) {
     let first =
         |argument: &Value| argument.as_list().and_then(<[Value]>::first).and_then(Value::as_str).map(str::to_owned);
     match intrinsic.function {
@@ -53,8 +51,8 @@ fn substituted(template: &str) -> Vec<String> {
 }
 
 /// What must exist before a resource, by name.
-fn needed_by(resource: &StackResource) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+fn needed_by(resource: &StackResource) -> OrderedSet<String> {
+    let mut names = OrderedSet::new();
     for (_, value) in resource.resource.properties().iter() {
         collect(value, &mut names);
     }
@@ -70,14 +68,14 @@ enum Mark {
 
 /// The resources of a stack and what each needs.
 struct Graph {
-    needs: BTreeMap<String, BTreeSet<String>>,
-    marks: BTreeMap<String, Mark>,
+    needs: OrderedMap<String, OrderedSet<String>>,
+    marks: OrderedMap<String, Mark>,
 }
 
 impl Graph {
     fn of(stack: &Stack) -> Self {
         let needs = stack.resources().iter().map(|resource| (resource.logical_id.to_string(), needed_by(resource)));
-        Self { needs: needs.collect(), marks: BTreeMap::new() }
+        Self { needs: needs.collect(), marks: OrderedMap::new() }
     }
 
     /// The length of the longest chain that ends at `name`; nothing when it goes round in a circle.

@@ -1,8 +1,6 @@
 //! The whole pattern: wires the constructs of a spec into stacks.
 
-use std::collections::BTreeMap;
-
-use crate::cfn::{LogicalId, Text};
+use crate::cfn::{LogicalId, OrderedMap, Text};
 use crate::spec::Spec;
 
 use super::iam::in_own_account;
@@ -15,7 +13,7 @@ use super::{
 };
 
 /// What the folders hash to from which container images are built, by the path that the spec gives.
-pub type Fingerprints = BTreeMap<String, String>;
+pub type Fingerprints = OrderedMap<String, String>;
 
 /// The stacks of a spec, and what its consumers need to know.
 #[derive(Debug, Default)]
@@ -23,7 +21,7 @@ pub struct Built {
     /// The stacks: the provider's, then one for each consumer.
     pub app: App,
     /// What each consumer needs to know, as Markdown, by the consumer's name.
-    pub hand_offs: BTreeMap<String, String>,
+    pub hand_offs: OrderedMap<String, String>,
 }
 
 /// Builds the stacks of a spec.
@@ -45,7 +43,7 @@ fn connect(
     stack: &mut Stack,
     spec: &Spec,
     load_balancer: Option<&LoadBalancer>,
-    sheets: &mut BTreeMap<String, String>,
+    sheets: &mut OrderedMap<String, String>,
 ) -> Vec<Stack> {
     let (Some(settings), Some(load_balancer)) = (&spec.private_link, load_balancer) else {
         consumer_checks::report_unshared(&mut stack.scope(), &spec.consumers);
@@ -192,7 +190,7 @@ impl<'a> Ground<'a> {
 }
 
 /// The tasks by the name of their service.
-type Tasks = BTreeMap<Text, Task>;
+type Tasks = OrderedMap<Text, Task>;
 
 fn backends<'a>(spec: &'a Spec, tasks: &'a Tasks) -> Backends<'a> {
     let of =

@@ -1,9 +1,7 @@
 //! Secrets that the stack creates, and how they are changed regularly.
 
-use std::collections::BTreeMap;
-
 use crate::aws::Arn;
-use crate::cfn::{LogicalId, Text, Value};
+use crate::cfn::{LogicalId, OrderedMap, Text, Value};
 use crate::diagnostics::codes;
 use crate::resources::{Builder as _, lambda, secretsmanager};
 use crate::spec::text::Arn as ArnText;
@@ -18,7 +16,7 @@ use super::{RemovalPolicy, Scope, StackProps, references};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ManagedSecrets {
     /// The secrets.
-    pub by_name: BTreeMap<Text, ManagedSecret>,
+    pub by_name: OrderedMap<Text, ManagedSecret>,
 }
 
 /// A secret of a stack.
@@ -43,7 +41,7 @@ impl ManagedSecrets {
             return Self::default();
         }
         let mut scope = scope.construct("Secrets", "ringfence.ManagedSecrets");
-        let mut by_name = BTreeMap::new();
+        let mut by_name = OrderedMap::new();
         for (name, secret) in props {
             let mut origin = scope.made_from(name);
             let mut scope = origin.construct(name, "ringfence.ManagedSecret");

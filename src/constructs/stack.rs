@@ -1,8 +1,6 @@
 //! A stack: the resources that one template holds.
 
-use std::collections::BTreeMap;
-
-use crate::cfn::{Function, LogicalId, Map, Text, Value};
+use crate::cfn::{Function, LogicalId, Map, OrderedMap, OrderedSet, Text, Value};
 use crate::diagnostics::{Finding, Pointer};
 use crate::resources::Resource;
 use crate::spec::{Environment, SynthesizerKind};
@@ -19,7 +17,7 @@ pub struct StackProps {
     /// Where it is deployed to; anywhere when it is left out.
     pub env: Environment,
     /// Tags that CloudFormation passes on to every resource that takes tags.
-    pub tags: BTreeMap<Text, Text>,
+    pub tags: OrderedMap<Text, Text>,
     /// Whether CloudFormation refuses to delete the stack.
     pub termination_protection: bool,
     /// How the CDK CLI brings the template and assets to AWS.
@@ -29,7 +27,7 @@ pub struct StackProps {
     /// A managed policy that bounds every role of the stack, by ARN.
     pub permissions_boundary: Option<Value>,
     /// What the folders hash to from which container images are built, by the path that the spec gives.
-    pub fingerprints: BTreeMap<String, String>,
+    pub fingerprints: OrderedMap<String, String>,
 }
 
 impl Default for StackProps {
@@ -38,12 +36,12 @@ impl Default for StackProps {
             stack_name: None,
             description: None,
             env: Environment::default(),
-            tags: BTreeMap::new(),
+            tags: OrderedMap::new(),
             termination_protection: false,
             synthesizer: SynthesizerKind::Default,
             qualifier: "hnb659fds".into(),
             permissions_boundary: None,
-            fingerprints: BTreeMap::new(),
+            fingerprints: OrderedMap::new(),
         }
     }
 }
@@ -136,7 +134,7 @@ pub struct ImageAsset {
     /// The stage to build.
     pub target: Option<String>,
     /// Arguments of the build.
-    pub args: BTreeMap<String, String>,
+    pub args: OrderedMap<String, String>,
     /// The platform for which it is built, such as `linux/arm64`.
     pub platform: &'static str,
     /// What the image is called by in its repository.
@@ -161,7 +159,7 @@ pub struct Stack {
     props: StackProps,
     resources: Vec<StackResource>,
     records: Vec<ResourceRecord>,
-    index: BTreeMap<LogicalId, usize>,
+    index: OrderedMap<LogicalId, usize>,
     parameters: Map,
     mappings: Map,
     conditions: Map,
@@ -411,10 +409,8 @@ fn definition(resource: StackResource, stack_id: &str) -> (Map, ResourceRecord) 
         definition.push("Properties", properties);
     }
     if !resource.depends_on.is_empty() {
-        let mut names: Vec<Text> = resource.depends_on.into_iter().map(Text::from).collect();
-        names.sort();
-        names.dedup();
-        definition.push("DependsOn", names);
+        let names: OrderedSet<Text> = resource.depends_on.into_iter().map(Text::from).collect();
+        definition.push("DependsOn", Value::list(names));
     }
     if let Some(condition) = resource.condition {
         definition.push("Condition", condition);

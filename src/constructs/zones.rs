@@ -3,6 +3,7 @@
 use crate::aws::Region;
 use crate::aws::partition::Partition;
 use crate::aws::region::ZONES_IN_EVERY_ACCOUNT;
+use crate::cfn::ordered::sort_by;
 use crate::cfn::{Function, Text, Value};
 use crate::diagnostics::codes;
 use crate::resources::ec2;
@@ -164,7 +165,7 @@ fn named(scope: &mut Scope<'_>, names: &[Input<Text>]) -> Vec<Zone> {
         let free = (0..SLOTS).find(|slot| zones.iter().all(|zone| zone.slot != *slot));
         zones.extend(free.map(|slot| Zone { slot, name }));
     }
-    zones.sort_by_key(|zone| zone.slot);
+    sort_by(&mut zones, |left, right| left.slot.cmp(&right.slot));
     if zones.is_empty() { counted(scope, i64::from(ZONES_IN_EVERY_ACCOUNT)) } else { zones }
 }
 

@@ -1,8 +1,6 @@
 //! A finding, and the report that collects findings.
 
-use std::collections::BTreeMap;
-
-use crate::cfn::{Position, Span};
+use crate::cfn::{OrderedMap, Position, Span};
 
 use super::{Code, Fix, Pointer, Suppression};
 
@@ -84,7 +82,7 @@ pub struct Finding {
     /// What else has to do with it.
     pub related: Vec<Related>,
     /// The conditions and parameter values that make it true; empty when it is true in all of them.
-    pub world: BTreeMap<String, String>,
+    pub world: OrderedMap<String, String>,
     /// What mends it.
     pub fix: Option<Fix>,
     /// Why it does not count.
@@ -102,7 +100,7 @@ impl Finding {
             help: None,
             address: Address::default(),
             related: Vec::new(),
-            world: BTreeMap::new(),
+            world: OrderedMap::new(),
             fix: None,
             suppressed: None,
         }

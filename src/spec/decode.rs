@@ -4,7 +4,7 @@ use crate::cfn::{Map, Value};
 use crate::diagnostics::{Code, Pointer, codes};
 
 use super::mending::{meant, mending, shown};
-use super::shape::{Field, Shape};
+use super::shape::{Field, Shape, StructShape};
 
 /// A type that stands in a spec.
 pub trait SpecType: Sized {
@@ -76,12 +76,11 @@ impl Decoder {
     }
 
     /// Reports that the value is of the wrong kind.
-    pub fn wrong_kind(&mut self, value: &Value, shape: fn() -> Shape) {
-        let shape = shape();
+    pub fn wrong_kind(&mut self, value: &Value, shape: &Shape) {
         let message = format!("expected {}, found {}", shape.describe(), shown(value));
-        self.report(codes::WRONG_KIND, message, mending(value, &shape));
+        self.report(codes::WRONG_KIND, message, mending(value, shape));
         if let Some(mistake) = self.mistakes.last_mut() {
-            mistake.meant = meant(value, &shape);
+            mistake.meant = meant(value, shape);
         }
     }
 
@@ -93,11 +92,14 @@ impl Decoder {
         result
     }
 
-    /// The map in `value`, after reporting every key that is not among `fields`.
-    pub fn map<'a>(&mut self, value: &'a Value, fields: &[&'static str], shape: fn() -> Shape) -> Option<&'a Map> {
-        let map = self.any_map(value, shape)?;
-        for key in map.keys().filter(|key| !fields.contains(&key.as_ref())) {
-            self.unknown_key(key, fields);
+    /// The map in `value`, after reporting every key that `shape` does not have.
+    pub fn map<'a>(&mut self, value: &'a Value, shape: &'static StructShape) -> Option<&'a Map> {
+        let Some(map) = value.as_map() else {
+            self.wrong_kind(value, &Shape::Struct(shape));
+            return None;
+        };
+        for key in map.keys().filter(|key| !shape.keys.contains(&key.as_ref())) {
+            self.unknown_key(key, shape.keys);
         }
         Some(map)
     }
@@ -106,7 +108,7 @@ impl Decoder {
     pub(super) fn any_map<'a>(&mut self, value: &'a Value, shape: fn() -> Shape) -> Option<&'a Map> {
         let map = value.as_map();
         if map.is_none() {
-            self.wrong_kind(value, shape);
+            self.wrong_kind(value, &shape());
         }
         map
     }

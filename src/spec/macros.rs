@@ -17,6 +17,11 @@ macro_rules! spec_struct {
         impl $name {
             pub(crate) const SHAPE: &'static $crate::spec::shape::StructShape = &$crate::spec::shape::StructShape {
                 name: stringify!($name),
+                keys: &[$($key),+],
+            };
+
+            pub(crate) const PAGE: $crate::spec::shape::Page = $crate::spec::shape::Page::Struct {
+                name: stringify!($name),
                 doc: concat!($($doc, "\n",)* ""),
                 fields: || vec![$(
                     $crate::spec::shape::Field::new::<$type>(
@@ -41,7 +46,7 @@ macro_rules! spec_struct {
             }
 
             fn decode(value: &$crate::cfn::Value, reader: &mut $crate::spec::decode::Decoder) -> Option<Self> {
-                let map = reader.map(value, &[$($key),+], Self::shape)?;
+                let map = reader.map(value, Self::SHAPE)?;
                 let mut decoded = Self::default();
                 $(reader.fill(map, $key, spec_struct!(@required $($default)?), &mut decoded.$field);)+
                 Some(decoded)
@@ -86,19 +91,26 @@ macro_rules! spec_choice {
             pub const fn word(self) -> &'static str {
                 match self { Self::$first => $first_word, $(Self::$variant => $word,)* }
             }
+
+            pub(crate) const SHAPE: &'static $crate::spec::shape::ChoiceShape = &$crate::spec::shape::ChoiceShape {
+                name: stringify!($name),
+                words: &[$first_word, $($word,)*],
+            };
+
+            pub(crate) const PAGE: $crate::spec::shape::Page = $crate::spec::shape::Page::Choice {
+                name: stringify!($name),
+                docs: &[concat!($($first_doc, "\n",)* ""), $(concat!($($variant_doc, "\n",)* ""),)*],
+            };
         }
 
         impl $crate::spec::decode::SpecType for $name {
             fn shape() -> $crate::spec::shape::Shape {
-                $crate::spec::shape::Shape::Choice(&[
-                    $crate::spec::shape::Choice { word: $first_word, doc: concat!($($first_doc, "\n",)* "") },
-                    $($crate::spec::shape::Choice { word: $word, doc: concat!($($variant_doc, "\n",)* "") },)*
-                ])
+                $crate::spec::shape::Shape::Choice(Self::SHAPE)
             }
 
             fn decode(value: &$crate::cfn::Value, reader: &mut $crate::spec::decode::Decoder) -> Option<Self> {
                 let choices = [Self::$first, $(Self::$variant,)*];
-                let chosen = $crate::spec::scalar::word(value, reader, &[$first_word, $($word,)*], Self::shape)?;
+                let chosen = $crate::spec::scalar::word(value, reader, Self::SHAPE)?;
                 choices.get(chosen).copied()
             }
 

@@ -49,10 +49,7 @@ pub(super) fn mending(value: &Value, shape: &Shape) -> Option<String> {
         Shape::Boolean => flag_in_text(value).map(str::to_owned),
         Shape::List(_) => Some(as_list(value)),
         Shape::Map { .. } => Some("write it as a map: `NAME: VALUE` for each".to_owned()),
-        Shape::Struct(shape) => {
-            let keys: Vec<&str> = (shape.fields)().iter().map(|field| field.key).collect();
-            Some(format!("write it as a map; its keys are {}", quoted(&keys)))
-        }
+        Shape::Struct(shape) => Some(format!("write it as a map; its keys are {}", quoted(shape.keys))),
         _ => None,
     }
 }

@@ -8,6 +8,7 @@ mod macros;
 mod mending;
 pub mod network;
 pub mod observability;
+mod pages;
 pub mod private_link;
 pub mod root;
 pub mod scalar;

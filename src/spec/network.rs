@@ -64,7 +64,7 @@ impl SpecType for Zones {
         match value {
             Value::List(_) => Vec::decode(value, reader).map(Self::Named),
             Value::String(_) | Value::Map(_) => {
-                reader.wrong_kind(value, Self::shape);
+                reader.wrong_kind(value, &Self::shape());
                 None
             }
             other => Whole::<1, 6>::decode(other, reader).map(|count| Self::Count(count.0)),

@@ -1,14 +1,13 @@
 //! The simple values of a spec: booleans, numbers, strings of a certain form, lists and maps of them.
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use crate::cfn::{Map, Number, Text, Value};
+use crate::cfn::{Map, Number, OrderedMap, Text, Value};
 use crate::diagnostics::codes;
 
 use super::decode::{Decoder, SpecType, closest, quoted};
 use super::mending::{as_name, is_token, shown_text};
-use super::shape::{Shape, TextShape};
+use super::shape::{ChoiceShape, Shape, TextShape};
 
 /// A value that may also be an intrinsic function or a CDK token, which passes through untouched.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,7 +77,7 @@ impl SpecType for bool {
 
     fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
         value.as_bool().or_else(|| {
-            reader.wrong_kind(value, Self::shape);
+            reader.wrong_kind(value, &Self::shape());
             None
         })
     }
@@ -134,7 +133,7 @@ fn whole(value: &Value) -> Option<i64> {
 
 fn whole_within(value: &Value, reader: &mut Decoder, range: RangeInclusive<i64>, shape: fn() -> Shape) -> Option<i64> {
     let Some(number) = whole(value) else {
-        reader.wrong_kind(value, shape);
+        reader.wrong_kind(value, &shape());
         return None;
     };
     if range.contains(&number) {
@@ -156,7 +155,7 @@ impl SpecType for f64 {
             Value::Number(Number::Int(number)) => Some(*number as Self),
             Value::Number(Number::Float(number)) => Some(*number),
             other => {
-                reader.wrong_kind(other, Self::shape);
+                reader.wrong_kind(other, &Self::shape());
                 None
             }
         }
@@ -179,7 +178,7 @@ impl SpecType for Text {
         if let Value::String(text) = value {
             return Some(text.clone());
         }
-        reader.wrong_kind(value, Self::shape);
+        reader.wrong_kind(value, &Self::shape());
         None
     }
 
@@ -224,7 +223,7 @@ impl<T: SpecType> SpecType for Vec<T> {
 
     fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
         let Some(items) = value.as_list() else {
-            reader.wrong_kind(value, Self::shape);
+            reader.wrong_kind(value, &Self::shape());
             return None;
         };
         let mut decoded = Self::with_capacity(items.len());
@@ -267,7 +266,7 @@ impl<T: SpecType> SpecType for OneOrMore<T> {
 }
 
 /// A map from names of the user's choice, in the order of the names.
-pub type Named<T> = BTreeMap<Text, T>;
+pub type Named<T> = OrderedMap<Text, T>;
 
 /// The names that a user may choose: they become parts of construct paths.
 const NAME: TextShape = TextShape {
@@ -319,9 +318,9 @@ fn decode_map<T: SpecType>(
     reader: &mut Decoder,
     shape: fn() -> Shape,
     check_key: fn(&str, &mut Decoder) -> bool,
-) -> Option<BTreeMap<Text, T>> {
+) -> Option<OrderedMap<Text, T>> {
     let map = reader.any_map(value, shape)?;
-    let mut decoded = BTreeMap::new();
+    let mut decoded = OrderedMap::new();
     let mut sensible = true;
     for (key, item) in map.iter() {
         let read = reader.within(key, |reader| (check_key(key, reader), T::decode(item, reader)));
@@ -335,7 +334,7 @@ fn decode_map<T: SpecType>(
 
 /// A map whose keys are any text: environment variables, tags.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct FreeMap<T>(pub BTreeMap<Text, T>);
+pub struct FreeMap<T>(pub OrderedMap<Text, T>);
 
 impl<T: SpecType> SpecType for FreeMap<T> {
     fn shape() -> Shape {
@@ -367,11 +366,12 @@ impl SpecType for Value {
 }
 
 /// Reads one of a few words and gives its number; used by the choices.
-pub(crate) fn word(value: &Value, reader: &mut Decoder, words: &[&'static str], shape: fn() -> Shape) -> Option<usize> {
+pub(crate) fn word(value: &Value, reader: &mut Decoder, choice: &'static ChoiceShape) -> Option<usize> {
     let Some(text) = value.as_str().filter(|_| value.is_literal()) else {
-        reader.wrong_kind(value, shape);
+        reader.wrong_kind(value, &Shape::Choice(choice));
         return None;
     };
+    let words = choice.words;
     if let Some(chosen) = words.iter().position(|word| *word == text) {
         return Some(chosen);
     }
@@ -447,7 +447,7 @@ pub(crate) fn checked_text(
     shape: fn() -> Shape,
 ) -> Option<Text> {
     let Some(text) = value.as_str().filter(|_| value.is_literal()) else {
-        reader.wrong_kind(value, shape);
+        reader.wrong_kind(value, &shape());
         return None;
     };
     let Err(help) = check(text) else { return Some(text.to_owned().into()) };

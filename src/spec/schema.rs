@@ -1,11 +1,10 @@
 //! The JSON Schema of the spec, and the explanation of its members, from the same declarations that read it.
 
-use std::collections::BTreeMap;
-
-use crate::cfn::{Map, Text, Value};
+use crate::cfn::{Map, OrderedMap, Text, Value};
 
 use super::Spec;
 use super::decode::SpecType;
+use super::pages;
 use super::shape::{Field, Shape, StructShape, TextShape};
 
 /// Where the schema is published inside this project.
@@ -14,7 +13,7 @@ pub const SCHEMA_ID: &str = "https://json-schema.org/draft/2020-12/schema";
 /// The JSON Schema (draft 2020-12) of a spec.
 #[must_use]
 pub fn json_schema() -> Value {
-    let mut definitions = BTreeMap::new();
+    let mut definitions = OrderedMap::new();
     let root = schema_of(&Spec::shape(), &mut definitions);
     let mut schema = Map::new();
     schema.push("$schema", SCHEMA_ID);
@@ -29,7 +28,7 @@ pub fn json_schema() -> Value {
     schema.into()
 }
 
-type Definitions = BTreeMap<&'static str, Value>;
+type Definitions = OrderedMap<&'static str, Value>;
 
 fn schema_of(shape: &Shape, definitions: &mut Definitions) -> Value {
     match shape {
@@ -41,10 +40,10 @@ fn schema_of(shape: &Shape, definitions: &mut Definitions) -> Value {
         ]),
         Shape::Number { .. } => Value::map([("type", "number")]),
         Shape::Text(text) => text_schema(text),
-        Shape::Choice(choices) => {
-            let alternatives = choices
-                .iter()
-                .map(|choice| Value::map([("const", Value::from(choice.word)), ("description", plain(choice.doc))]));
+        Shape::Choice(choice) => {
+            let explained = choice.words.iter().zip(pages::of_choice(choice));
+            let alternatives =
+                explained.map(|(word, doc)| Value::map([("const", Value::from(*word)), ("description", plain(doc))]));
             Value::map([("oneOf", Value::list(alternatives))])
         }
         Shape::List(items) => Value::map([("type", Value::from("array")), ("items", schema_of(items, definitions))]),
@@ -84,7 +83,7 @@ fn map_schema(key: &TextShape, value: &Shape, definitions: &mut Definitions) -> 
 
 /// An intrinsic function in its long form, or text that holds a CDK token.
 fn token_reference(definitions: &mut Definitions) -> Value {
-    definitions.entry("Token").or_insert_with(|| {
+    definitions.or_insert_with("Token", || {
         let function = Value::map([
             ("type", Value::from("object")),
             ("minProperties", Value::from(1)),
@@ -112,7 +111,7 @@ fn struct_reference(shape: &'static StructShape, definitions: &mut Definitions) 
 }
 
 fn struct_schema(shape: &'static StructShape, definitions: &mut Definitions) -> Value {
-    let fields = (shape.fields)();
+    let (doc, fields) = pages::of_struct(shape);
     let mut properties = Map::with_capacity(fields.len());
     for field in &fields {
         properties.push(field.key, field_schema(field, definitions));
@@ -120,7 +119,7 @@ fn struct_schema(shape: &'static StructShape, definitions: &mut Definitions) -> 
     let required: Vec<&'static str> =
         fields.iter().filter(|field| field.default.is_none()).map(|field| field.key).collect();
     let mut schema = Map::new();
-    schema.push("description", plain(shape.doc));
+    schema.push("description", plain(doc));
     schema.push("type", "object");
     schema.push("properties", properties);
     if !required.is_empty() {
@@ -169,7 +168,7 @@ pub fn member(path: &str) -> Option<MemberPage> {
     let mut steps = path.split('.').filter(|step| !step.is_empty() && *step != "spec").peekable();
     let mut page = MemberPage {
         path: "spec".to_owned(),
-        doc: Spec::SHAPE.doc.to_owned(),
+        doc: pages::of_struct(Spec::SHAPE).0.to_owned(),
         shape: "a map".to_owned(),
         default: None,
         members: summaries(&Spec::shape()),
@@ -223,11 +222,11 @@ fn structs(shape: &Shape) -> Vec<&'static StructShape> {
 }
 
 fn field_of(shape: &Shape, key: &str) -> Option<Field> {
-    structs(shape).into_iter().flat_map(|shape| (shape.fields)()).find(|field| field.key == key)
+    structs(shape).into_iter().flat_map(|shape| pages::of_struct(shape).1).find(|field| field.key == key)
 }
 
 fn summaries(shape: &Shape) -> Vec<(&'static str, String)> {
-    let fields = structs(shape).into_iter().flat_map(|shape| (shape.fields)());
+    let fields = structs(shape).into_iter().flat_map(|shape| pages::of_struct(shape).1);
     fields.map(|field| (field.key, first_sentence(field.doc))).collect()
 }
 

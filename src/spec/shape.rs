@@ -1,5 +1,7 @@
 //! What a value in a spec may look like, as data: the JSON Schema, the documentation and the messages come from it.
 
+use super::decode::quoted;
+
 /// The shape of a value.
 #[derive(Clone, Debug)]
 pub enum Shape {
@@ -22,7 +24,7 @@ pub enum Shape {
     /// A string.
     Text(TextShape),
     /// One of a few words.
-    Choice(&'static [Choice]),
+    Choice(&'static ChoiceShape),
     /// A list of values of one shape.
     List(Box<Shape>),
     /// A map from names to values of one shape.
@@ -53,13 +55,13 @@ pub struct TextShape {
     pub example: &'static str,
 }
 
-/// One word of a [`Shape::Choice`].
-#[derive(Clone, Copy, Debug)]
-pub struct Choice {
-    /// The word as it is written in a spec.
-    pub word: &'static str,
-    /// What it stands for.
-    pub doc: &'static str,
+/// One of a few words.
+#[derive(Debug)]
+pub struct ChoiceShape {
+    /// The name of the type.
+    pub name: &'static str,
+    /// The words as they are written in a spec.
+    pub words: &'static [&'static str],
 }
 
 /// A map with known keys.
@@ -67,10 +69,30 @@ pub struct Choice {
 pub struct StructShape {
     /// The name of the definition in the JSON Schema.
     pub name: &'static str,
-    /// What it is for.
-    pub doc: &'static str,
-    /// Its members in the order of the documentation.
-    pub fields: fn() -> Vec<Field>,
+    /// Its keys in the order of the documentation.
+    pub keys: &'static [&'static str],
+}
+
+/// What the schema and the documentation say of a type beyond its shape. Reading needs none of it: whoever reads only does
+/// not carry it along.
+#[derive(Clone, Copy, Debug)]
+pub enum Page {
+    /// Of a map with known keys.
+    Struct {
+        /// The name of the type.
+        name: &'static str,
+        /// What it is for.
+        doc: &'static str,
+        /// Its members in the order of the documentation.
+        fields: fn() -> Vec<Field>,
+    },
+    /// Of a choice.
+    Choice {
+        /// The name of the type.
+        name: &'static str,
+        /// What each word stands for.
+        docs: &'static [&'static str],
+    },
 }
 
 /// One member of a [`StructShape`].
@@ -95,10 +117,7 @@ impl Shape {
             Self::Integer { min, max } => format!("a whole number from {min} to {max}"),
             Self::Number { min, max } => format!("a number from {min} to {max}"),
             Self::Text(text) => text.what.to_owned(),
-            Self::Choice(choices) => {
-                let words: Vec<String> = choices.iter().map(|choice| format!("`{}`", choice.word)).collect();
-                format!("one of {}", words.join(", "))
-            }
+            Self::Choice(choice) => format!("one of {}", quoted(choice.words)),
             Self::List(_) => "a list".to_owned(),
             Self::Map { .. } | Self::Struct(_) => "a map".to_owned(),
             Self::OneOf(shapes) => {

@@ -1,7 +1,6 @@
 //! A report as JSON: a contract, with a schema in `schema/report.schema.json`.
 
-use std::collections::BTreeMap;
-
+use crate::cfn::OrderedMap;
 use serde::Serialize;
 
 use crate::diagnostics::{Address, Finding, Fix, Place, Report, Suppression, TextEdit};
@@ -43,7 +42,7 @@ pub struct FindingAnswer {
     /// What else has to do with it.
     pub related: Vec<RelatedAnswer>,
     /// The conditions and parameter values that make it true.
-    pub world: BTreeMap<String, String>,
+    pub world: OrderedMap<String, String>,
     /// Edits that mend it, when all of them are made.
     pub fix: Option<Vec<EditAnswer>>,
     /// What the edits do.

@@ -1,7 +1,6 @@
 //! What synthesis made, as JSON.
 
-use std::collections::BTreeMap;
-
+use crate::cfn::OrderedMap;
 use serde::Serialize;
 
 use crate::engine::{StackSummary, Synthesis};
@@ -15,9 +14,9 @@ pub struct SynthAnswer {
     /// What each stack holds.
     pub stacks: Vec<StackAnswer>,
     /// The files of the cloud assembly by name; `null` when there were errors.
-    pub files: Option<BTreeMap<String, String>>,
+    pub files: Option<OrderedMap<String, String>>,
     /// What each consumer needs to know, as Markdown, by the consumer's name.
-    pub hand_offs: BTreeMap<String, String>,
+    pub hand_offs: OrderedMap<String, String>,
     /// What is wrong with the spec.
     pub report: ReportAnswer,
 }
@@ -35,7 +34,7 @@ pub struct StackAnswer {
     /// The Region, when it is known.
     pub region: Option<String>,
     /// The number of resources of each type.
-    pub resources: BTreeMap<String, usize>,
+    pub resources: OrderedMap<String, usize>,
     /// How many resources the longest chain has that must be made one after another.
     pub longest_chain: usize,
 }

@@ -192,7 +192,7 @@ proptest! {
         }
         let files = &synthesis.assembly.as_ref().expect("an assembly").files;
         for (name, template) in templates(&synthesis) {
-            prop_assert!(files[&name].len() <= 1_000_000);
+            prop_assert!(files.get(&name).unwrap().len() <= 1_000_000);
             assert_references_resolve(&template);
             assert_ipv6_ranges_are_awaited(&template);
             assert_private(&template);

@@ -1,5 +1,6 @@
 //! What the readers say when a text cannot be read.
 
+use super::super::ordered::sort_by;
 use super::super::{Span, Text};
 
 /// Something that keeps a text from being read.
@@ -102,7 +103,7 @@ impl Errors {
 
     /// The errors in the order of the text.
     pub(super) fn finish(mut self) -> Vec<ReadError> {
-        self.errors.sort_by_key(|error| error.span);
+        sort_by(&mut self.errors, |left, right| left.span.cmp(&right.span));
         self.errors
     }
 }

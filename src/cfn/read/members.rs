@@ -1,5 +1,6 @@
 //! What the readers of both notations do with the members of a map: refuse equal keys, recognise intrinsic functions.
 
+use super::super::ordered::sort_by;
 use super::super::{Function, Span, Value};
 use super::positions::PositionsBuilder;
 use super::{Errors, ReadError, ReadErrorKind, Stop, shown};
@@ -46,7 +47,7 @@ fn check_many_keys<'t>(
 ) -> Result<(), Stop> {
     let mut order: Vec<(usize, &Key)> = keys.iter().enumerate().collect();
     // By text only where hashes are equal: no input makes this slower than sorting.
-    order.sort_by(|(a, left), (b, right)| {
+    sort_by(&mut order, |(a, left), (b, right)| {
         left.hash.cmp(&right.hash).then_with(|| text(*a).cmp(text(*b))).then_with(|| a.cmp(b))
     });
     for pair in order.windows(2) {

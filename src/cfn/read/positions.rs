@@ -4,6 +4,7 @@
 //! in reading order) and are looked up by walking down a path.
 
 use super::super::Span;
+use super::super::ordered::sort_by;
 use super::super::position::offset;
 
 /// The spans of all values and keys of a document.
@@ -258,7 +259,7 @@ impl PositionsBuilder {
     }
 
     pub(super) fn finish(mut self) -> Positions {
-        self.positions.ambiguous.sort();
+        sort_by(&mut self.positions.ambiguous, Ord::cmp);
         self.positions.ambiguous.dedup();
         self.positions.nodes.shrink_to_fit();
         self.positions

@@ -1,7 +1,6 @@
 //! From YAML nodes to values: types of scalars, short forms, aliases and merge keys.
 
-use std::collections::BTreeSet;
-
+use super::super::super::ordered::sort_by;
 use super::super::super::{Function, Map, Span, Text, Value};
 use super::super::members::{self, Key};
 use super::super::positions::{self, PositionsBuilder};
@@ -47,6 +46,28 @@ struct Member<'t> {
     value: NodeId,
     /// The merge key that brought it in.
     merged: Option<Span>,
+}
+
+/// Drops the members that a merge key brought in although their key was there already: the map's own go first, then what
+/// was merged first.
+fn drop_hidden(members: &mut Vec<Member<'_>>) {
+    let mut order: Vec<(usize, Member<'_>)> = members.iter().copied().enumerate().collect();
+    sort_by(&mut order, |(_, left), (_, right)| {
+        left.key.cmp(right.key).then(left.merged.is_some().cmp(&right.merged.is_some()))
+    });
+    let mut hidden: Vec<bool> = members.iter().map(|_| false).collect();
+    for pair in order.windows(2) {
+        if let [(_, first), (index, second)] = pair
+            && second.merged.is_some()
+            && first.key == second.key
+            && (first.merged.is_some() || first.key != "<<")
+            && let Some(hidden) = hidden.get_mut(*index)
+        {
+            *hidden = true;
+        }
+    }
+    let mut hidden = hidden.into_iter();
+    members.retain(|_| !hidden.next().unwrap_or_default());
 }
 
 impl<'t> Builder<'t, '_, '_> {
@@ -285,20 +306,17 @@ impl<'t> Builder<'t, '_, '_> {
         if merge.is_none() {
             return Ok(own);
         }
-        let mut taken: BTreeSet<&str> = own.iter().map(|member| member.key).filter(|key| *key != "<<").collect();
         let mut members = Vec::new();
         for (key, value) in written {
             if self.is_merge_key(*key)? {
                 let span = self.node(*key)?.span;
-                for member in self.merged(*value, span)? {
-                    if taken.insert(member.key) {
-                        members.push(Member { merged: Some(span), ..member });
-                    }
-                }
+                let merged = self.merged(*value, span)?.into_iter();
+                members.extend(merged.map(|member| Member { merged: Some(span), ..member }));
             } else if let Some((text, span)) = self.key(*key)? {
                 members.push(Member { key: text, key_span: span, value: *value, merged: None });
             }
         }
+        drop_hidden(&mut members);
         Ok(members)
     }
 
