@@ -33,16 +33,27 @@ impl Map {
 
     /// Appends an entry without looking whether the key is there already: for readers that refuse duplicates
     /// themselves and for builders that write each key once.
+    #[inline]
     pub fn push(&mut self, key: impl Into<Text>, value: impl Into<Value>) {
-        self.entries.push((key.into(), value.into()));
+        self.append(key.into(), value.into());
+    }
+
+    #[inline(never)]
+    fn append(&mut self, key: Text, value: Value) {
+        self.entries.push((key, value));
     }
 
     /// Sets the value of `key`: in its place when it is there already, otherwise at the end.
+    #[inline]
     pub fn insert(&mut self, key: impl Into<Text>, value: impl Into<Value>) {
-        let key = key.into();
+        self.put(key.into(), value.into());
+    }
+
+    #[inline(never)]
+    fn put(&mut self, key: Text, value: Value) {
         match self.get_mut(&key) {
-            Some(place) => *place = value.into(),
-            None => self.push(key, value),
+            Some(place) => *place = value,
+            None => self.append(key, value),
         }
     }
 
@@ -101,7 +112,7 @@ impl FromIterator<(Text, Value)> for Map {
     fn from_iter<I: IntoIterator<Item = (Text, Value)>>(entries: I) -> Self {
         let mut map = Self::new();
         for (key, value) in entries {
-            map.insert(key, value);
+            map.put(key, value);
         }
         map
     }

@@ -1,5 +1,6 @@
 //! CloudFormation as a language: values, templates, logical IDs, reading with positions, writing.
 
+pub mod double;
 pub mod edit;
 pub mod eval;
 pub mod function;
@@ -20,4 +21,4 @@ pub use position::{Position, Span};
 pub use read::{Document, Format, Positions, ReadError, ReadErrorKind, Segment, read};
 pub use source::{NotUtf8, SourceText};
 pub use value::{Number, Text, Value};
-pub use write::{to_json, to_yaml};
+pub use write::{to_compact_json, to_json, to_yaml};

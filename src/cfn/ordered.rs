@@ -37,7 +37,6 @@ impl<K, V> OrderedMap<K, V> {
     }
 
     /// The entries in order.
-    #[must_use]
     pub fn iter(&self) -> Iter<'_, K, V> {
         self.entries.iter().map(pair)
     }

@@ -71,7 +71,13 @@ impl Value {
         I::Item: Into<Value>,
     {
         let mut merged: Vec<Value> = Vec::new();
-        parts.into_iter().for_each(|part| push_part(&mut merged, part.into()));
+        for part in parts {
+            push_part(&mut merged, part.into());
+        }
+        Self::joined(merged)
+    }
+
+    fn joined(mut merged: Vec<Self>) -> Self {
         match merged.len() {
             0 => Self::from(""),
             1 => merged.pop().unwrap_or_default(),
@@ -202,6 +208,7 @@ impl Value {
 }
 
 /// Puts a part of a join behind the others.
+#[inline(never)]
 fn push_part(parts: &mut Vec<Value>, part: Value) {
     match (parts.last_mut(), plain_join(part)) {
         (_, Ok(inner)) => inner.into_iter().for_each(|part| push_part(parts, part)),

@@ -1,7 +1,7 @@
 //! Policies of endpoints: what may be called through them, by anybody who can reach them.
 
 use crate::aws::ecr::{PULL_ENDPOINTS, layer_bucket_arn};
-use crate::cfn::{Function, Intrinsic, Value};
+use crate::cfn::{Function, Intrinsic, Value, to_compact_json};
 
 use super::iam::{Statement, document};
 use super::needs::Needs;
@@ -51,7 +51,7 @@ pub(super) fn least_length(value: &Value) -> usize {
             let lengths = map.iter().map(|(key, value)| key.chars().count() + QUOTES + least_length(value) + 2);
             lengths.sum::<usize>().max(1) + 1
         }
-        literal if literal.is_literal() => serde_json::to_string(literal).map_or(QUOTES, |text| text.chars().count()),
+        literal if literal.is_literal() => to_compact_json(literal).chars().count(),
         _ => QUOTES,
     }
 }

@@ -82,15 +82,19 @@ impl Statement {
 
     /// Adds a condition: `key` compared by `operator` with `value`.
     #[must_use]
+    #[inline]
     pub fn when(mut self, operator: impl Into<Text>, key: impl Into<Text>, value: impl Into<Value>) -> Self {
-        let operator = operator.into();
+        self.add_condition(operator.into(), key.into(), value.into());
+        self
+    }
+
+    fn add_condition(&mut self, operator: Text, key: Text, value: Value) {
         let mut keys = match self.conditions.remove(&operator) {
             Some(Value::Map(keys)) => keys,
             _ => Map::new(),
         };
         keys.insert(key, value);
         self.conditions.insert(operator, keys);
-        self
     }
 
     /// Sets all conditions, as IAM writes them.
@@ -144,7 +148,12 @@ where
 
 /// An ARN in the stack's partition, Region and account: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
 #[must_use]
+#[inline]
 pub fn arn(service: &'static str, resource: impl Into<Value>) -> Value {
+    arn_of(service, resource.into())
+}
+
+fn arn_of(service: &'static str, resource: Value) -> Value {
     Value::join([
         Value::from("arn:"),
         Value::reference("AWS::Partition"),
@@ -153,7 +162,7 @@ pub fn arn(service: &'static str, resource: impl Into<Value>) -> Value {
         Value::from(":"),
         Value::reference("AWS::AccountId"),
         Value::from(":"),
-        resource.into(),
+        resource,
     ])
 }
 

@@ -11,23 +11,18 @@ pub(super) struct Problem {
     code: Code,
     severity: Severity,
     at: Text,
-    message: String,
-    help: String,
+    message: Text,
+    help: Text,
 }
 
 impl Problem {
     /// An error in the member `at`, its steps separated by `/`.
-    pub(super) fn error(code: Code, at: impl Into<Text>, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(super) fn error(code: Code, at: impl Into<Text>, message: impl Into<Text>, help: impl Into<Text>) -> Self {
         Self { code, severity: Severity::Error, at: at.into(), message: message.into(), help: help.into() }
     }
 
     /// A warning about the member `at`.
-    pub(super) fn warning(
-        code: Code,
-        at: impl Into<Text>,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Self {
+    pub(super) fn warning(code: Code, at: impl Into<Text>, message: impl Into<Text>, help: impl Into<Text>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, at, message, help) }
     }
 

@@ -2,6 +2,7 @@
 //! they can be read.
 
 use crate::aws::Arn;
+use crate::cfn::Text;
 use crate::cfn::Value;
 use crate::diagnostics::codes;
 use crate::spec::text::Arn as ArnText;
@@ -60,7 +61,7 @@ fn found(secret: Value, resources: Vec<Value>, reference: &SecretReference, key:
     Injected { value_from, resources, key, doubt: None }
 }
 
-fn bad_secret(at: &'static str, message: impl Into<String>, help: impl Into<String>) -> Problem {
+fn bad_secret(at: &'static str, message: impl Into<Text>, help: impl Into<Text>) -> Problem {
     Problem::error(codes::service::BAD_SECRET_REFERENCE, at, message, help)
 }
 
@@ -191,7 +192,7 @@ pub(super) fn parameter(stack: &StackProps, reference: &ParameterReference) -> R
     Ok(Injected { value_from, resources: vec![resource], key, doubt: None })
 }
 
-fn bad_parameter(message: impl Into<String>) -> Problem {
+fn bad_parameter(message: impl Into<Text>) -> Problem {
     let help = "give a name like `/prod/db/host`, or an ARN like \
                 `arn:aws:ssm:eu-west-1:111122223333:parameter/prod/db/host`";
     Problem::error(codes::service::BAD_PARAMETER_REFERENCE, "parameter", message, help)

@@ -1,6 +1,6 @@
 //! The place in a stack where a construct is made.
 
-use crate::cfn::{LogicalId, Map, Value};
+use crate::cfn::{LogicalId, Map, Text, Value};
 use crate::diagnostics::{Code, Finding, Pointer, Severity, codes};
 use crate::resources::Resource;
 
@@ -65,13 +65,18 @@ impl<'a> Scope<'a> {
     }
 
     /// Adds a resource one step down.
+    #[inline]
     pub fn add(&mut self, id: &str, resource: impl Into<Resource>) -> LogicalId {
+        self.add_resource(id, resource.into())
+    }
+
+    fn add_resource(&mut self, id: &str, resource: Resource) -> LogicalId {
         let path = join(&self.path, id);
         let logical_id = LogicalId::from_path(path.split('/'));
         let added = self.stack.push(StackResource {
             path,
             logical_id: logical_id.clone(),
-            resource: resource.into(),
+            resource,
             depends_on: Vec::new(),
             condition: None,
             removal_policy: None,
@@ -108,16 +113,16 @@ impl<'a> Scope<'a> {
 
     /// Reports an error in the member `at` of the spec below this place (its steps separated by `/`; empty for the
     /// place itself).
-    pub fn error(&mut self, code: Code, at: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub fn error(&mut self, code: Code, at: &str, message: impl Into<Text>, help: impl Into<Text>) {
         self.report(code, Severity::Error, at, message.into(), help.into());
     }
 
     /// Reports a warning, as [`Scope::error`] does.
-    pub fn warn(&mut self, code: Code, at: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub fn warn(&mut self, code: Code, at: &str, message: impl Into<Text>, help: impl Into<Text>) {
         self.report(code, Severity::Warning, at, message.into(), help.into());
     }
 
-    fn report(&mut self, code: Code, severity: Severity, at: &str, message: String, help: String) {
+    fn report(&mut self, code: Code, severity: Severity, at: &str, message: Text, help: Text) {
         let mut finding = Finding::new(code, severity, message).with_help(help);
         finding.address.spec = Some(self.origin.join(at));
         finding.address.stack = Some(self.stack.id().to_owned());

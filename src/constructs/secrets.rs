@@ -1,7 +1,7 @@
 //! Secrets that the stack creates, and how they are changed regularly.
 
 use crate::aws::Arn;
-use crate::cfn::{LogicalId, OrderedMap, Text, Value};
+use crate::cfn::{Format, LogicalId, OrderedMap, SourceText, Text, Value, read};
 use crate::diagnostics::codes;
 use crate::resources::{Builder as _, lambda, secretsmanager};
 use crate::spec::text::Arn as ArnText;
@@ -91,14 +91,19 @@ fn check_template(text: &str, key: &str) -> Result<(), Problem> {
         let help = "write it like `{\"username\": \"payments\"}`; the generated value is added under `generateKey`";
         Problem::error(codes::service::BAD_SECRET_TEMPLATE, "template", message, help)
     };
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(serde_json::Value::Object(members)) if members.contains_key(key) => {
-            Err(bad(format!("the template has `{key}` already, where the generated value goes")))
+    let has_key = match read(&SourceText::new("template", text), Format::Json).map(|document| document.value) {
+        Ok(Value::Map(members)) => members.contains_key(key),
+        Ok(Value::Intrinsic(only)) => only.function.name() == key,
+        Ok(_) => return Err(bad("the template is not a JSON object".to_owned())),
+        Err(errors) => {
+            let reason = errors.first().map(|error| error.message.as_ref()).unwrap_or_default();
+            return Err(bad(format!("the template is not well-formed JSON: {reason}")));
         }
-        Ok(serde_json::Value::Object(_)) => Ok(()),
-        Ok(_) => Err(bad("the template is not a JSON object".to_owned())),
-        Err(error) => Err(bad(format!("the template is not well-formed JSON: {error}"))),
+    };
+    if has_key {
+        return Err(bad(format!("the template has `{key}` already, where the generated value goes")));
     }
+    Ok(())
 }
 
 /// Lets Secrets Manager call the function for this secret, and says when.

@@ -175,7 +175,10 @@ impl Stack {
     /// An empty stack. `id` is its construct ID: letters, digits and `-`.
     #[must_use]
     pub fn new(id: impl Into<String>, props: StackProps) -> Self {
-        Self { id: id.into(), props, ..Self::default() }
+        let mut stack = Self::default();
+        stack.id = id.into();
+        stack.props = props;
+        stack
     }
 
     /// The scope in which constructs of this stack are made.

@@ -1,6 +1,7 @@
 //! Widgets of a dashboard, and the JSON text that CloudWatch takes them as.
 
 use crate::aws::cloudwatch::Statistic;
+use crate::cfn::write::{push_json_string, to_compact_json};
 use crate::cfn::{Function, Intrinsic, Map, Value};
 
 use super::watched::Dimensions;
@@ -172,7 +173,7 @@ fn push_json(value: &Value, parts: &mut Vec<Value>) {
             parts.push(Value::from("\""));
         }
         Value::String(text) => parts.push(Value::from(quoted(text))),
-        literal => parts.push(Value::from(serde_json::to_string(literal).unwrap_or_default())),
+        literal => parts.push(Value::from(to_compact_json(literal))),
     }
 }
 
@@ -209,7 +210,9 @@ fn push_inside(intrinsic: &Intrinsic, parts: &mut Vec<Value>) {
 
 /// Text as a JSON string.
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let mut json = String::new();
+    push_json_string(&mut json, text);
+    json
 }
 
 #[cfg(test)]

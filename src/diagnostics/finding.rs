@@ -1,6 +1,6 @@
 //! A finding, and the report that collects findings.
 
-use crate::cfn::{OrderedMap, Position, Span};
+use crate::cfn::{OrderedMap, Position, Span, Text};
 
 use super::{Code, Fix, Pointer, Suppression};
 
@@ -92,11 +92,11 @@ pub struct Finding {
 impl Finding {
     /// A finding without an address.
     #[must_use]
-    pub fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
+    pub fn new(code: Code, severity: Severity, message: impl Into<Text>) -> Self {
         Self {
             code,
             severity,
-            message: message.into(),
+            message: message.into().into_owned(),
             help: None,
             address: Address::default(),
             related: Vec::new(),
@@ -108,8 +108,8 @@ impl Finding {
 
     /// Adds advice.
     #[must_use]
-    pub fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+    pub fn with_help(mut self, help: impl Into<Text>) -> Self {
+        self.help = Some(help.into().into_owned());
         self
     }
 

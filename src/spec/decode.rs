@@ -18,6 +18,35 @@ pub trait SpecType: Sized {
     fn encode(&self) -> Value;
 }
 
+/// A place for a value that is read, whatever its type.
+pub(super) trait Slot {
+    /// What its values look like.
+    fn shape(&self) -> Shape;
+
+    /// Reads a value, and keeps what was there when no sense can be made of it.
+    fn read(&mut self, value: &Value, reader: &mut Decoder);
+}
+
+impl<T: SpecType> Slot for T {
+    fn shape(&self) -> Shape {
+        T::shape()
+    }
+
+    fn read(&mut self, value: &Value, reader: &mut Decoder) {
+        if let Some(decoded) = T::decode(value, reader) {
+            *self = decoded;
+        }
+    }
+}
+
+/// A member of a map with known keys while it is read.
+pub(super) struct Member<'a> {
+    /// Whether it must be given.
+    pub(super) required: bool,
+    /// Where it goes.
+    pub(super) slot: &'a mut dyn Slot,
+}
+
 /// A mistake in a spec and where it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mistake {
@@ -126,31 +155,27 @@ impl Decoder {
         }
     }
 
-    /// Reads the member `key` of `map` into `slot`, which holds the default and keeps it when the member is left out (or
-    /// `null`), or when no sense can be made of it: the rest of the spec is judged all the same.
+    /// Reads the members of a map into `slots`, which stand in the order of the keys of `shape`. A slot holds the default and
+    /// keeps it when the member is left out (or `null`), or when no sense can be made of it: the rest of the spec is judged
+    /// all the same. Says whether there was a map at all.
     ///
-    /// Filling a slot, rather than giving back an option per member, keeps the code of large types small.
-    pub fn fill<T: SpecType>(&mut self, map: &Map, key: &'static str, required: bool, slot: &mut T) {
-        let Some(value) = self.member(map, key, required, T::shape) else { return };
-        self.pointer.push(key);
-        let decoded = T::decode(value, self);
-        self.pointer.pop();
-        if let Some(decoded) = decoded {
-            *slot = decoded;
+    /// One loop over slots, rather than code per member, keeps the code of large types small.
+    pub(super) fn fill(&mut self, value: &Value, shape: &'static StructShape, slots: &mut [Member<'_>]) -> bool {
+        let Some(map) = self.map(value, shape) else { return false };
+        for (key, member) in shape.keys.iter().zip(slots) {
+            let Some(value) = self.member(map, key, member) else { continue };
+            self.pointer.push(*key);
+            member.slot.read(value, self);
+            self.pointer.pop();
         }
+        true
     }
 
     /// The value of the member `key`, unless it is left out (or `null`), which is a mistake when it is required.
-    fn member<'a>(
-        &mut self,
-        map: &'a Map,
-        key: &'static str,
-        required: bool,
-        shape: fn() -> Shape,
-    ) -> Option<&'a Value> {
+    fn member<'a>(&mut self, map: &'a Map, key: &'static str, member: &Member<'_>) -> Option<&'a Value> {
         let value = map.get(key).filter(|value| **value != Value::Null);
-        if value.is_none() && required && !self.is_meant(key) {
-            let help = format!("add `{key}`: {}", shape().describe());
+        if value.is_none() && member.required && !self.is_meant(key) {
+            let help = format!("add `{key}`: {}", member.slot.shape().describe());
             self.report(codes::MISSING_KEY, format!("`{key}` is missing"), Some(help));
         }
         value

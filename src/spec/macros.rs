@@ -46,10 +46,14 @@ macro_rules! spec_struct {
             }
 
             fn decode(value: &$crate::cfn::Value, reader: &mut $crate::spec::decode::Decoder) -> Option<Self> {
-                let map = reader.map(value, Self::SHAPE)?;
                 let mut decoded = Self::default();
-                $(reader.fill(map, $key, spec_struct!(@required $($default)?), &mut decoded.$field);)+
-                Some(decoded)
+                let slots: &mut [$crate::spec::decode::Member<'_>] = &mut [$(
+                    $crate::spec::decode::Member {
+                        required: spec_struct!(@required $($default)?),
+                        slot: &mut decoded.$field,
+                    }
+                ),+];
+                reader.fill(value, Self::SHAPE, slots).then_some(decoded)
             }
 
             fn encode(&self) -> $crate::cfn::Value {

@@ -1,6 +1,6 @@
 //! How a wrong value shows in a message, and what advice mends it.
 
-use crate::cfn::{Number, Value};
+use crate::cfn::{Number, Value, double};
 
 use super::decode::quoted;
 use super::shape::Shape;
@@ -16,7 +16,7 @@ pub(super) fn shown(value: &Value) -> String {
         Value::Number(_) if is_token(value) => "a token".to_owned(),
         Value::String(text) if text.chars().count() <= SHOWN_CHARACTERS => format!("the string `{text}`"),
         Value::Number(Number::Int(number)) => format!("the number `{number}`"),
-        Value::Number(Number::Float(number)) => format!("the number `{number}`"),
+        Value::Number(Number::Float(number)) => format!("the number `{}`", double::shown(*number)),
         Value::Bool(flag) => format!("`{flag}`"),
         other => other.kind().to_owned(),
     }

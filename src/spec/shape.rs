@@ -1,6 +1,7 @@
 //! What a value in a spec may look like, as data: the JSON Schema, the documentation and the messages come from it.
 
 use super::decode::quoted;
+use crate::cfn::double;
 
 /// The shape of a value.
 #[derive(Clone, Debug)]
@@ -115,7 +116,9 @@ impl Shape {
         match self {
             Self::Boolean => "`true` or `false`".to_owned(),
             Self::Integer { min, max } => format!("a whole number from {min} to {max}"),
-            Self::Number { min, max } => format!("a number from {min} to {max}"),
+            Self::Number { min, max } => {
+                format!("a number from {} to {}", double::shown(*min), double::shown(*max))
+            }
             Self::Text(text) => text.what.to_owned(),
             Self::Choice(choice) => format!("one of {}", quoted(choice.words)),
             Self::List(_) => "a list".to_owned(),

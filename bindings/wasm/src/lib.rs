@@ -2,9 +2,12 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use ringfence::{engine, wire};
+#[cfg(feature = "full")]
+use ringfence::engine;
+use ringfence::wire;
 
 /// The version of Ringfence that this module was built from.
+#[cfg(feature = "full")]
 #[wasm_bindgen]
 #[must_use]
 pub fn version() -> String {
@@ -21,6 +24,7 @@ pub fn synth_json(name: &str, spec: &str) -> String {
 
 /// What is wrong with a spec in YAML or JSON, as JSON text: the report whose schema is published. `name` is what messages
 /// call the spec, such as `spec.yaml`.
+#[cfg(feature = "full")]
 #[wasm_bindgen(js_name = checkJson)]
 #[must_use]
 pub fn check_json(name: &str, spec: &str) -> String {
@@ -28,6 +32,7 @@ pub fn check_json(name: &str, spec: &str) -> String {
 }
 
 /// The JSON Schema of the spec, as JSON text.
+#[cfg(feature = "full")]
 #[wasm_bindgen(js_name = specSchema)]
 #[must_use]
 pub fn spec_schema() -> String {

@@ -1,5 +1,6 @@
 //! JSON numbers.
 
+use super::super::super::double;
 use super::super::super::{Number, Value};
 use super::super::{ReadError, ReadErrorKind, Stop, shown};
 use super::Reader;
@@ -45,8 +46,8 @@ impl Reader<'_> {
         if let (Ok(whole), false) = (written.parse::<i64>(), written == "-0") {
             return Ok(Value::Number(Number::Int(whole)));
         }
-        match written.parse::<f64>() {
-            Ok(number) if number.is_finite() => Ok(Value::Number(Number::Float(number))),
+        match double::read(written) {
+            Some(number) if number.is_finite() => Ok(Value::Number(Number::Float(number))),
             _ => {
                 let message = format!("the number `{}` is too large", shown(written));
                 self.errors.push(

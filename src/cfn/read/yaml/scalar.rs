@@ -8,7 +8,7 @@
 //! - `0o17` is text, because YAML 1.1 writes octal numbers otherwise.
 //! - Dates, times (`22:30`) and numbers with underscores are text.
 
-use super::super::super::{Number, Value};
+use super::super::super::{Number, Value, double};
 
 /// What a plain scalar is.
 #[derive(Debug, PartialEq)]
@@ -53,8 +53,8 @@ fn number(text: &str) -> Plain {
     if let (Ok(whole), false) = (text.parse::<i64>(), text == "-0") {
         return Plain::Typed(Value::Number(Number::Int(whole)));
     }
-    match text.parse::<f64>() {
-        Ok(number) if number.is_finite() => Plain::Typed(Value::Number(Number::Float(number))),
+    match double::read(text) {
+        Some(number) if number.is_finite() => Plain::Typed(Value::Number(Number::Float(number))),
         _ => Plain::NoNumber,
     }
 }
