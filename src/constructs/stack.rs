@@ -175,10 +175,7 @@ impl Stack {
     /// An empty stack. `id` is its construct ID: letters, digits and `-`.
     #[must_use]
     pub fn new(id: impl Into<String>, props: StackProps) -> Self {
-        let mut stack = Self::default();
-        stack.id = id.into();
-        stack.props = props;
-        stack
+        Self { id: id.into(), props, ..Self::default() }
     }
 
     /// The scope in which constructs of this stack are made.

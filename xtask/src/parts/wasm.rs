@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::specs::synthesize;
-use crate::commands::wasm::{BUDGET, build};
+use crate::commands::wasm::{FULL, SYNTH, build};
 use crate::session::Session;
 use crate::tools::node::Node;
 use crate::workspace::{cargo, read, scratch, shown};
@@ -22,11 +22,15 @@ pub fn run(session: &mut Session) -> Result<String> {
         "wasm32-unknown-unknown",
     ];
     session.run("cargo build, core for wasm", &mut cargo(&core))?;
+    let folder = scratch().join("wasm-synth");
+    let synth = build(session, &SYNTH, &folder, "nodejs")?;
+    synth.assert_within(&SYNTH)?;
+    same_bytes(session, &folder)?;
     let folder = scratch().join("wasm");
-    let sizes = build(session, &folder, "nodejs")?;
-    sizes.assert_within(BUDGET)?;
+    let sizes = build(session, &FULL, &folder, "nodejs")?;
+    sizes.assert_within(&FULL)?;
     let compared = same_bytes(session, &folder)?;
-    Ok(format!("{sizes}; {compared}"))
+    Ok(format!("{sizes}; synth alone: {synth}; {compared}"))
 }
 
 /// Makes assemblies with the module and with the command: shrinking must not change what it says.
