@@ -6,11 +6,9 @@
 mod nested;
 mod stack;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde_json::Value as Json;
 
-use crate::cfn::Document;
+use crate::cfn::{Document, OrderedMap, OrderedSet};
 
 /// The file that says what is in an assembly.
 pub const MANIFEST: &str = "manifest.json";
@@ -24,7 +22,7 @@ pub struct ReadAssembly {
     /// The templates, in the order of the manifest; those of nested stacks behind that of their parent.
     pub templates: Vec<AssemblyTemplate>,
     /// The files that are needed and were not given, by their names inside the assembly.
-    pub missing: BTreeSet<String>,
+    pub missing: OrderedSet<String>,
     /// What is wrong with it.
     pub problems: Vec<AssemblyProblem>,
 }
@@ -45,7 +43,7 @@ pub struct AssemblyTemplate {
     /// The Region, when it is known.
     pub region: Option<String>,
     /// The construct paths of the resources by their logical IDs.
-    pub construct_paths: BTreeMap<String, String>,
+    pub construct_paths: OrderedMap<String, String>,
     /// The parameters that take an output of another stack: parameter, artifact of the stack, output.
     pub bindings: Vec<(String, String, String)>,
     /// When it is a nested stack, the index of the template that holds the resource which deploys it, and its logical ID.
@@ -64,14 +62,14 @@ pub struct AssemblyProblem {
 /// Reads an assembly from its files, by their names inside of it. As long as files are missing that exist, the answer is not
 /// complete: add them and read again.
 #[must_use]
-pub fn read(files: &BTreeMap<String, String>) -> ReadAssembly {
+pub fn read(files: &OrderedMap<String, String>) -> ReadAssembly {
     let mut reader = Reader { files, found: ReadAssembly::default() };
     reader.assembly("", 0);
     reader.found
 }
 
 struct Reader<'a> {
-    files: &'a BTreeMap<String, String>,
+    files: &'a OrderedMap<String, String>,
     found: ReadAssembly,
 }
 

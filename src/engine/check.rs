@@ -1,12 +1,11 @@
 //! Judges templates: reads them, links them, looks at every world, and says where in the files each finding is.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use crate::assembly;
 use crate::aws::partition::Partition;
 use crate::cfn::eval::{App, Environment, Evaluation, Expansion, Resource, Template, World, expand, worlds};
-use crate::cfn::{Document, Format, SourceText, Value, read};
+use crate::cfn::{Document, Format, OrderedMap, SourceText, Value, read};
 use crate::diagnostics::{Address, Code, Finding, Fix, Mend, Place, Pointer, Related, Report, Severity};
 use crate::model::{Model, ResourceId};
 use crate::rules::{Found, judge};
@@ -27,7 +26,7 @@ pub struct TemplateInput {
     /// The Region to which it goes.
     pub region: Option<String>,
     /// The paths of constructs by logical ID, as far as they are not in the template's own metadata.
-    pub construct_paths: BTreeMap<String, String>,
+    pub construct_paths: OrderedMap<String, String>,
     /// The nested stacks whose templates are here: logical ID and index among the inputs.
     pub nested: Vec<(String, usize)>,
     /// Parameters that are filled by outputs of other inputs: parameter, index, output.
@@ -196,12 +195,12 @@ fn judge_app(app: &App<'_>, places_of: &Places<'_>, report: &mut Report) {
         report.exhausted.push("worlds".to_owned());
     }
     let mut all: Vec<(Found, Vec<usize>)> = Vec::new();
-    let mut known: BTreeMap<(ResourceId, Code, Severity, String, String), usize> = BTreeMap::new();
+    let mut known: OrderedMap<(ResourceId, Code, Severity, String, String), usize> = OrderedMap::new();
     for (index, world) in worlds.all.iter().enumerate() {
         let evaluation = Evaluation::new(app, world);
         let model = Model::new(&evaluation);
         for found in judge(&model) {
-            let place = *known.entry(found.key()).or_insert(all.len());
+            let place = *known.or_insert_with(found.key(), || all.len());
             match all.get_mut(place) {
                 Some((_, places)) => places.push(index),
                 None => all.push((found, vec![index])),
@@ -219,10 +218,10 @@ fn judge_app(app: &App<'_>, places_of: &Places<'_>, report: &mut Report) {
 }
 
 /// What distinguishes the worlds at `places` from the others: the settings that all of them share and some other does not.
-fn settings(worlds: &[World<'_>], places: &[usize]) -> BTreeMap<String, String> {
+fn settings(worlds: &[World<'_>], places: &[usize]) -> OrderedMap<String, String> {
     let inside: Vec<_> = places.iter().filter_map(|place| worlds.get(*place)).collect();
-    let Some(first) = inside.first().filter(|_| places.len() < worlds.len()) else { return BTreeMap::new() };
-    let mut distinct = BTreeMap::new();
+    let Some(first) = inside.first().filter(|_| places.len() < worlds.len()) else { return OrderedMap::new() };
+    let mut distinct = OrderedMap::new();
     for (name, value) in first.settings() {
         let same = |world: &World<'_>| world.settings().any(|(other, known)| other == name && known == value);
         if inside.iter().all(|world| same(world)) && !worlds.iter().all(same) {

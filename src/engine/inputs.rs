@@ -1,11 +1,9 @@
 //! What is judged: specs, templates and cloud assemblies, told apart and put together.
 
-use std::collections::BTreeMap;
-
 use crate::assembly;
 use crate::assembly::read::AssemblyTemplate;
 use crate::cfn::read::{Document, Format, read};
-use crate::cfn::{SourceText, Span};
+use crate::cfn::{OrderedMap, SourceText, Span};
 use crate::diagnostics::{Finding, Place, Policy, Report, Severity, codes, policy};
 use crate::spec::{Spec, SpecType as _, shape::Shape};
 
@@ -93,7 +91,7 @@ fn refused(findings: Vec<Finding>) -> Report {
 /// The keys at the top of a spec.
 fn spec_keys() -> Vec<&'static str> {
     match Spec::shape() {
-        Shape::Struct(shape) => (shape.fields)().iter().map(|field| field.key).collect(),
+        Shape::Struct(shape) => shape.keys.to_vec(),
         _ => Vec::new(),
     }
 }
@@ -120,7 +118,7 @@ pub struct AssemblyInputs {
 /// Reads the cloud assembly in the folder `name` from its files, by their names inside of it. As long as files are missing
 /// that exist, add them and read again.
 #[must_use]
-pub fn assembly_inputs(name: &str, files: &BTreeMap<String, String>) -> AssemblyInputs {
+pub fn assembly_inputs(name: &str, files: &OrderedMap<String, String>) -> AssemblyInputs {
     let read = assembly::read::read(files);
     let named =
         |file: &str| if name.is_empty() { file.to_owned() } else { format!("{}/{file}", name.trim_end_matches('/')) };
@@ -146,7 +144,7 @@ struct Links {
 /// The templates of an assembly, linked as its manifest says.
 fn templates(
     read: Vec<AssemblyTemplate>,
-    files: &BTreeMap<String, String>,
+    files: &OrderedMap<String, String>,
     named: &dyn Fn(&str) -> String,
 ) -> Vec<TemplateInput> {
     let present: Vec<AssemblyTemplate> =

@@ -146,6 +146,12 @@ fn plain(doc: &str) -> Value {
     Value::from(doc.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// The members of a map with known keys.
+#[must_use]
+pub fn fields(shape: &StructShape) -> Vec<Field> {
+    pages::of_struct(shape).1
+}
+
 /// What `ringfence explain` says about a member of the spec.
 #[derive(Debug)]
 pub struct MemberPage {

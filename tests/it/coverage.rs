@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use ringfence::engine;
+use ringfence::spec::schema;
 use ringfence::spec::shape::Shape;
 use serde_json::Value;
 
@@ -70,7 +71,7 @@ pub(crate) fn all_ways(shape: &Shape) -> BTreeSet<String> {
 fn list_ways(shape: &Shape, at: &str, seen: &mut BTreeSet<&'static str>, found: &mut BTreeSet<String>) {
     match shape {
         Shape::Boolean => found.extend(["true", "false"].map(|word| format!("{at} = {word}"))),
-        Shape::Choice(choices) => found.extend(choices.iter().map(|choice| format!("{at} = {}", choice.word))),
+        Shape::Choice(choices) => found.extend(choices.words.iter().map(|word| format!("{at} = {word}"))),
         Shape::List(inner) | Shape::OrToken(inner) | Shape::Map { value: inner, .. } => {
             list_ways(inner, at, seen, found);
         }
@@ -82,7 +83,7 @@ fn list_ways(shape: &Shape, at: &str, seen: &mut BTreeSet<&'static str>, found: 
         }
         // A type that contains itself is listed once.
         Shape::Struct(shape) if seen.insert(shape.name) => {
-            for field in (shape.fields)() {
+            for field in schema::fields(shape) {
                 let at = format!("{}.{}", shape.name, field.key);
                 found.insert(at.clone());
                 list_ways(&field.shape, &at, seen, found);
@@ -115,7 +116,7 @@ fn take_ways(shape: &Shape, value: &Value, at: &str, found: &mut BTreeSet<String
             }
         }
         Shape::Struct(shape) => {
-            for field in (shape.fields)() {
+            for field in schema::fields(shape) {
                 let Some(member) = value.get(field.key) else { continue };
                 let at = format!("{}.{}", shape.name, field.key);
                 take_ways(&field.shape, member, &at, found);

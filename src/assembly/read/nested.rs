@@ -1,10 +1,8 @@
 //! The templates of nested stacks: files of the assembly that a resource of another template names.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value as Json};
 
-use crate::cfn::{Document, Format, SourceText, Value, read};
+use crate::cfn::{Document, Format, OrderedMap, SourceText, Value, read};
 
 use super::{AssemblyTemplate, MAX_DEPTH, Reader};
 
@@ -25,7 +23,7 @@ impl Reader<'_> {
         &mut self,
         within: &Nested<'_>,
         mut template: AssemblyTemplate,
-        mut paths: BTreeMap<String, String>,
+        mut paths: OrderedMap<String, String>,
         depth: usize,
     ) {
         template.document = self.text(&template.file).and_then(|text| document(&template.file, text, depth));
@@ -46,7 +44,7 @@ impl Reader<'_> {
                 file,
                 stack: format!("{}/{id}", outer.stack),
                 parent: Some((parent, id)),
-                construct_paths: BTreeMap::new(),
+                construct_paths: OrderedMap::new(),
                 bindings: Vec::new(),
                 ..outer.clone()
             };
@@ -103,11 +101,11 @@ fn stacks(template: &Document) -> Vec<(&str, &Value)> {
 
 /// Takes the construct paths out that lie in the nested stack which the resource `id` deploys. CDK puts that resource at
 /// `SCOPE/NAME.NestedStack/NAME.NestedStackResource` for a stack at `SCOPE/NAME`.
-fn take_paths(paths: &mut BTreeMap<String, String>, id: &str) -> BTreeMap<String, String> {
+fn take_paths(paths: &mut OrderedMap<String, String>, id: &str) -> OrderedMap<String, String> {
     let own = paths.iter().find(|(path, logical_id)| *logical_id == id && path.ends_with(".NestedStackResource"));
     let Some(base) = own.and_then(|(path, _)| path.rsplit_once(".NestedStack/")).map(|(base, _)| format!("{base}/"))
     else {
-        return BTreeMap::new();
+        return OrderedMap::new();
     };
     let all = std::mem::take(paths);
     let (inner, outer) = all.into_iter().partition(|(path, _)| path.starts_with(&base));

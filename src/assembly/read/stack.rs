@@ -1,7 +1,6 @@
 //! One stack of an assembly: its template, its environment, its metadata.
 
-use std::collections::BTreeMap;
-
+use crate::cfn::OrderedMap;
 use serde_json::{Map, Value as Json};
 
 use super::super::manifest::BINDING;
@@ -49,7 +48,7 @@ fn environment(text: &str) -> (Option<String>, Option<String>) {
 #[derive(Default)]
 struct Metadata {
     /// The logical IDs by construct path: those of nested stacks are among them, and IDs repeat.
-    paths: BTreeMap<String, String>,
+    paths: OrderedMap<String, String>,
     bindings: Vec<(String, String, String)>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn files(files: &[(&str, &str)]) -> BTreeMap<String, String> {
+fn files(files: &[(&str, &str)]) -> OrderedMap<String, String> {
     files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 

@@ -1,11 +1,10 @@
 //! Reading a cloud assembly from its folder, file by file, as they turn out to be needed.
 
-use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::assembly::read::MANIFEST;
-use crate::cfn::SourceText;
+use crate::cfn::{OrderedMap, SourceText};
 use crate::engine;
 
 use super::super::progress::Progress;
@@ -23,7 +22,7 @@ pub(super) fn read(path: &Path, inputs: &mut Inputs, progress: &Progress) -> Res
         return Err(Failure::new(format!("the folder `{name}` is no cloud assembly: it has no `{MANIFEST}`"))
             .help("give a folder that `cdk synth` or `ringfence synth` wrote, or the files to check one by one"));
     }
-    let mut files = BTreeMap::new();
+    let mut files = OrderedMap::new();
     let mut assembly = engine::assembly_inputs(&name, &files);
     loop {
         let mut is_new = false;

@@ -6,10 +6,9 @@
 mod document;
 mod fingerprint;
 
-use std::collections::BTreeMap;
-
 use super::super::{Address, CodePage, Finding, Fix, Place, Report, Severity, SuppressedBy};
 use super::world;
+use crate::cfn::OrderedMap;
 use document::{
     ArtifactChange, ArtifactContent, ArtifactLocation, Configuration, Driver, FixObject, Help, Invocation, Level,
     Location, Log, LogicalLocation, Message, Notification, PhysicalLocation, Region, Replacement, ResultObject, Rule,
@@ -103,14 +102,14 @@ fn result(finding: &Finding, fingerprint: String, rules: &[&str]) -> ResultObjec
         message: Message::new(text.join("\n")),
         locations: location(&finding.address).into_iter().collect(),
         related_locations: related(finding),
-        partial_fingerprints: BTreeMap::from([("ringfence/v1", fingerprint)]),
+        partial_fingerprints: OrderedMap::from([("ringfence/v1", fingerprint)]),
         fixes: finding.fix.iter().map(fix).collect(),
         suppressions: finding.suppressed.iter().map(suppression).collect(),
         properties: properties(finding),
     }
 }
 
-fn properties(finding: &Finding) -> BTreeMap<&'static str, String> {
+fn properties(finding: &Finding) -> OrderedMap<&'static str, String> {
     let address = &finding.address;
     let property = address.property.as_ref().map(ToString::to_string);
     let all = [("stack", address.stack.clone()), ("propertyPath", property), ("world", world(finding))];

@@ -1,7 +1,6 @@
 //! The parts of a SARIF log that are written, by the names of the standard.
 
-use std::collections::BTreeMap;
-
+use crate::cfn::OrderedMap;
 use serde::Serialize;
 
 /// The schema that the standard publishes, by its name.
@@ -80,13 +79,13 @@ objects! {
         locations: Vec<Location>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         related_locations: Vec<Location>,
-        partial_fingerprints: BTreeMap<&'static str, String>,
+        partial_fingerprints: OrderedMap<&'static str, String>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         fixes: Vec<FixObject>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         suppressions: Vec<SuppressionObject>,
-        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        properties: BTreeMap<&'static str, String>,
+        #[serde(skip_serializing_if = "OrderedMap::is_empty")]
+        properties: OrderedMap<&'static str, String>,
     }
     Location {
         #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,7 +1,6 @@
 //! What tells that a finding is the same one as in an earlier run, although lines have moved.
 
-use std::collections::BTreeMap;
-
+use crate::cfn::OrderedMap;
 use sha2::{Digest as _, Sha256};
 
 use super::super::super::Finding;
@@ -12,12 +11,13 @@ const BYTES: usize = 16;
 /// A fingerprint for each finding: of its rule and its address, without lines, columns and wording. Findings with the same
 /// rule at the same address are numbered.
 pub(super) fn of(findings: &[Finding]) -> Vec<String> {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen: OrderedMap<String, usize> = OrderedMap::new();
     findings
         .iter()
         .map(|finding| {
             let address = address(finding);
-            let number = seen.entry(address.clone()).and_modify(|number| *number += 1).or_insert(0);
+            let number = seen.get(&address).map_or(0, |before| before + 1);
+            seen.insert(address.clone(), number);
             let hash = Sha256::digest(format!("{address}\n{number}").as_bytes());
             hash.iter().take(BYTES).map(|byte| format!("{byte:02x}")).collect()
         })
