@@ -1,6 +1,6 @@
 //! Cloud assemblies that aws-cdk-lib and we wrote.
 
-use std::collections::BTreeMap;
+use ringfence::cfn::OrderedMap;
 
 use ringfence::engine::{self, AssemblyInputs};
 
@@ -8,7 +8,7 @@ use super::{check, folder, stdout};
 use crate::workspace::{on_disk, root};
 
 /// The files of the assembly that aws-cdk-lib wrote: a stack with a nested one, a stage, a stack without environment.
-fn files() -> BTreeMap<String, String> {
+fn files() -> OrderedMap<String, String> {
     let folder = root().join("tests/corpus/assemblies/cdk");
     let read = |path: &std::path::PathBuf| {
         let name = path.strip_prefix(&folder).expect("inside").to_string_lossy().replace('\\', "/");
@@ -44,7 +44,7 @@ fn nested_stacks_are_found_by_their_assets_when_there_is_no_metadata() {
 #[test]
 fn files_are_asked_for_as_they_turn_out_to_be_needed() {
     let all = files();
-    let mut given = BTreeMap::new();
+    let mut given = OrderedMap::new();
     let mut rounds = 0;
     let inputs = loop {
         let inputs = engine::assembly_inputs("cdk.out", &given);

@@ -1,6 +1,6 @@
 //! One report in every form.
 
-use std::collections::BTreeMap;
+use ringfence::cfn::OrderedMap;
 
 use ringfence::cfn::edit::Edit;
 use ringfence::cfn::{SourceText, Span};
@@ -54,7 +54,7 @@ fn whole(template: &SourceText, other: &SourceText) -> Finding {
         related(None, "and somebody else too"),
     ];
     finding.world =
-        BTreeMap::from([("Environment".to_owned(), "prod".to_owned()), ("Public".to_owned(), "true".to_owned())]);
+        OrderedMap::from([("Environment".to_owned(), "prod".to_owned()), ("Public".to_owned(), "true".to_owned())]);
     let span = finding.address.place.as_ref().expect("a place").span;
     finding.with_fix(Fix::new("set it to 5", true, template, [Edit::replace(span, "5")]))
 }
