@@ -4,7 +4,7 @@ use ringfence::cfn::eval::{App, Because, Environment, Evaluation, Field, Identit
 use ringfence::cfn::{Document, Format, SourceText, read, to_yaml};
 
 fn document(text: &str) -> Document {
-    read(&SourceText::new("template.yaml", text), Format::Yaml).unwrap()
+    read(&SourceText::new("template.yaml", text), Format::Yaml).expect("the template reads")
 }
 
 /// The text of the property `Value` of the resource `Thing`, world by world; `-` when it is absent, `?` when it is unknown.
@@ -15,7 +15,8 @@ fn values(text: &str) -> Vec<String> {
     assert!(worlds.complete);
     let shown = |world| {
         let evaluation = Evaluation::new(&app, world);
-        let thing = evaluation.resources().find(|id| evaluation.resource(*id).unwrap().logical_id == "Thing");
+        let thing =
+            evaluation.resources().find(|id| evaluation.resource(*id).is_some_and(|found| found.logical_id == "Thing"));
         let Some(thing) = thing else { return "not made".to_owned() };
         let node = evaluation.property(thing, "Value");
         match node.text() {

@@ -5,9 +5,14 @@ mod templates;
 
 use std::collections::BTreeSet;
 
+use proptest::prelude::*;
 use ringfence::cfn::SourceText;
-use ringfence::engine::check::{TemplateInput, check_templates};
+use ringfence::diagnostics::Severity;
+use ringfence::engine::check::{TemplateInput, check_synthesis, check_templates};
+use ringfence::engine::{self, Fingerprints};
 use ringfence::rules::{Rule, all};
+
+use crate::random_spec::specs;
 
 fn found(template: &str) -> BTreeSet<&'static str> {
     let source = SourceText::new("example.yaml", template);
@@ -55,4 +60,21 @@ fn codes_and_names_of_rules_are_used_once_and_stand_in_order() {
 
 fn named(rule: &Rule) -> String {
     format!("{} {}", rule.page.code, rule.page.name)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_generated_has_no_errors_and_every_finding_leads_into_the_spec(spec in specs()) {
+        let source = SourceText::new("spec.json", serde_json::to_string_pretty(&spec).expect("JSON"));
+        let read = engine::read_spec(&source);
+        let synthesis = engine::synth(&source, &read, &Fingerprints::new());
+        let report = check_synthesis(&source, &read, &synthesis);
+        prop_assert!(!report.unusable);
+        for finding in &report.findings {
+            prop_assert!(finding.severity < Severity::Error, "{} {}", finding.code, finding.message);
+            prop_assert!(finding.address.place.is_some(), "{} {}", finding.code, finding.message);
+        }
+    }
 }

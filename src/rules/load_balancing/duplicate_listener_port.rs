@@ -45,10 +45,10 @@ rule! {
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let mut taken: BTreeMap<(Identity<'a>, i64), Listener<'a>> = BTreeMap::new();
     for listener in model.all::<Listener<'a>>() {
-        let properties = model.declaration(listener.id()).and_then(|resource| resource.properties);
-        let written = properties.and_then(|properties| properties.get("LoadBalancerArn"));
-        let balancer = super::one_thing(written, &listener.property("LoadBalancerArn"));
-        let (Some(balancer), Some(port)) = (balancer, listener.port().known()) else { continue };
+        let (Some(balancer), Some(port)) = (listener.load_balancer().known(), listener.port().known()) else {
+            continue;
+        };
+        // Two stacks of one template may mean two load balancers by one parameter, but not one stack.
         let Some(first) = taken.get(&(balancer.clone(), port)) else {
             taken.insert((balancer, port), listener);
             continue;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{network_load_balancers, registrations};
-use crate::model::{Because, Field, Identity, Model, Service, Subnet, Template, View, Zone};
+use crate::model::{Field, Identity, Model, Service, Subnet, View, Zone};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -28,27 +28,15 @@ rule! {
     }
 }
 
-/// Whether all of these subnets are surely in one zone.
+/// How many zones a list of subnets certainly does not exceed, and whether it is exactly that.
 fn is_one_zone<'a>(model: &'a Model<'a>, subnets: &[Identity<'a>]) -> bool {
-    if let [only] = subnets {
-        return !is_list(model, only);
+    let distinct: BTreeSet<&Identity<'a>> = subnets.iter().collect();
+    if distinct.len() <= 1 {
+        return distinct.len() == 1;
     }
-    let views = subnets.iter().map(|subnet| model.find::<Subnet<'a>>(subnet).and_then(Zone::of));
-    let zones: Option<BTreeSet<Zone<'a>>> = views.collect();
+    let zones: Option<BTreeSet<Zone<'a>>> =
+        distinct.iter().map(|subnet| model.find::<Subnet<'a>>(subnet).and_then(Zone::of)).collect();
     zones.is_some_and(|zones| zones.len() == 1)
-}
-
-/// Whether a reference may be to a list of several things.
-fn is_list<'a>(model: &'a Model<'a>, identity: &Identity<'a>) -> bool {
-    match identity {
-        Identity::Unnamed(Because::Parameter { template, name }) => {
-            let template = model.evaluation().app().template(*template);
-            let parameters = template.map(Template::parameters).unwrap_or_default();
-            parameters.iter().any(|parameter| parameter.name == *name && parameter.is_list())
-        }
-        Identity::Unnamed(_) => true,
-        _ => false,
-    }
 }
 
 /// The subnets of a service's tasks, when the list can be read.
