@@ -1,18 +1,39 @@
 //! Questions about the things that make up a private service, worked out once.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 
 use super::load_balancers::Registration;
 use super::parties::Interfaces;
-use super::{Answer, Doubt, Party, Reach};
+use super::{Answer, Doubt, Groups, Party, Reach, Traffic};
 use crate::model::{
-    Because, Destination, Field, Identity, Need, Node, Piece, ResourceId, RotationSchedule, SecurityGroup, Service,
-    Subnet, View, needs_of,
+    Because, Destination, Field, Identity, Need, Node, Piece, Purpose, ResourceId, RotationSchedule, SecurityGroup,
+    Service, Subnet, View, needs_of,
 };
+
+/// What decides whether something that is needed is reached: subnet, groups, public address, service and purpose.
+type Asked<'a> = (Identity<'a>, Vec<Identity<'a>>, Option<bool>, &'static str, Purpose);
+
+/// An answer that was worked out for one party, as that of another.
+fn for_party<'a>(answer: &Answer<'a>, one: Option<ResourceId>, other: Option<ResourceId>) -> Answer<'a> {
+    let mut answer = answer.clone();
+    if let Answer::Blocked(blockers) = &mut answer {
+        for blocker in blockers.iter_mut() {
+            for place in [&mut blocker.party, &mut blocker.other] {
+                if one.is_some() && *place == one {
+                    *place = other;
+                }
+            }
+        }
+    }
+    answer
+}
 
 /// What was asked already.
 #[derive(Debug, Default)]
 pub(super) struct Kept<'a> {
+    /// For whom it was worked out, and the answer.
+    needs: RefCell<BTreeMap<Asked<'a>, (Option<ResourceId>, Answer<'a>)>>,
     tasks: OnceCell<Vec<TaskLeg<'a>>>,
     balancers: OnceCell<Vec<BalancerLeg<'a>>>,
 }
@@ -82,20 +103,39 @@ impl<'a> Reach<'a> {
         legs
     }
 
-    /// Whether something reaches what a task needs.
+    /// Whether something reaches what a task needs. What has the same groups in the same subnet has the same answer.
     #[must_use]
     pub fn to_need(&self, from: &Party<'a>, need: &Need<'a>) -> Answer<'a> {
-        match &need.what {
-            Destination::Service(key) => match self.to_aws_service(from, key) {
-                Answer::Blocked(blockers) => Answer::Blocked(blockers),
-                other => other.and(self.is_allowed_by_endpoints(from, key, need.purpose)),
-            },
-            Destination::Registry(_) | Destination::OtherRegion { .. } => {
-                self.to_elsewhere(from, super::Traffic::tcp(443))
-            }
+        let what = match &need.what {
+            Destination::Service(key) => *key,
+            Destination::Registry(_) | Destination::OtherRegion { .. } => "",
             Destination::Unknown(because) => {
-                Answer::Unknown(vec![Doubt::value(need.resource, need.property.clone(), *because)])
+                return Answer::Unknown(vec![Doubt::value(need.resource, need.property.clone(), *because)]);
             }
+        };
+        let groups = match &from.groups {
+            Groups::Of(groups) => Some(groups.clone()),
+            Groups::None | Groups::Unknown(_) => None,
+        };
+        let (Some(subnet), Some(groups)) = (from.subnet.clone(), groups) else {
+            return self.work_out_need(from, what, need.purpose);
+        };
+        let key = (subnet, groups, from.is_public, what, need.purpose);
+        if let Some((other, answer)) = self.legs.needs.borrow().get(&key) {
+            return for_party(answer, *other, from.resource);
+        }
+        let answer = self.work_out_need(from, what, need.purpose);
+        self.legs.needs.borrow_mut().insert(key, (from.resource, answer.clone()));
+        answer
+    }
+
+    fn work_out_need(&self, from: &Party<'a>, what: &'static str, purpose: Purpose) -> Answer<'a> {
+        if what.is_empty() {
+            return self.to_elsewhere(from, Traffic::tcp(443));
+        }
+        match self.to_aws_service(from, what) {
+            Answer::Blocked(blockers) => Answer::Blocked(blockers),
+            other => other.and(self.is_allowed_by_endpoints(from, what, purpose)),
         }
     }
 
