@@ -1,8 +1,6 @@
 //! Two listeners on one port of a load balancer.
 
-use std::collections::BTreeMap;
-
-use crate::model::{Identity, Listener, Model, View};
+use crate::model::{Identity, Listener, Model, ResourceId, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -43,19 +41,22 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    let mut taken: BTreeMap<(Identity<'a>, i64), Listener<'a>> = BTreeMap::new();
+    let mut taken: Vec<(Identity<'a>, i64, ResourceId)> = Vec::new();
     for listener in model.all::<Listener<'a>>() {
-        let (Some(balancer), Some(port)) = (listener.load_balancer().known(), listener.port().known()) else {
-            continue;
-        };
-        // Two stacks of one template may mean two load balancers by one parameter, but not one stack.
-        let Some(first) = taken.get(&(balancer.clone(), port)) else {
-            taken.insert((balancer, port), listener);
-            continue;
-        };
-        findings
-            .report(listener.id(), "Port", format!("another listener of the load balancer has port {port}"))
-            .help("choose another port, or one listener with `TCP_UDP` for both protocols")
-            .mention(first.id(), "Port", "this is the other listener");
+        let properties = model.declaration(listener.id()).and_then(|resource| resource.properties);
+        let written = properties.and_then(|properties| properties.get("LoadBalancerArn"));
+        let balancer = super::one_thing(written, &listener.property("LoadBalancerArn"));
+        let (Some(balancer), Some(port)) = (balancer, listener.port().known()) else { continue };
+        taken.push((balancer, port, listener.id()));
+    }
+    taken.sort_unstable();
+    for pair in taken.windows(2) {
+        let [(one, port, first), (other, same, second)] = pair else { continue };
+        if one == other && port == same {
+            findings
+                .report(*second, "Port", format!("another listener of the load balancer has port {port}"))
+                .help("choose another port, or one listener with `TCP_UDP` for both protocols")
+                .mention(*first, "Port", "this is the other listener");
+        }
     }
 }

@@ -1,7 +1,5 @@
 //! Load balancers of one endpoint service that do not listen alike.
 
-use std::collections::BTreeSet;
-
 use crate::model::{EndpointService, LoadBalancer, Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -44,12 +42,13 @@ rule! {
 }
 
 /// The ports and protocols on which a load balancer listens; nothing when there may be others.
-fn listens(balancer: LoadBalancer<'_>) -> Option<BTreeSet<(i64, String)>> {
-    let all: Option<BTreeSet<_>> = balancer
-        .listeners()
-        .map(|listener| Some((listener.port().known()?, listener.protocol().known()?.into_owned())))
-        .collect();
-    all.filter(|all| !all.is_empty())
+fn listens(balancer: LoadBalancer<'_>) -> Option<Vec<(i64, String)>> {
+    let listeners = balancer.listeners();
+    let all = listeners.map(|listener| Some((listener.port().known()?, listener.protocol().known()?.into_owned())));
+    let mut all = all.collect::<Option<Vec<_>>>()?;
+    all.sort_unstable();
+    all.dedup();
+    (!all.is_empty()).then_some(all)
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
@@ -57,8 +56,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let mut balancers = service.balancers().filter_map(|balancer| Some((balancer, listens(balancer)?)));
         let Some((first, wanted)) = balancers.next() else { continue };
         for (other, found) in balancers.filter(|(_, found)| *found != wanted) {
-            let missing: Vec<_> =
-                wanted.symmetric_difference(&found).map(|(port, protocol)| format!("`{protocol}` on {port}")).collect();
+            let only = wanted.iter().filter(|pair| !found.contains(pair));
+            let only = only.chain(found.iter().filter(|pair| !wanted.contains(pair)));
+            let missing: Vec<_> = only.map(|(port, protocol)| format!("`{protocol}` on {port}")).collect();
             findings
                 .report(
                     service.id(),

@@ -1,6 +1,6 @@
 //! Endpoint services and their load balancers: each load balancer has one, and those of one are alike.
 
-use crate::model::{Because, EndpointService, Identity, LoadBalancer, Model, View};
+use crate::model::{EndpointService, Identity, Model, Value, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -37,9 +37,10 @@ rule! {
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let mut shared: Vec<(Identity<'a>, EndpointService<'a>)> = Vec::new();
     for service in model.all::<EndpointService<'a>>() {
-        let balancers = service.load_balancers().known().unwrap_or_default();
-        let is_one = |identity: &Identity<'a>| model.find::<LoadBalancer<'a>>(identity).is_some() || outside(identity);
-        shared.extend(balancers.into_iter().filter(is_one).map(|identity| (identity, service)));
+        let list = service.property("NetworkLoadBalancerArns");
+        let written = list.written().and_then(Value::as_list).unwrap_or_default();
+        let nodes = written.iter().map(|value| (value, model.evaluation().node(list.template(), value)));
+        shared.extend(nodes.filter_map(|(value, node)| Some((super::one_thing(Some(value), &node)?, service))));
     }
     shared.sort_by(|one, other| (&one.0, one.1.id()).cmp(&(&other.0, other.1.id())));
     for pair in shared.windows(2) {
@@ -57,9 +58,4 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             }
         }
     }
-}
-
-/// Whether it is one load balancer by its ARN, or by a parameter of one template.
-fn outside(identity: &Identity<'_>) -> bool {
-    matches!(identity, Identity::Outside(_) | Identity::Unnamed(Because::Parameter { .. } | Because::Import(_)))
 }

@@ -1,7 +1,7 @@
 //! Load balancers, listeners and target groups: codes RF11xx.
 
 use super::Rule;
-use crate::model::{Field, Listener, LoadBalancer, Model, Node, Service, TargetGroup, Value, View};
+use crate::model::{Field, Function, Identity, Listener, LoadBalancer, Model, Node, Service, TargetGroup, Value, View};
 
 mod access_logs_not_written;
 mod attribute_not_taken;
@@ -101,6 +101,21 @@ fn indexed<'a>(model: &'a Model<'a>, list: &Node<'a>) -> Vec<(usize, Node<'a>)> 
         }
         _ => list.known_items().into_iter().enumerate().collect(),
     }
+}
+
+/// The thing that a property or an element of it refers to, when the same reference elsewhere surely means the same thing:
+/// an element of a list that is not known cannot be told from another.
+fn one_thing<'a>(written: Option<&Value>, node: &Node<'a>) -> Option<Identity<'a>> {
+    match node.identity().known()? {
+        Identity::Unnamed(_) if !written.is_some_and(is_plain_reference) => None,
+        identity => Some(identity),
+    }
+}
+
+/// Whether a value is `Ref`, or `Fn::ImportValue` of a name.
+fn is_plain_reference(value: &Value) -> bool {
+    let Some(intrinsic) = value.as_intrinsic() else { return false };
+    matches!(intrinsic.function, Function::Ref | Function::ImportValue) && intrinsic.argument.as_str().is_some()
 }
 
 /// The path of an attribute's value, by its key, in a list of `Key` and `Value`.

@@ -1,7 +1,5 @@
 //! A service that is made before its load balancer listens.
 
-use std::collections::BTreeSet;
-
 use super::registrations;
 use crate::diagnostics::Severity;
 use crate::model::{Model, Relation, ResourceId, TargetGroup, View};
@@ -94,5 +92,8 @@ fn forwarding<'a>(model: &'a Model<'a>, group: TargetGroup<'a>) -> Vec<ResourceI
         Relation::RuleTargetGroups,
     ];
     let all = relations.into_iter().flat_map(|relation| model.referring(relation, &identity));
-    all.collect::<BTreeSet<ResourceId>>().into_iter().collect()
+    let mut all: Vec<ResourceId> = all.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }

@@ -1,7 +1,5 @@
 //! More targets or listeners than a load balancer takes.
 
-use std::collections::BTreeMap;
-
 use super::{network_load_balancers, registrations, task_counts};
 use crate::aws::load_balancer::quotas;
 use crate::diagnostics::Severity;
@@ -72,23 +70,24 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    let mut counts: BTreeMap<ResourceId, (i64, Vec<ResourceId>)> = BTreeMap::new();
+    let mut counts: Vec<(ResourceId, i64, ResourceId)> = Vec::new();
     for (service, _, _, group) in registrations(model) {
         let Some(most) = task_counts(service).1 else { continue };
         for balancer in group.balancers() {
-            let (count, services) = counts.entry(balancer.id()).or_default();
-            *count = count.saturating_add(most);
-            services.push(service.id());
+            counts.push((balancer.id(), most, service.id()));
         }
     }
+    counts.sort_unstable();
     for balancer in network_load_balancers(model) {
         listeners(findings, balancer);
-        let Some((count, services)) = counts.get(&balancer.id()) else { continue };
-        let Some(limit) = limit_of(balancer).filter(|limit| count > limit) else { continue };
+        let start = counts.partition_point(|(id, _, _)| *id < balancer.id());
+        let own = counts.get(start..).unwrap_or_default().iter().take_while(|(id, _, _)| *id == balancer.id());
+        let count = own.clone().fold(0_i64, |sum, (_, most, _)| sum.saturating_add(*most));
+        let Some(limit) = limit_of(balancer).filter(|limit| count > *limit) else { continue };
         let found =
             findings.report(balancer.id(), "", format!("the load balancer may get {count} targets, but takes {limit}"));
         found.help("let services have fewer tasks or load balancers of their own, or have the quota raised");
-        for service in services {
+        for (_, _, service) in own {
             found.mention(*service, "", "this service registers tasks");
         }
     }

@@ -1,7 +1,5 @@
 //! Resources that wait for one another.
 
-use std::collections::BTreeMap;
-
 use crate::model::{Model, ResourceId};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -63,28 +61,37 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 
 /// The pairs that are left when what waits for nothing, and then what nothing waits for, is taken away again and again.
 fn in_circles(mut pairs: Vec<(ResourceId, ResourceId)>) -> Vec<(ResourceId, ResourceId)> {
+    // Both directions after one another: each pass takes away what waits for nothing, and turns the pairs round.
     for _ in 0..2 {
-        let mut count: BTreeMap<ResourceId, usize> = BTreeMap::new();
         let mut reversed: Vec<_> = pairs.iter().map(|(from, to)| (*to, *from)).collect();
         reversed.sort_unstable();
-        for (from, to) in &pairs {
-            *count.entry(*from).or_default() += 1;
-            count.entry(*to).or_default();
+        let mut left: Vec<(ResourceId, usize)> = Vec::new();
+        for (from, to) in pairs.iter().copied() {
+            left.extend([(from, 1), (to, 0)]);
         }
-        let mut ready: Vec<ResourceId> = count.iter().filter(|(_, count)| **count == 0).map(|(id, _)| *id).collect();
+        left.sort_unstable();
+        left.dedup_by(|next, kept| {
+            let is_same = next.0 == kept.0;
+            kept.1 += if is_same { next.1 } else { 0 };
+            is_same
+        });
+        let mut ready: Vec<ResourceId> = left.iter().filter(|(_, count)| *count == 0).map(|(id, _)| *id).collect();
         while let Some(done) = ready.pop() {
             let start = reversed.partition_point(|(to, _)| *to < done);
             for (_, from) in reversed.get(start..).unwrap_or_default().iter().take_while(|(to, _)| *to == done) {
-                let Some(left) = count.get_mut(from) else { continue };
-                *left = left.saturating_sub(1);
-                if *left == 0 {
+                let place = left.binary_search_by(|(id, _)| id.cmp(from)).ok();
+                let Some((_, count)) = place.and_then(|place| left.get_mut(place)) else { continue };
+                *count = count.saturating_sub(1);
+                if *count == 0 {
                     ready.push(*from);
                 }
             }
         }
-        let waits = |id: &ResourceId| count.get(id).is_some_and(|count| *count > 0);
+        let waits = |id: &ResourceId| {
+            let place = left.binary_search_by(|(known, _)| known.cmp(id)).ok();
+            place.and_then(|place| left.get(place)).is_some_and(|(_, count)| *count > 0)
+        };
         pairs = reversed.into_iter().filter(|(one, other)| waits(one) && waits(other)).collect();
-        pairs.sort_unstable();
     }
     pairs
 }

@@ -1,7 +1,5 @@
 //! Imports of what no stack of the app exports.
 
-use std::collections::BTreeMap;
-
 use crate::diagnostics::Severity;
 use crate::model::{Field, Function, Map, Model, ResourceId, Value};
 use crate::rules::Findings;
@@ -35,16 +33,17 @@ Resources:
 }
 
 /// The names of exports with the templates that have them, when all of them are known.
-fn exports<'a>(model: &'a Model<'a>) -> Option<BTreeMap<String, u32>> {
-    let mut known = BTreeMap::new();
+fn exports<'a>(model: &'a Model<'a>) -> Option<Vec<(String, u32)>> {
+    let mut known = Vec::new();
     for (index, template) in (0..).zip(model.evaluation().app().templates()) {
         if template.has_macros() {
             return None;
         }
         for name in template.outputs().iter().filter_map(|output| output.export) {
-            known.insert(model.evaluation().node(index, name).text().known()?.into_owned(), index);
+            known.push((model.evaluation().node(index, name).text().known()?.into_owned(), index));
         }
     }
+    known.sort_unstable();
     Some(known)
 }
 
@@ -61,7 +60,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 fn imports<'a>(
     model: &'a Model<'a>,
     findings: &mut Findings<'_>,
-    exports: &BTreeMap<String, u32>,
+    exports: &[(String, u32)],
     place: (ResourceId, &str),
     value: &'a Value,
 ) {
@@ -71,7 +70,9 @@ fn imports<'a>(
         Value::Intrinsic(intrinsic) if intrinsic.function == Function::ImportValue => {
             let name = model.evaluation().node(place.0.template, &intrinsic.argument).text();
             if let Field::Known(name) = name {
-                report(model, findings, exports.get(name.as_ref()), place, &name);
+                let found = exports.binary_search_by(|(known, _)| known.as_str().cmp(&name)).ok();
+                let exporter = found.and_then(|found| exports.get(found)).map(|(_, template)| *template);
+                report(model, findings, exporter, place, &name);
             }
         }
         Value::Intrinsic(intrinsic) => imports(model, findings, exports, place, &intrinsic.argument),
@@ -82,12 +83,12 @@ fn imports<'a>(
 fn report<'a>(
     model: &'a Model<'a>,
     findings: &mut Findings<'_>,
-    exporter: Option<&u32>,
+    exporter: Option<u32>,
     (id, key): (ResourceId, &str),
     name: &str,
 ) {
     match exporter {
-        Some(exporter) if *exporter == id.template => {
+        Some(exporter) if exporter == id.template => {
             findings
                 .report(id, key, format!("the stack imports `{name}`, which it exports itself"))
                 .help("refer to the resource with `Ref` or `Fn::GetAtt`");

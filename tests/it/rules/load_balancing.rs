@@ -178,3 +178,31 @@ fn health_checks_may_take_as_long_as_they_once_had_to() {
     assert!(!refused("Matcher: { HttpCode: \"200,204-299\" }, HealthCheckProtocol: HTTP, HealthCheckPath: /"));
     assert!(refused("Matcher: { HttpCode: \"199\" }, HealthCheckProtocol: HTTP"));
 }
+
+#[test]
+fn elements_of_a_list_that_is_not_known_are_not_taken_for_one_thing() {
+    let text = "Parameters: { Subnets: { Type: List<AWS::EC2::Subnet::Id> }, Arns: { Type: CommaDelimitedList } }
+Resources:
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties:
+      { Type: network, Scheme: internal, SecurityGroups: [sg-1], Subnets: [!Select [0, !Ref Subnets], !Select [1, !Ref Subnets]] }
+  One:
+    Type: AWS::EC2::VPCEndpointService
+    Properties: { AcceptanceRequired: true, NetworkLoadBalancerArns: [!Select [0, !Ref Arns]] }
+  Two:
+    Type: AWS::EC2::VPCEndpointService
+    Properties: { AcceptanceRequired: true, NetworkLoadBalancerArns: [!Select [1, !Ref Arns]] }
+  First:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties: { LoadBalancerArn: !Select [0, !Ref Arns], Port: 443, Protocol: TCP, DefaultActions: [] }
+  Second:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties: { LoadBalancerArn: !Select [1, !Ref Arns], Port: 443, Protocol: TCP, DefaultActions: [] }
+";
+    let loud: Vec<_> = ["RF1104", "RF1130", "RF1160"].into_iter().filter(|code| found(text).contains(code)).collect();
+    assert!(loud.is_empty(), "{loud:?}");
+    let same = text.replace("[1, !Ref Arns]", "[0, !Ref Arns]").replace("!Select [0, !Ref Arns]", "!Ref Arn");
+    let same = same.replace("Arns: { Type: CommaDelimitedList }", "Arn: { Type: String }");
+    assert!(found(&same).is_superset(&["RF1130", "RF1160"].into()));
+}
