@@ -229,7 +229,8 @@ const CONDITIONS: &[(&str, &str)] = &[
 /// The action with this name, in any case: IAM does not tell cases apart.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Action> {
-    ACTIONS.iter().find(|action| action.name.eq_ignore_ascii_case(name))
+    let exact = ACTIONS.binary_search_by(|action| action.name.cmp(name)).ok().and_then(|place| ACTIONS.get(place));
+    exact.or_else(|| ACTIONS.iter().find(|action| action.name.eq_ignore_ascii_case(name)))
 }
 
 /// Whether an action can be limited to resources; `None` for an action that is not here, or that has a `*` in its name.

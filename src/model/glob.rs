@@ -1,5 +1,7 @@
 //! Names and ARNs with wildcards and holes, and which of them cover which.
 
+use std::borrow::Cow;
+
 use super::policy::Truth;
 use super::{Attribute, Because, Field, Model, Node, Piece, ResourceId, Template};
 
@@ -7,10 +9,11 @@ use super::{Attribute, Because, Field, Model, Node, Piece, ResourceId, Template}
 const MAX_STEPS: usize = 250_000;
 
 /// A text with wildcards, of which not all may be known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pattern<'a> {
-    tokens: Vec<Token<'a>>,
-    /// The attribute with which it begins, and how many tokens stand for that.
+    /// Texts with their wildcards, and holes.
+    pieces: Vec<Piece<'a>>,
+    /// The attribute with which it begins, and how many pieces stand for that.
     head: Option<(Attribute<'a>, usize)>,
 }
 
@@ -48,14 +51,14 @@ const ARNS: &[(&str, &str, &str, &str)] = &[
 /// The text of a value as a pattern: an ARN that AWS gives at deployment is written out as far as it is known.
 #[must_use]
 pub fn pattern<'a>(model: &'a Model<'a>, node: &Node<'a>) -> Pattern<'a> {
-    let mut pattern = Pattern { tokens: Vec::new(), head: None };
+    let mut pattern = Pattern::default();
     for (index, piece) in node.pieces().into_iter().enumerate() {
         match piece {
-            Piece::Text(text) => pattern.text(&text),
+            Piece::Text(text) => pattern.push(text),
             Piece::Hole(Because::Attribute(attribute)) if index == 0 => {
-                pattern = Pattern::of_attribute(model, attribute)
+                pattern = Pattern::of_attribute(model, attribute);
             }
-            Piece::Hole(because) => pattern.tokens.push(Token::Hole(because)),
+            hole @ Piece::Hole(_) => pattern.pieces.push(hole),
         }
     }
     pattern
@@ -65,28 +68,28 @@ impl<'a> Pattern<'a> {
     /// A text that is known; `*` and `?` in it are wildcards.
     #[must_use]
     pub fn literal(text: &str) -> Self {
-        let mut pattern = Self { tokens: Vec::new(), head: None };
-        pattern.text(text);
+        let mut pattern = Self::default();
+        pattern.append(text);
         pattern
     }
 
     /// What AWS gives as an attribute: an ARN is written out as far as it is known.
     #[must_use]
     pub fn of_attribute(model: &'a Model<'a>, attribute: Attribute<'a>) -> Self {
-        let mut pattern = Self { tokens: Vec::new(), head: None };
+        let mut pattern = Self::default();
         pattern.attribute(model, attribute);
-        pattern.head = Some((attribute, pattern.tokens.len()));
+        pattern.head = Some((attribute, pattern.pieces.len()));
         pattern
     }
 
     /// Appends a text that is known.
     pub fn append(&mut self, text: &str) {
-        self.text(text);
+        self.push(Cow::Owned(text.to_owned()));
     }
 
     /// Appends another pattern.
     pub fn extend(&mut self, other: &Self) {
-        self.tokens.extend_from_slice(&other.tokens);
+        self.pieces.extend_from_slice(&other.pieces);
     }
 
     /// The resource with an attribute of which it begins.
@@ -98,57 +101,101 @@ impl<'a> Pattern<'a> {
     /// The part after the colon with this number, counted from 1; nothing when there are not so many.
     #[must_use]
     pub fn after_colon(&self, number: usize) -> Self {
-        let colons = self.tokens.iter().enumerate().filter(|(_, token)| **token == Token::Char(':'));
-        let start = colons.map(|(index, _)| index + 1).nth(number.saturating_sub(1)).unwrap_or(self.tokens.len());
-        Self { tokens: self.tokens.get(start..).unwrap_or_default().to_vec(), head: None }
-    }
-
-    /// Everything.
-    #[must_use]
-    pub fn anything() -> Self {
-        Self { tokens: vec![Token::Any], head: None }
-    }
-
-    /// Whether it is `*` alone, or several of them.
-    #[must_use]
-    pub fn is_anything(&self) -> bool {
-        !self.tokens.is_empty() && self.tokens.iter().all(|token| *token == Token::Any)
-    }
-
-    /// Whether it has a wildcard.
-    #[must_use]
-    pub fn has_wildcard(&self) -> bool {
-        self.tokens.iter().any(|token| matches!(token, Token::Any | Token::One))
-    }
-
-    /// Whether a part of it is not known.
-    #[must_use]
-    pub fn has_hole(&self) -> bool {
-        self.tokens.iter().any(|token| matches!(token, Token::Hole(_)))
-    }
-
-    /// What it reads like, with `…` for what is not known.
-    #[must_use]
-    pub fn shown(&self) -> String {
-        let letter = |token: &Token<'a>| match token {
-            Token::Char(letter) => *letter,
-            Token::One => '?',
-            Token::Any => '*',
-            Token::Hole(_) => '…',
-        };
-        self.tokens.iter().map(letter).collect()
+        let mut after = Self::default();
+        let mut missing = number;
+        for piece in &self.pieces {
+            let Piece::Text(text) = piece else {
+                after.pieces.extend((missing == 0).then(|| piece.clone()));
+                continue;
+            };
+            let mut rest = text.as_ref();
+            while let Some((_, tail)) = rest.split_once(':').filter(|_| missing > 0) {
+                missing -= 1;
+                rest = tail;
+            }
+            if missing == 0 {
+                after.pieces.push(Piece::Text(Cow::Owned(rest.to_owned())));
+            }
+        }
+        after
     }
 
     /// The part before the colon with this number, counted from 1. A hole at the beginning counts as an ARN, as long as
     /// `arn_colons` say.
     #[must_use]
     pub fn before_colon(&self, number: usize, arn_colons: usize) -> Self {
-        let mut seen = if matches!(self.tokens.first(), Some(Token::Hole(_))) { arn_colons } else { 0 };
-        let is_inside = |token: &&Token<'a>| {
-            seen += usize::from(**token == Token::Char(':'));
-            seen < number
+        let mut before = Self { pieces: Vec::new(), head: self.head };
+        let begins_open = matches!(self.pieces.first(), Some(Piece::Hole(_)));
+        let mut missing = number.saturating_sub(if begins_open { arn_colons } else { 0 });
+        for piece in &self.pieces {
+            let Piece::Text(text) = piece else {
+                before.pieces.push(piece.clone());
+                continue;
+            };
+            let colon = text.match_indices(':').nth(missing.saturating_sub(1)).map(|(place, _)| place);
+            let inside = colon.and_then(|place| text.get(..place)).unwrap_or(text);
+            before.pieces.push(Piece::Text(Cow::Owned(inside.to_owned())));
+            if colon.is_some() {
+                break;
+            }
+            missing -= text.matches(':').count();
+        }
+        before
+    }
+
+    /// Everything.
+    #[must_use]
+    pub fn anything() -> Self {
+        Self { pieces: vec![Piece::Text(Cow::Borrowed("*"))], head: None }
+    }
+
+    /// Whether it is `*` alone, or several of them.
+    #[must_use]
+    pub fn is_anything(&self) -> bool {
+        let is_wild = |piece: &Piece<'a>| matches!(piece, Piece::Text(text) if text.bytes().all(|byte| byte == b'*'));
+        self.pieces.iter().all(is_wild)
+            && self.pieces.iter().any(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()))
+    }
+
+    /// Whether it has a wildcard.
+    #[must_use]
+    pub fn has_wildcard(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains(['*', '?'])))
+    }
+
+    /// Whether a part of it is not known.
+    #[must_use]
+    pub fn has_hole(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Hole(_)))
+    }
+
+    /// What it reads like, with `…` for what is not known.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let shown = |piece: &Piece<'a>| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Hole(_) => Cow::Borrowed("…"),
         };
-        Self { tokens: self.tokens.iter().take_while(is_inside).copied().collect(), head: self.head }
+        self.pieces.iter().map(shown).collect()
+    }
+
+    /// The text, when it is known and has no wildcard.
+    fn plain(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [Piece::Text(text)] if !self.has_wildcard() => Some(text),
+            _ => None,
+        }
+    }
+
+    fn tokens(&self, skipped: usize) -> Vec<Token<'a>> {
+        let mut tokens = Vec::new();
+        for piece in self.pieces.iter().skip(skipped) {
+            match piece {
+                Piece::Text(text) => tokens.extend(text.chars().map(token)),
+                Piece::Hole(because) => tokens.push(Token::Hole(*because)),
+            }
+        }
+        tokens
     }
 
     /// Whether everything that `subject` stands for is matched by this: `No` when nothing of it is. `fold` takes capital
@@ -158,47 +205,34 @@ impl<'a> Pattern<'a> {
         if self.is_anything() {
             return Truth::Yes;
         }
-        let (mut pattern, mut text) = (self.tokens.as_slice(), subject.tokens.as_slice());
+        if let (Some(one), Some(other)) = (self.plain(), subject.plain()) {
+            return Truth::from(if fold { one.eq_ignore_ascii_case(other) } else { one == other });
+        }
+        let mut skipped = (0, 0);
         if let (Some((one, length)), Some((other, other_length))) = (self.head, subject.head) {
             if one == other {
-                pattern = pattern.get(length..).unwrap_or_default();
-                text = text.get(other_length..).unwrap_or_default();
+                skipped = (length, other_length);
             } else if one.resource != other.resource && length > 1 && other_length > 1 {
                 return Truth::No;
             }
         }
-        // What both begin with alike is alike whatever is in its holes.
-        let is_alike = |(one, other): &(&Token<'a>, &Token<'a>)| match (one, other) {
-            (Token::Char(one), Token::Char(other)) => same(*one, *other, fold),
-            (Token::Hole(one), Token::Hole(other)) => one == other,
-            _ => false,
-        };
-        let alike = pattern.iter().zip(text).take_while(is_alike).count();
-        pattern = pattern.get(alike..).unwrap_or_default();
-        text = text.get(alike..).unwrap_or_default();
-        if pattern.len().saturating_mul(text.len()) > MAX_STEPS {
-            return Truth::Maybe(Some(Because::Limit));
-        }
-        if matches(pattern, text, fold, takes_surely) {
-            Truth::Yes
-        } else if matches(pattern, text, fold, takes_perhaps) {
-            Truth::Maybe(hole(pattern).or_else(|| hole(text)))
-        } else {
-            Truth::No
-        }
+        compare(&self.tokens(skipped.0), &subject.tokens(skipped.1), fold)
     }
 
-    fn text(&mut self, text: &str) {
-        let mut rest = text;
+    fn push(&mut self, text: Cow<'a, str>) {
+        if !text.contains("${") {
+            return self.pieces.push(Piece::Text(text));
+        }
+        let mut rest = text.as_ref();
         // Variables of policies, such as `${aws:PrincipalTag/team}`, are only known when somebody asks.
         while let Some((before, after)) = rest.split_once("${") {
-            self.tokens.extend(before.chars().map(token));
+            self.pieces.push(Piece::Text(Cow::Owned(before.to_owned())));
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
             let pseudo = PSEUDO_PARAMETERS.iter().find(|known| **known == name);
-            self.tokens.push(Token::Hole(Because::Pseudo(pseudo.copied().unwrap_or("a policy variable"))));
+            self.pieces.push(Piece::Hole(Because::Pseudo(pseudo.copied().unwrap_or("a policy variable"))));
             rest = after;
         }
-        self.tokens.extend(rest.chars().map(token));
+        self.pieces.push(Piece::Text(Cow::Owned(rest.to_owned())));
     }
 
     /// Writes out the ARN that an attribute gives.
@@ -206,27 +240,27 @@ impl<'a> Pattern<'a> {
         let type_name = model.type_of(attribute.resource);
         let known = ARNS.iter().find(|(of_type, name, ..)| *of_type == type_name && *name == attribute.name);
         let Some((_, _, arn, name)) = known else {
-            return self.tokens.push(Token::Hole(Because::Attribute(attribute)));
+            return self.pieces.push(Piece::Hole(Because::Attribute(attribute)));
         };
         let mut parts = arn.split('%');
-        self.text(parts.next().unwrap_or_default());
+        self.push(Cow::Borrowed(parts.next().unwrap_or_default()));
         for part in parts {
             let mut letters = part.chars();
             match letters.next() {
                 Some('n') => self.name(model, attribute, name),
                 Some('s') => {
-                    self.tokens.push(Token::Hole(Because::Attribute(Attribute { name: "suffix", ..attribute })))
+                    self.pieces.push(Piece::Hole(Because::Attribute(Attribute { name: "suffix", ..attribute })))
                 }
                 place => self.place(model, attribute, place),
             }
-            self.text(letters.as_str());
+            self.push(Cow::Borrowed(letters.as_str()));
         }
     }
 
     fn name(&mut self, model: &'a Model<'a>, attribute: Attribute<'a>, property: &str) {
         match model.property(attribute.resource, property).text() {
-            Field::Known(name) if !property.is_empty() => self.text(&name),
-            _ => self.tokens.push(Token::Hole(Because::Attribute(Attribute { name: "", ..attribute }))),
+            Field::Known(name) if !property.is_empty() => self.push(name),
+            _ => self.pieces.push(Piece::Hole(Because::Attribute(Attribute { name: "", ..attribute }))),
         }
     }
 
@@ -238,8 +272,8 @@ impl<'a> Pattern<'a> {
             _ => (environment.and_then(|known| known.account.as_deref()), "AWS::AccountId"),
         };
         match known {
-            Some(known) => self.text(known),
-            None => self.tokens.push(Token::Hole(Because::Pseudo(pseudo))),
+            Some(known) => self.push(Cow::Borrowed(known)),
+            None => self.pieces.push(Piece::Hole(Because::Pseudo(pseudo))),
         }
     }
 }
@@ -257,6 +291,29 @@ fn hole<'a>(tokens: &[Token<'a>]) -> Option<Because<'a>> {
         Token::Hole(because) => Some(*because),
         _ => None,
     })
+}
+
+/// Whether a pattern takes the whole text.
+fn compare<'a>(mut pattern: &[Token<'a>], mut text: &[Token<'a>], fold: bool) -> Truth<'a> {
+    // What both begin with alike is alike whatever is in its holes.
+    let is_alike = |(one, other): &(&Token<'a>, &Token<'a>)| match (one, other) {
+        (Token::Char(one), Token::Char(other)) => same(*one, *other, fold),
+        (Token::Hole(one), Token::Hole(other)) => one == other,
+        _ => false,
+    };
+    let alike = pattern.iter().zip(text).take_while(is_alike).count();
+    pattern = pattern.get(alike..).unwrap_or_default();
+    text = text.get(alike..).unwrap_or_default();
+    if pattern.len().saturating_mul(text.len()) > MAX_STEPS {
+        return Truth::Maybe(Some(Because::Limit));
+    }
+    if matches(pattern, text, fold, takes_surely) {
+        Truth::Yes
+    } else if matches(pattern, text, fold, takes_perhaps) {
+        Truth::Maybe(hole(pattern).or_else(|| hole(text)))
+    } else {
+        Truth::No
+    }
 }
 
 /// What stands between two colons of an ARN, as pseudo parameters give it.

@@ -195,24 +195,44 @@ impl<'a> PolicyDocument<'a> {
     /// Whether a statement allows it, leaving aside whether another one denies it.
     #[must_use]
     pub fn grants(&self, caller: Caller<'_>, action: &str, resource: &Pattern<'a>) -> Truth<'a> {
-        self.any(|statement| statement.allows.and(statement.applies(caller, action, resource)))
+        self.any(|statement| statement.allows, caller, action, resource)
     }
 
     /// Whether a statement denies it.
     #[must_use]
     pub fn denies(&self, caller: Caller<'_>, action: &str, resource: &Pattern<'a>) -> Truth<'a> {
-        self.any(|statement| (!statement.allows).and(statement.applies(caller, action, resource)))
+        self.any(|statement| !statement.allows, caller, action, resource)
     }
 
-    fn any(&self, holds: impl Fn(&Statement<'a>) -> Truth<'a>) -> Truth<'a> {
+    /// Whether one of the statements with an effect is about this.
+    fn any(
+        &self,
+        effect: fn(&Statement<'a>) -> Truth<'a>,
+        caller: Caller<'_>,
+        action: &str,
+        resource: &Pattern<'a>,
+    ) -> Truth<'a> {
         match &self.statements {
             Field::Absent => Truth::No,
             Field::Unknown(because) => Truth::Maybe(Some(*because)),
             Field::Known(statements) => {
-                statements.iter().fold(Truth::No, |truth, statement| truth.or(holds(statement)))
+                let fitting = statements.iter().filter(|statement| !effect(statement).is_no());
+                one_of(fitting.map(|statement| effect(statement).and(statement.applies(caller, action, resource))))
             }
         }
     }
+}
+
+/// Whether one of several is so: nothing is looked at after the first that is.
+fn one_of<'a>(truths: impl Iterator<Item = Truth<'a>>) -> Truth<'a> {
+    let mut found = Truth::No;
+    for truth in truths {
+        found = found.or(truth);
+        if found.is_yes() {
+            break;
+        }
+    }
+    found
 }
 
 impl<'a> Statement<'a> {
@@ -238,10 +258,11 @@ impl<'a> Statement<'a> {
     /// Whether it is about this: by its principals, actions, resources and conditions.
     #[must_use]
     pub fn applies(&self, caller: Caller<'_>, action: &str, resource: &Pattern<'a>) -> Truth<'a> {
-        self.is_about_caller(caller)
-            .and(self.is_about_action(action))
-            .and(self.resources.covers(resource, false))
-            .and(self.holds())
+        let about = self.is_about_action(action).and(self.is_about_caller(caller));
+        if about.is_no() {
+            return about;
+        }
+        about.and(self.resources.covers(resource, false)).and(self.holds())
     }
 
     /// Whether it is about an action.
@@ -302,7 +323,7 @@ impl<'a> Clause<'a> {
             Field::Unknown(because) => return Truth::Maybe(Some(*because)),
             Field::Known(patterns) => patterns,
         };
-        let named = patterns.iter().fold(Truth::No, |truth, (_, pattern)| truth.or(pattern.covers(subject, fold)));
+        let named = one_of(patterns.iter().map(|(_, pattern)| pattern.covers(subject, fold)));
         if self.is_negated { !named } else { named }
     }
 
