@@ -1,17 +1,15 @@
 //! Load balancers: from clients to their nodes, and from their nodes to targets (L1 to L8).
 
-use std::collections::BTreeMap;
-
 use super::{Answer, Direction, Doubt, Family, Groups, Headers, Party, Path, Protocol, Reach, Reason, Traffic};
 use crate::model::{
-    Because, Field, Listener, ListenerRule, LoadBalancer, Node, ResourceId, Service, TargetGroup, View,
+    Because, Field, Listener, ListenerRule, LoadBalancer, Node, OrderedMap, ResourceId, Service, TargetGroup, View,
 };
 
 /// Who forwards to whom.
 #[derive(Debug, Default)]
 pub(super) struct Forwards {
     /// The load balancers of each target group.
-    balancers: BTreeMap<ResourceId, Vec<ResourceId>>,
+    balancers: OrderedMap<ResourceId, Vec<ResourceId>>,
 }
 
 /// One connection from a load balancer to the tasks of a service.
@@ -36,7 +34,7 @@ impl Forwards {
         let mut add = |balancer: Option<ResourceId>, groups: Vec<Node<'a>>| {
             let Some(balancer) = balancer else { return };
             for group in groups.iter().filter_map(Node::resource) {
-                let known = forwards.balancers.entry(group).or_default();
+                let known = forwards.balancers.or_default(group);
                 if !known.contains(&balancer) {
                     known.push(balancer);
                 }

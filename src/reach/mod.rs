@@ -24,7 +24,6 @@ mod routes;
 mod security_groups;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use answer::{Answer, Blocker, Cause, Doubt, End, Reason};
@@ -35,16 +34,16 @@ pub use path::{Path, Step};
 pub use query::{BalancerLeg, TargetTraffic, TaskLeg};
 pub use security_groups::Direction;
 
-use crate::model::{Identity, Model};
+use crate::model::{Identity, Model, OrderedMap};
 
 /// What can be asked about traffic in one world. It works out what it is asked for and keeps what it worked out.
 #[derive(Debug)]
 pub struct Reach<'a> {
     model: &'a Model<'a>,
-    groups: RefCell<BTreeMap<Identity<'a>, Rc<security_groups::Group<'a>>>>,
-    acls: RefCell<BTreeMap<Identity<'a>, Rc<network_acls::Acl<'a>>>>,
-    tables: RefCell<BTreeMap<Identity<'a>, Rc<routes::Table<'a>>>>,
-    vpcs: RefCell<BTreeMap<Identity<'a>, Rc<endpoints::Vpc<'a>>>>,
+    groups: RefCell<OrderedMap<Identity<'a>, Rc<security_groups::Group<'a>>>>,
+    acls: RefCell<OrderedMap<Identity<'a>, Rc<network_acls::Acl<'a>>>>,
+    tables: RefCell<OrderedMap<Identity<'a>, Rc<routes::Table<'a>>>>,
+    vpcs: RefCell<OrderedMap<Identity<'a>, Rc<endpoints::Vpc<'a>>>>,
     legs: query::Kept<'a>,
 }
 
@@ -71,7 +70,7 @@ impl<'a> Reach<'a> {
 
 /// What is kept under an identity, worked out when it is asked for first.
 fn kept<'a, T>(
-    known: &RefCell<BTreeMap<Identity<'a>, Rc<T>>>,
+    known: &RefCell<OrderedMap<Identity<'a>, Rc<T>>>,
     identity: &Identity<'a>,
     work_out: impl FnOnce() -> T,
 ) -> Rc<T> {

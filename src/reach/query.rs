@@ -1,14 +1,13 @@
 //! Questions about the things that make up a private service, worked out once.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
 
 use super::load_balancers::Registration;
 use super::parties::Interfaces;
 use super::{Answer, Doubt, Groups, Party, Reach, Traffic};
 use crate::model::{
-    Because, Destination, Field, Identity, Need, Node, Piece, Purpose, ResourceId, RotationSchedule, SecurityGroup,
-    Service, Subnet, View, needs_of,
+    Because, Destination, Field, Identity, Need, Node, OrderedMap, Piece, Purpose, ResourceId, RotationSchedule,
+    SecurityGroup, Service, Subnet, View, needs_of,
 };
 
 /// What decides whether something that is needed is reached: subnet, groups, public address, service and purpose.
@@ -33,7 +32,7 @@ fn for_party<'a>(answer: &Answer<'a>, one: Option<ResourceId>, other: Option<Res
 #[derive(Debug, Default)]
 pub(super) struct Kept<'a> {
     /// For whom it was worked out, and the answer.
-    needs: RefCell<BTreeMap<Asked<'a>, (Option<ResourceId>, Answer<'a>)>>,
+    needs: RefCell<OrderedMap<Asked<'a>, (Option<ResourceId>, Answer<'a>)>>,
     tasks: OnceCell<Vec<TaskLeg<'a>>>,
     balancers: OnceCell<Vec<BalancerLeg<'a>>>,
 }

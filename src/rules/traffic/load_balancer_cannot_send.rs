@@ -1,9 +1,7 @@
 //! A load balancer whose security groups do not let it reach its targets.
 
-use std::collections::BTreeSet;
-
 use super::{TargetBlock, report_target};
-use crate::model::{LoadBalancer, View};
+use crate::model::{LoadBalancer, OrderedSet, View};
 use crate::reach::{End, Protocol, Reach, TargetTraffic};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -71,7 +69,7 @@ rule! {
 
 fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
     check_registrations(reach, findings);
-    let registered: BTreeSet<_> = reach.balancer_legs().iter().map(|leg| leg.registration.balancer.id()).collect();
+    let registered: OrderedSet<_> = reach.balancer_legs().iter().map(|leg| leg.registration.balancer.id()).collect();
     for balancer in reach.model().all::<LoadBalancer<'a>>() {
         if !registered.contains(&balancer.id()) && balancer.listeners().next().is_some() {
             check_alone(reach, balancer, findings);
