@@ -1,7 +1,7 @@
 //! A load balancer, or all tasks behind one, in a single Availability Zone.
 
 use super::{network_load_balancers, registrations};
-use crate::model::{Because, Field, Identity, Model, Service, Subnet, Template, View, Zone};
+use crate::model::{Field, Identity, Model, Service, Subnet, View, Zone};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -28,25 +28,13 @@ rule! {
 
 /// Whether all of these subnets are surely in one zone.
 fn is_one_zone<'a>(model: &'a Model<'a>, subnets: &[Identity<'a>]) -> bool {
-    if let [only] = subnets {
-        return !is_list(model, only);
+    // One element is one subnet, whichever it is: no list stands in a list.
+    if subnets.len() == 1 {
+        return true;
     }
     let views = subnets.iter().map(|subnet| model.find::<Subnet<'a>>(subnet).and_then(Zone::of));
     let zones: Option<Vec<Zone<'a>>> = views.collect();
     zones.is_some_and(|zones| zones.windows(2).all(|pair| pair.first() == pair.last()) && !zones.is_empty())
-}
-
-/// Whether a reference may be to a list of several things.
-fn is_list<'a>(model: &'a Model<'a>, identity: &Identity<'a>) -> bool {
-    match identity {
-        Identity::Unnamed(Because::Parameter { template, name }) => {
-            let template = model.evaluation().app().template(*template);
-            let parameters = template.map(Template::parameters).unwrap_or_default();
-            parameters.iter().any(|parameter| parameter.name == *name && parameter.is_list())
-        }
-        Identity::Unnamed(_) => true,
-        _ => false,
-    }
 }
 
 /// The subnets of a service's tasks, when the list can be read.
