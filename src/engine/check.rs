@@ -217,16 +217,29 @@ fn judge_app(app: &App<'_>, places_of: &Places<'_>, report: &mut Report) {
     }
 }
 
-/// What distinguishes the worlds at `places` from the others: the settings that all of them share and some other does not.
+/// What distinguishes the worlds at `places` from the others: as few settings as it takes, each shared by all of them, so that
+/// every other world differs in one.
 fn settings(worlds: &[World<'_>], places: &[usize]) -> OrderedMap<String, String> {
-    let inside: Vec<_> = places.iter().filter_map(|place| worlds.get(*place)).collect();
-    let Some(first) = inside.first().filter(|_| places.len() < worlds.len()) else { return OrderedMap::new() };
     let mut distinct = OrderedMap::new();
-    for (name, value) in first.settings() {
-        let same = |world: &World<'_>| world.settings().any(|(other, known)| other == name && known == value);
-        if inside.iter().all(|world| same(world)) && !worlds.iter().all(same) {
-            distinct.insert(name.to_owned(), value.unwrap_or_else(|| "another value".to_owned()));
+    let inside: Vec<_> = places.iter().filter_map(|place| worlds.get(*place)).collect();
+    let Some(first) = inside.first() else { return distinct };
+    let has = |world: &World<'_>, name: &str, value: &Option<String>| {
+        world.settings().any(|(other, known)| other == name && known == *value)
+    };
+    let mut shared: Vec<_> = first.settings().collect();
+    shared.retain(|(name, value)| inside.iter().all(|world| has(world, name, value)));
+    let others = worlds.iter().enumerate().filter(|(place, _)| !places.contains(place));
+    let mut others: Vec<_> = others.map(|(_, world)| world).collect();
+    while !others.is_empty() {
+        let excluded =
+            |(name, value): &(&str, Option<String>)| others.iter().filter(|world| !has(world, name, value)).count();
+        let Some(best) = shared.iter().rev().max_by_key(|setting| excluded(setting)) else { break };
+        if excluded(best) == 0 {
+            break;
         }
+        let (name, value) = best;
+        others.retain(|world| has(world, name, value));
+        distinct.insert((*name).to_owned(), value.clone().unwrap_or_else(|| "another value".to_owned()));
     }
     distinct
 }
