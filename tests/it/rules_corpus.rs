@@ -1,6 +1,8 @@
 //! The corpus of pitfalls: pairs of templates, one with a mistake and its nearest correct neighbour, and whole templates
 //! that are right.
 
+mod verdicts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use ringfence::cfn::{Format, SourceText, Value, read as parse};

@@ -56,11 +56,14 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if !is_elsewhere && !is_in_one_account(model, endpoint, service) || may_connect(service, consumer) {
             continue;
         }
-        let found = findings.report(
-            endpoint.id(),
-            "ServiceName",
-            "no principal of the service names the account of the endpoint",
-        );
+        let message = match consumer {
+            Some(account) => format!("no principal of the service is of the account `{account}`"),
+            None => {
+                "the service allows accounts by their IDs alone, and none of these is known to be that of the endpoint"
+                    .to_owned()
+            }
+        };
+        let found = findings.report(endpoint.id(), "ServiceName", message);
         found.help("allow the account of the endpoint, as `arn:aws:iam::ACCOUNT:root`");
         if is_elsewhere {
             found.severity(Severity::Error);
