@@ -63,7 +63,7 @@ fn named(rule: &Rule) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_generated_has_no_errors_and_every_finding_leads_into_the_spec(spec in specs()) {

@@ -126,6 +126,7 @@ pub struct Template<'a> {
     /// The resources in order of their logical IDs.
     order: Vec<u32>,
     has_macros: bool,
+    makes_rotation_functions: bool,
     has_unwritten: bool,
     bytes: usize,
 }
@@ -148,6 +149,7 @@ impl<'a> Template<'a> {
             resources,
             outputs: entries(section("Outputs")).map(output).collect(),
             has_macros: has_macros(document.get("Transform")),
+            makes_rotation_functions: names_rotation(document.get("Transform")),
             has_unwritten: entries(section("Resources")).any(makes_others),
             bytes: 0,
         };
@@ -224,6 +226,12 @@ impl<'a> Template<'a> {
         self.has_macros || self.has_unwritten
     }
 
+    /// Whether the transform of Secrets Manager makes the functions of hosted rotation.
+    #[must_use]
+    pub fn makes_rotation_functions(&self) -> bool {
+        self.makes_rotation_functions
+    }
+
     /// The resource with a logical ID, as an index.
     #[must_use]
     pub fn resource_index(&self, logical_id: &str) -> Option<u32> {
@@ -291,5 +299,15 @@ fn has_macros(transform: Option<&Value>) -> bool {
         None => false,
         Some(Value::List(items)) => items.iter().any(is_macro),
         Some(value) => is_macro(value),
+    }
+}
+
+/// Whether the transform of Secrets Manager is named.
+fn names_rotation(transform: Option<&Value>) -> bool {
+    let is_it = |value: &Value| value.as_str().is_some_and(|name| name.starts_with("AWS::SecretsManager-"));
+    match transform {
+        Some(Value::List(items)) => items.iter().any(is_it),
+        Some(value) => is_it(value),
+        None => false,
     }
 }

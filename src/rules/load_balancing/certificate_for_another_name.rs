@@ -2,7 +2,6 @@
 
 use super::{indexed, network_listeners};
 use crate::aws::load_balancer::Protocol;
-use crate::diagnostics::Severity;
 use crate::model::{EndpointService, Field, Identity, Listener, ListenerCertificate, Model, Relation, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -75,8 +74,6 @@ fn unnamed(findings: &mut Findings<'_>, service: EndpointService<'_>, listener: 
     findings
         .report(service.id(), "", "TLS ends at the load balancer, but consumers have no name that its certificate could cover")
         .help("set `PrivateDnsName` to a name that the certificate covers, or let consumers make a DNS record with such a name for their endpoint")
-        // Consumers may well have such a record: nothing here says that they have not.
-        .severity(Severity::Info)
         .mention(listener.id(), "Protocol", "TLS ends here");
 }
 

@@ -91,10 +91,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 }
 
 /// The metrics that alarms watch, with the load balancer, or nothing when that is not known.
-struct Watched(BTreeSet<(String, Option<ResourceId>)>);
+pub(super) struct Watched(BTreeSet<(String, Option<ResourceId>)>);
 
 impl Watched {
-    fn of<'a>(model: &'a Model<'a>) -> Self {
+    pub(super) fn of<'a>(model: &'a Model<'a>) -> Self {
         let mut watched = BTreeSet::new();
         for alarm in model.all::<Alarm<'a>>() {
             for (name, dimensions) in alarm.metrics() {
@@ -109,7 +109,7 @@ impl Watched {
         Self(watched)
     }
 
-    fn has(&self, name: &str, balancer: ResourceId) -> bool {
+    pub(super) fn has(&self, name: &str, balancer: ResourceId) -> bool {
         self.0.contains(&(name.to_owned(), Some(balancer))) || self.0.contains(&(name.to_owned(), None))
     }
 }

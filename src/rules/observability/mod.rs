@@ -3,7 +3,9 @@
 use super::Rule;
 
 mod alarm_on_nothing;
+mod blocked_flows_without_alarm;
 mod blocking_log;
+mod flow_log_of_accepted_traffic;
 mod flow_log_without_role;
 mod health_without_alarm;
 mod log_group_missing;
@@ -20,7 +22,9 @@ pub(super) const RULES: &[&Rule] = &[
     &log_option_missing::RULE,
     &log_group_missing::RULE,
     &blocking_log::RULE,
+    &flow_log_of_accepted_traffic::RULE,
     &outage_hidden_by_missing_data::RULE,
     &alarm_on_nothing::RULE,
     &health_without_alarm::RULE,
+    &blocked_flows_without_alarm::RULE,
 ];

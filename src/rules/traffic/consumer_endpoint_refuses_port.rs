@@ -1,7 +1,7 @@
 //! An endpoint whose security groups do not admit a port of the service behind it.
 
 use crate::model::{Because, Endpoint, EndpointService, Field, Listener, LoadBalancer, ResourceId, View};
-use crate::reach::{Family, Groups, Party, Protocol, Reach, Traffic, protocols_of};
+use crate::reach::{Blocker, Family, Groups, Party, Protocol, Reach, Traffic, protocols_of};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -77,6 +77,8 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
         }
         match endpoint.own_service() {
             Some(service) => check_listeners(reach, endpoint, service, findings),
+            // Whether the service takes TCP or datagrams is not known: only a group that admits neither is wrong.
+            None if refusal(reach, endpoint, Traffic::any(Family::V4, Protocol::UDP)).is_none() => {}
             None => report(reach, endpoint, Traffic::any(Family::V4, Protocol::TCP), None, findings),
         }
     }
@@ -103,12 +105,7 @@ fn report<'a>(
     listener: Option<Listener<'a>>,
     findings: &mut Findings<'_>,
 ) {
-    let vpc = endpoint.vpc().known();
-    let addresses = reach.addresses_of_vpc(vpc.as_ref(), Family::V4);
-    let client = Party { groups: Groups::Unknown(Because::Malformed), vpc, ..Party::at(addresses) };
-    let answer = reach.to_interfaces(&client, endpoint, traffic);
-    let is_group = |blocker: &&crate::reach::Blocker<'a>| super::is_group(blocker, crate::reach::End::Destination);
-    let Some(blocker) = answer.blockers().iter().find(is_group) else { return };
+    let Some(blocker) = refusal(reach, endpoint, traffic) else { return };
     let port = traffic.port().map_or_else(|| "any port".to_owned(), |port| format!("port {port}"));
     let message = format!("the endpoint `{}` admits nobody on {port}", endpoint.logical_id());
     let place: ResourceId = blocker.resource.unwrap_or(endpoint.id());
@@ -121,4 +118,13 @@ fn report<'a>(
     if let Some(listener) = listener {
         found.mention(listener.id(), "Port", "the service listens here");
     }
+}
+
+/// What in the security groups of an endpoint keeps out all clients of its VPC.
+fn refusal<'a>(reach: &Reach<'a>, endpoint: Endpoint<'a>, traffic: Traffic) -> Option<Blocker<'a>> {
+    let vpc = endpoint.vpc().known();
+    let addresses = reach.addresses_of_vpc(vpc.as_ref(), Family::V4);
+    let client = Party { groups: Groups::Unknown(Because::Malformed), vpc, ..Party::at(addresses) };
+    let answer = reach.to_interfaces(&client, endpoint, traffic);
+    answer.blockers().iter().find(|blocker| super::is_group(blocker, crate::reach::End::Destination)).cloned()
 }

@@ -66,6 +66,7 @@ const WARNED: &[(&str, &str)] = &[
     ("RF1104", "`bootstrapless` is in one zone, to be small"),
     ("RF1111", "`everything` sets a short time to stop, since it sets everything"),
     ("RF1121", "`everything` asks a TLS port over plain HTTP, since it sets everything"),
+    ("RF1127", "some specs leave the name by which consumers call to the consumers"),
     ("RF1128", "some specs share plain TCP"),
 ];
 
