@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::assembly;
 use crate::aws::partition::Partition;
 use crate::cfn::eval::{App, Environment, Evaluation, Expansion, Resource, Template, World, expand, worlds};
-use crate::cfn::{Document, Format, OrderedMap, SourceText, Value, read};
+use crate::cfn::{Document, Format, OrderedMap, OrderedSet, SourceText, Value, read};
 use crate::diagnostics::{Address, Code, Finding, Fix, Mend, Place, Pointer, Related, Report, Severity};
 use crate::model::{Model, ResourceId};
 use crate::rules::{Found, judge};
@@ -33,12 +33,55 @@ pub struct TemplateInput {
     pub bindings: Vec<(String, usize, String)>,
 }
 
-/// What is wrong with templates that belong together. What their own metadata suppresses does not count.
+/// What is wrong with templates. What their own metadata suppresses does not count.
+///
+/// Templates that have to do with one another are judged together: the stacks of an assembly, and files of which one may
+/// import what another exports. All others are judged by themselves, so that their worlds do not multiply.
 #[must_use]
 pub fn check_templates(inputs: &[TemplateInput]) -> Report {
     let mut report = Report::default();
-    let documents = documents(inputs, &mut report);
-    let app = app(inputs, &documents);
+    for group in groups(inputs) {
+        report.merge(check_group(&group));
+    }
+    report
+}
+
+/// The templates in groups that are judged together, in the order of their first members.
+fn groups(inputs: &[TemplateInput]) -> Vec<Vec<(usize, &TemplateInput)>> {
+    let imports = |input: &TemplateInput| input.source.text().contains("ImportValue");
+    let anybody_imports = inputs.iter().any(imports);
+    let named = inputs.iter().flat_map(|input| {
+        let nested = input.nested.iter().map(|(_, place)| *place);
+        nested.chain(input.bindings.iter().map(|(_, place, _)| *place))
+    });
+    let named: OrderedSet<usize> = named.collect();
+    let is_linked = |place: usize, input: &TemplateInput| {
+        let shares = anybody_imports && (imports(input) || input.source.text().contains("Export"));
+        let names = !input.nested.is_empty() || !input.bindings.is_empty();
+        input.stack.is_some() || shares || names || named.contains(&place)
+    };
+    let mut linked = Vec::new();
+    let mut groups = Vec::new();
+    for (place, input) in inputs.iter().enumerate() {
+        if is_linked(place, input) {
+            linked.push((place, input));
+        } else {
+            groups.push(vec![(place, input)]);
+        }
+    }
+    if !linked.is_empty() {
+        groups.push(linked);
+    }
+    groups.sort_by_key(|group| group.first().map(|(place, _)| *place));
+    groups
+}
+
+fn check_group(group: &[(usize, &TemplateInput)]) -> Report {
+    let mut report = Report::default();
+    let inputs: Vec<&TemplateInput> = group.iter().map(|(_, input)| *input).collect();
+    let places: Vec<usize> = group.iter().map(|(place, _)| *place).collect();
+    let documents = documents(&inputs, &mut report);
+    let app = app(&inputs, &places, &documents);
     let address = |id: ResourceId, property: &str| {
         let place = usize::try_from(id.template).ok();
         let found = place.and_then(|place| inputs.get(place).zip(documents.get(place)));
@@ -65,9 +108,11 @@ pub fn check_templates(inputs: &[TemplateInput]) -> Report {
 #[must_use]
 pub fn check_synthesis(source: &SourceText, spec: &ReadSpec, synthesis: &Synthesis) -> Report {
     let mut report = Report::default();
-    let inputs = generated(synthesis);
+    let generated = generated(synthesis);
+    let inputs: Vec<&TemplateInput> = generated.iter().collect();
+    let places: Vec<usize> = (0..inputs.len()).collect();
     let documents = documents(&inputs, &mut report);
-    let app = app(&inputs, &documents);
+    let app = app(&inputs, &places, &documents);
     let origin = |stack: Option<&String>, logical_id: &str| {
         let (_, records) = synthesis.records.iter().find(|(id, _)| Some(id) == stack)?;
         records.iter().find(|record| record.logical_id.as_str() == logical_id)
@@ -131,7 +176,7 @@ impl ReadTemplate<'_> {
 }
 
 /// The templates as values; one that cannot be read is empty, and the report says why.
-fn documents<'a>(inputs: &'a [TemplateInput], report: &mut Report) -> Vec<ReadTemplate<'a>> {
+fn documents<'a>(inputs: &[&'a TemplateInput], report: &mut Report) -> Vec<ReadTemplate<'a>> {
     let mut template = |input: &'a TemplateInput| {
         let document = match &input.document {
             Some(document) => Cow::Borrowed(document),
@@ -147,23 +192,25 @@ fn documents<'a>(inputs: &'a [TemplateInput], report: &mut Report) -> Vec<ReadTe
         }
         ReadTemplate { document, expansion }
     };
-    inputs.iter().map(&mut template).collect()
+    inputs.iter().copied().map(&mut template).collect()
 }
 
-fn app<'a>(inputs: &'a [TemplateInput], documents: &'a [ReadTemplate<'_>]) -> App<'a> {
+/// The templates as an app; `places` are those by which they name one another, in order.
+fn app<'a>(inputs: &[&'a TemplateInput], places: &[usize], documents: &'a [ReadTemplate<'_>]) -> App<'a> {
     let templates = inputs.iter().zip(documents);
     let templates = templates.map(|(input, template)| {
         let length = input.source.text().len();
         Template::new(template.value()).in_environment(environment(input)).of_length(length)
     });
     let mut app = App::new(templates.collect());
-    let index = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
-    for (place, input) in inputs.iter().enumerate() {
+    let index = |place: usize| places.binary_search(&place).ok().and_then(|index| u32::try_from(index).ok());
+    for (input, place) in inputs.iter().zip(places) {
+        let Some(own) = index(*place) else { continue };
         for (logical_id, child) in &input.nested {
-            app.nest(index(place), logical_id, index(*child));
+            index(*child).into_iter().for_each(|child| app.nest(own, logical_id, child));
         }
         for (parameter, producer, output) in &input.bindings {
-            app.bind(index(place), parameter, index(*producer), output);
+            index(*producer).into_iter().for_each(|producer| app.bind(own, parameter, producer, output));
         }
     }
     app

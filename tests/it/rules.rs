@@ -63,7 +63,7 @@ fn named(rule: &Rule) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_generated_has_no_errors_and_every_finding_leads_into_the_spec(spec in specs()) {
@@ -77,4 +77,23 @@ proptest! {
             prop_assert!(finding.address.place.is_some(), "{} {}", finding.code, finding.message);
         }
     }
+}
+
+#[test]
+fn files_that_have_nothing_to_do_with_one_another_do_not_multiply_their_worlds() {
+    let text = "Parameters: { Stage: { Type: String, Default: dev } }
+Conditions: { IsProd: !Equals [!Ref Stage, prod] }
+Resources:
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties: { Type: network, Scheme: !If [IsProd, internet-facing, internal], Subnets: [subnet-1, subnet-2] }";
+    let inputs: Vec<TemplateInput> = (0..20)
+        .map(|number| TemplateInput {
+            source: SourceText::new(format!("{number}.yaml"), text),
+            ..TemplateInput::default()
+        })
+        .collect();
+    let report = check_templates(&inputs);
+    assert_eq!(report.exhausted, Vec::<String>::new());
+    assert_eq!(report.findings.iter().filter(|finding| finding.code.0 == "RF1101").count(), 20);
 }

@@ -64,13 +64,14 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    let mut seen: BTreeMap<(Identity<'a>, String), Endpoint<'a>> = BTreeMap::new();
+    // An ID names different VPCs in different Regions.
+    let mut seen: BTreeMap<(Option<&str>, Identity<'a>, String), Endpoint<'a>> = BTreeMap::new();
     let named = model
         .all::<Endpoint<'a>>()
         .filter(|endpoint| endpoint.is_interface() && endpoint.private_dns() == Field::Known(true));
     for endpoint in named {
         let (Field::Known(vpc), Some(service)) = (endpoint.vpc(), service(endpoint)) else { continue };
-        match seen.entry((vpc, service)) {
+        match seen.entry((model.region_of(endpoint.id()), vpc, service)) {
             std::collections::btree_map::Entry::Vacant(place) => {
                 place.insert(endpoint);
             }
