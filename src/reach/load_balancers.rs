@@ -1,5 +1,7 @@
 //! Load balancers: from clients to their nodes, and from their nodes to targets (L1 to L8).
 
+use std::borrow::Cow;
+
 use super::{Answer, Direction, Doubt, Family, Groups, Headers, Party, Path, Protocol, Reach, Reason, Traffic};
 use crate::model::{
     Because, Field, Listener, ListenerRule, LoadBalancer, Node, OrderedMap, ResourceId, Service, TargetGroup, View,
@@ -83,15 +85,7 @@ impl<'a> Reach<'a> {
     #[must_use]
     pub fn traffic_to_targets(&self, registration: &Registration<'a>) -> Answer<'a> {
         let Field::Known(port) = registration.port else { return Answer::Unknown(vec![Doubt::partly()]) };
-        let protocols: &[Protocol] = match registration.group.protocol() {
-            Field::Known(protocol) => match protocol.as_ref() {
-                "UDP" | "QUIC" => &[Protocol::UDP],
-                "TCP_UDP" | "TCP_QUIC" => &[Protocol::TCP, Protocol::UDP],
-                "TCP" | "TLS" | "HTTP" | "HTTPS" => &[Protocol::TCP],
-                _ => &[],
-            },
-            _ => &[],
-        };
+        let protocols = carried_by(registration.group.protocol());
         let keeps_clients = keeps_client_addresses(registration.group);
         let answers = protocols
             .iter()
@@ -264,7 +258,12 @@ impl<'a> Reach<'a> {
 /// The protocols of a listener.
 #[must_use]
 pub fn protocols_of(listener: Listener<'_>) -> &'static [Protocol] {
-    match listener.protocol() {
+    carried_by(listener.protocol())
+}
+
+/// What carries the protocol of a listener or a target group.
+fn carried_by(protocol: Field<'_, Cow<'_, str>>) -> &'static [Protocol] {
+    match protocol {
         Field::Known(protocol) => match protocol.as_ref() {
             "UDP" | "QUIC" => &[Protocol::UDP],
             "TCP_UDP" | "TCP_QUIC" => &[Protocol::TCP, Protocol::UDP],

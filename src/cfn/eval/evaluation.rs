@@ -11,8 +11,8 @@ use super::{
 };
 use crate::cfn::{Number, Value};
 
-/// How many functions are worked out before the rest counts as unknown: so many, and so many more for each resource. The
-/// largest real ones need a tenth of it.
+/// How many functions are worked out before the rest counts as unknown: so many, and so many more for each resource. A budget
+/// of ours.
 const STEPS: u32 = 100_000;
 const STEPS_A_RESOURCE: u32 = 500;
 

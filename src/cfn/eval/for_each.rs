@@ -11,7 +11,8 @@ use crate::cfn::{Function, Map, Value};
 /// What the keys of loops begin with.
 const PREFIX: &str = "Fn::ForEach::";
 
-/// How many values the loops of a template may make. The largest template that CloudFormation takes has 500 resources.
+/// How many values the loops of a template may make: a budget of ours, a hundred for each of the 500 resources that
+/// CloudFormation takes.
 const MAX_VALUES: usize = 50_000;
 
 /// A template whose loops are written out.
@@ -37,9 +38,18 @@ pub fn expand(document: &Value) -> Option<Expansion> {
     world.settle(&app);
     let evaluation = Evaluation::new(&app, &world);
     let mut writer = Writer { evaluation: &evaluation, left: MAX_VALUES, complete: true };
-    let value = writer.value(document, &[]);
-    let origins = origins(document, &mut writer);
-    Some(Expansion { value, origins, complete: writer.complete })
+    let mut written = Map::new();
+    let mut origins = Vec::new();
+    for (key, value) in document.as_map()?.iter() {
+        let value = match value {
+            Value::Map(resources) if key == "Resources" => Value::Map(writer.resources(resources, &mut origins)),
+            other => writer.value(other, &[]),
+        };
+        written.push(key.clone(), value);
+    }
+    origins.sort();
+    origins.dedup();
+    Some(Expansion { value: Value::Map(written), origins, complete: writer.complete })
 }
 
 fn has_loop(value: &Value, depth: u8) -> bool {
@@ -50,21 +60,6 @@ fn has_loop(value: &Value, depth: u8) -> bool {
         Value::Intrinsic(intrinsic) => inside(&intrinsic.argument),
         _ => false,
     }
-}
-
-/// Which resources each loop made.
-fn origins(document: &Value, writer: &mut Writer<'_>) -> Vec<(String, String)> {
-    let written = document.get("Resources").and_then(Value::as_map);
-    let mut origins = Vec::new();
-    for (key, body) in written.into_iter().flat_map(Map::iter).filter(|(key, _)| key.starts_with(PREFIX)) {
-        writer.left = MAX_VALUES;
-        for (id, _) in writer.entries(key, body, &[]) {
-            origins.push((id, key.to_string()));
-        }
-    }
-    origins.sort();
-    origins.dedup();
-    origins
 }
 
 /// What the identifiers of the loops around a value stand for.
@@ -107,6 +102,22 @@ impl Writer<'_> {
             } else {
                 let value = self.value(value, names);
                 written.push(substituted(key, names), value);
+            }
+        }
+        written
+    }
+
+    /// The resources of a template, with the loop that made each in `origins`.
+    fn resources(&mut self, resources: &Map, origins: &mut Vec<(String, String)>) -> Map {
+        let mut written = Map::with_capacity(resources.len());
+        for (key, body) in resources.iter() {
+            if key.starts_with(PREFIX) {
+                for (id, resource) in self.entries(key, body, &[]) {
+                    origins.push((id.clone(), key.to_string()));
+                    written.push(id, resource);
+                }
+            } else {
+                written.push(key.clone(), self.value(body, &[]));
             }
         }
         written

@@ -15,8 +15,8 @@ pub enum Piece<'a> {
     Hole(Because<'a>),
 }
 
-/// The longest text that is put together, in bytes. A template has at most 1 MB, of which no text is longer than an inline
-/// function's code (4 MiB when zipped, but never as text).
+/// The longest text that is put together, in bytes: a budget of ours, a quarter of the largest template (1 MB), so that imports
+/// that join one another again and again come to an end.
 const MAX_BYTES: usize = 256 * 1024;
 
 /// Puts a text together.

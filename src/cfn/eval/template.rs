@@ -125,14 +125,16 @@ pub struct Template<'a> {
     outputs: Vec<Output<'a>>,
     /// The resources in order of their logical IDs.
     order: Vec<u32>,
-    has_macros: bool,
-    makes_rotation_functions: bool,
+    transform: Option<&'a Value>,
     has_unwritten: bool,
     bytes: usize,
 }
 
-/// The transforms that leave alone what they do not replace.
-const KNOWN_TRANSFORMS: [&str; 2] = ["AWS::LanguageExtensions", "AWS::SecretsManager-"];
+/// What the names of the transform begin with that makes functions of hosted rotation.
+const ROTATION: &str = "AWS::SecretsManager-";
+
+/// The transforms that leave alone what they do not replace, by what their names begin with.
+const KNOWN_TRANSFORMS: [&str; 2] = ["AWS::LanguageExtensions", ROTATION];
 
 impl<'a> Template<'a> {
     /// The sections of a document. What is not as it should be is left out; a document that is no template has none.
@@ -148,8 +150,7 @@ impl<'a> Template<'a> {
             order: (0..).take(resources.len()).collect(),
             resources,
             outputs: entries(section("Outputs")).map(output).collect(),
-            has_macros: has_macros(document.get("Transform")),
-            makes_rotation_functions: names_rotation(document.get("Transform")),
+            transform: document.get("Transform"),
             has_unwritten: entries(section("Resources")).any(makes_others),
             bytes: 0,
         };
@@ -217,19 +218,31 @@ impl<'a> Template<'a> {
     /// Whether a macro may add to it or change it at deployment, so that nothing follows from what it does not have.
     #[must_use]
     pub fn has_macros(&self) -> bool {
-        self.has_macros
+        self.transforms().any(|transform| {
+            transform.as_str().is_none_or(|name| !KNOWN_TRANSFORMS.iter().any(|known| name.starts_with(known)))
+        })
     }
 
     /// Whether `Fn::ForEach` or a transform among the resources makes resources whose names are not written.
     #[must_use]
     pub fn has_unwritten_resources(&self) -> bool {
-        self.has_macros || self.has_unwritten
+        self.has_macros() || self.has_unwritten
+    }
+
+    /// The transforms of the whole template.
+    fn transforms(&self) -> impl Iterator<Item = &'a Value> {
+        match self.transform {
+            Some(Value::List(items)) => items.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+            None => &[],
+        }
+        .iter()
     }
 
     /// Whether the transform of Secrets Manager makes the functions of hosted rotation.
     #[must_use]
     pub fn makes_rotation_functions(&self) -> bool {
-        self.makes_rotation_functions
+        self.transforms().any(|transform| transform.as_str().is_some_and(|name| name.starts_with(ROTATION)))
     }
 
     /// The resource with a logical ID, as an index.
@@ -290,24 +303,4 @@ fn makes_others((name, value): (&str, &Value)) -> bool {
 fn output<'a>((name, value): (&'a str, &'a Value)) -> Output<'a> {
     let export = value.get("Export").and_then(|export| export.get("Name"));
     Output { name, value: value.get("Value"), export, condition: value.get("Condition").and_then(Value::as_str) }
-}
-
-fn has_macros(transform: Option<&Value>) -> bool {
-    let is_macro =
-        |value: &Value| value.as_str().is_none_or(|name| !KNOWN_TRANSFORMS.iter().any(|known| name.starts_with(known)));
-    match transform {
-        None => false,
-        Some(Value::List(items)) => items.iter().any(is_macro),
-        Some(value) => is_macro(value),
-    }
-}
-
-/// Whether the transform of Secrets Manager is named.
-fn names_rotation(transform: Option<&Value>) -> bool {
-    let is_it = |value: &Value| value.as_str().is_some_and(|name| name.starts_with("AWS::SecretsManager-"));
-    match transform {
-        Some(Value::List(items)) => items.iter().any(is_it),
-        Some(value) => is_it(value),
-        None => false,
-    }
 }

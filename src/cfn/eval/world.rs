@@ -7,7 +7,7 @@ use super::app::Supply;
 use super::{App, Evaluation, Field, condition};
 use crate::cfn::{Function, Map, Value};
 
-/// How many worlds are looked at. Most templates have fewer than ten.
+/// How many worlds are looked at: a budget of ours, since each costs as much as a template without conditions.
 const MAX_WORLDS: usize = 64;
 
 /// How many ways of choosing parameters are tried in search of worlds.

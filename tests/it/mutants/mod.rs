@@ -6,6 +6,7 @@ mod neutral;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use ringfence::cfn::read::{Format, read};
 use ringfence::cfn::{SourceText, Value};
@@ -26,6 +27,8 @@ struct Good {
 }
 
 /// The templates of the specs that others learn from or that are known to be right, by name.
+static GOOD_TEMPLATES: LazyLock<BTreeMap<String, Good>> = LazyLock::new(good_templates);
+
 fn good_templates() -> BTreeMap<String, Good> {
     let mut templates = BTreeMap::new();
     for path in on_disk("examples/specs", ".yaml").into_iter().chain(on_disk("tests/corpus/good", ".yaml")) {
@@ -74,7 +77,7 @@ const WARNED: &[(&str, &str)] = &[
 fn good_templates_have_no_errors_and_only_warnings_with_a_reason() {
     let mut unused: BTreeSet<&str> = WARNED.iter().map(|(code, _)| *code).collect();
     let mut loud = Vec::new();
-    for (name, good) in good_templates() {
+    for (name, good) in GOOD_TEMPLATES.iter() {
         for warning in &good.warnings {
             let code = warning.split(' ').next().unwrap_or_default();
             unused.remove(code);
@@ -89,11 +92,11 @@ fn good_templates_have_no_errors_and_only_warnings_with_a_reason() {
 
 #[test]
 fn every_harmful_edit_brings_the_rule_that_is_named_for_it() {
-    let templates = good_templates();
+    let templates = &*GOOD_TEMPLATES;
     let mut missed = Vec::new();
     for edit in harmful::EDITS {
         let mut uses = 0;
-        for (name, good) in &templates {
+        for (name, good) in templates {
             let mut edited = good.tree.clone();
             let Some(blamed) = (edit.apply)(&mut edited) else { continue };
             uses += 1;
@@ -112,11 +115,11 @@ fn every_harmful_edit_brings_the_rule_that_is_named_for_it() {
 
 #[test]
 fn no_neutral_edit_brings_anything() {
-    let templates = good_templates();
+    let templates = &*GOOD_TEMPLATES;
     let mut loud = Vec::new();
     for (edit, apply) in neutral::EDITS {
         let mut uses = 0;
-        for (name, good) in &templates {
+        for (name, good) in templates {
             let mut edited = good.tree.clone();
             if !apply(&mut edited) {
                 continue;

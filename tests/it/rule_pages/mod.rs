@@ -14,7 +14,7 @@ const WRITE: &str = "RINGFENCE_WRITE_PAGES";
 const PITFALLS: &str = include_str!("pitfalls.txt");
 
 /// What no rule decides, and why.
-const LEFT_OUT: &[(u8, &str)] = &[
+pub(crate) const LEFT_OUT: &[(u8, &str)] = &[
     (10, "shows only in the difference of two versions of a template"),
     (11, "shows only in the difference of two versions of a template"),
     (12, "shows only in the difference of two versions of a template"),
