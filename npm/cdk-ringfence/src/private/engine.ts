@@ -10,7 +10,9 @@ interface Glue {
   /** What a construct is made of. */
   planJson(request: string): string;
   /** What is wrong in the files of a cloud assembly. */
-  checkFilesJson(request: string): string;
+  checkFilesJson(name: string, files: string): string;
+  /** Which files of a cloud assembly are needed beside those that are given. */
+  missingFilesJson(files: string): string;
   /** The version of Ringfence that the module was built from. */
   version(): string;
 }
