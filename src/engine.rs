@@ -18,7 +18,9 @@ use crate::spec::{Decoder, Mistake, Spec};
 
 pub use crate::constructs::pattern::Fingerprints;
 pub use crate::spec::schema::MemberPage;
-pub use inputs::{AssemblyInputs, CheckOptions, SpecInput, Subject, assembly_inputs, check, subject_of};
+pub use inputs::{
+    AssemblyInputs, CheckOptions, SpecInput, Subject, assembly_inputs, check, check_files, check_texts, subject_of,
+};
 pub use suppressions::{meant as advice_on_rule, rule as rule_named};
 
 /// The spec that `ringfence synth` takes when it is given none, and the subject of all figures of speed and size.

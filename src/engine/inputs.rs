@@ -8,7 +8,7 @@ use crate::diagnostics::{Finding, Place, Policy, Report, Severity, codes, policy
 use crate::spec::{Spec, SpecType as _, shape::Shape};
 
 use super::check::{TemplateInput, check_synthesis, check_templates};
-use super::{Fingerprints, ReadSpec, syntax_finding, synth};
+use super::{Fingerprints, ReadSpec, read_spec, syntax_finding, synth};
 
 /// A spec that was read.
 #[derive(Debug)]
@@ -40,6 +40,44 @@ pub fn check(specs: &[SpecInput], templates: &[TemplateInput], options: &CheckOp
     }
     policy::apply(&mut report, &options.policies);
     report
+}
+
+/// All that is wrong with texts, each of which is a spec or a template. Folders from which a spec builds images are not seen.
+#[must_use]
+pub fn check_texts(texts: Vec<SourceText>, options: &CheckOptions) -> Report {
+    let (mut specs, mut templates, mut others) = (Vec::new(), Vec::new(), Report::default());
+    for source in texts {
+        match subject_of(&source) {
+            Subject::Template(template) => templates.push(*template),
+            Subject::Spec => {
+                let read = read_spec(&source);
+                specs.push(SpecInput { source, read, fingerprints: Fingerprints::new() });
+            }
+            Subject::Refused(report) => others.merge(report),
+        }
+    }
+    let mut report = check(&specs, &templates, options);
+    report.merge(others);
+    report
+}
+
+/// All that is wrong with files, by their names inside the folder `name`: with a cloud assembly, when its manifest is among
+/// them, and otherwise with specs and templates.
+#[must_use]
+pub fn check_files(name: &str, files: &OrderedMap<String, String>, options: &CheckOptions) -> Report {
+    if files.contains_key(assembly::read::MANIFEST) {
+        let assembly = assembly_inputs(name, files);
+        let mut report = check(&[], &assembly.templates, options);
+        report.merge(assembly.report);
+        return report;
+    }
+    let source = |(file, text): (&String, &String)| SourceText::new(inside(name, file), text.as_str());
+    check_texts(files.iter().map(source).collect(), options)
+}
+
+/// What messages call a file in the folder `name`.
+fn inside(name: &str, file: &str) -> String {
+    if name.is_empty() { file.to_owned() } else { format!("{}/{file}", name.trim_end_matches('/')) }
 }
 
 /// All that is wrong with a spec, before users decide about rules.
@@ -120,8 +158,7 @@ pub struct AssemblyInputs {
 #[must_use]
 pub fn assembly_inputs(name: &str, files: &OrderedMap<String, String>) -> AssemblyInputs {
     let read = assembly::read::read(files);
-    let named =
-        |file: &str| if name.is_empty() { file.to_owned() } else { format!("{}/{file}", name.trim_end_matches('/')) };
+    let named = |file: &str| inside(name, file);
     let mut inputs = AssemblyInputs { missing: read.missing.into_iter().collect(), ..AssemblyInputs::default() };
     for problem in read.problems {
         inputs.report.findings.push(bad_assembly(named(&problem.file), problem.message));

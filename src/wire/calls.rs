@@ -1,7 +1,9 @@
 //! The operations as calls from text to text, for hosts that speak JSON.
 
-use crate::cfn::SourceText;
-use crate::engine::{self, CheckOptions, Fingerprints, SpecInput, Subject};
+use serde_json::Value as Json;
+
+use crate::cfn::{OrderedMap, SourceText};
+use crate::engine::{self, CheckOptions, Fingerprints};
 
 use super::{ReportAnswer, SynthAnswer};
 
@@ -13,29 +15,47 @@ pub fn synth_json(name: &str, text: &str) -> String {
     json(&SynthAnswer::from(&synthesis))
 }
 
-/// What is wrong with a spec by itself, as a [`ReportAnswer`] in JSON. `name` is what messages call the spec. The rulebook is
-/// not asked, so that a host which only makes stacks need not carry it.
-#[must_use]
-pub fn check_json(name: &str, text: &str) -> String {
-    let source = SourceText::new(name, text);
-    let synthesis = engine::synth(&source, &engine::read_spec(&source), &Fingerprints::new());
-    json(&ReportAnswer::from(&synthesis.report))
-}
-
 /// What the rulebook says of a spec or a CloudFormation template, as a [`ReportAnswer`] in JSON. `name` is what messages call it.
 #[must_use]
-pub fn judge_json(name: &str, text: &str) -> String {
-    let source = SourceText::new(name, text);
-    let options = CheckOptions::default();
-    let report = match engine::subject_of(&source) {
-        Subject::Template(template) => engine::check(&[], &[*template], &options),
-        Subject::Spec => {
-            let read = engine::read_spec(&source);
-            engine::check(&[SpecInput { source, read, fingerprints: Fingerprints::new() }], &[], &options)
-        }
-        Subject::Refused(report) => report,
+pub fn check_json(name: &str, text: &str) -> String {
+    let texts = vec![SourceText::new(name, text)];
+    json(&ReportAnswer::from(&engine::check_texts(texts, &CheckOptions::default())))
+}
+
+/// What the rulebook says of several files together, as a [`ReportAnswer`] in JSON. `files` is a JSON object of texts by file
+/// name: those of a cloud assembly, when `manifest.json` is among them, or specs and templates. `folder` is what messages put
+/// before the names; it may be empty.
+///
+/// # Errors
+///
+/// Says what is wrong with `files` when it is no such object.
+pub fn check_files_json(folder: &str, files: &str) -> Result<String, String> {
+    let files = texts_by_name(files)?;
+    Ok(json(&ReportAnswer::from(&engine::check_files(folder, &files, &CheckOptions::default()))))
+}
+
+/// The names of the files that belong to a cloud assembly and are not among `files` yet, as a JSON array; `files` is a JSON
+/// object of texts by file name, and may be empty. Whoever reads an assembly adds those that exist and asks again, until
+/// nothing that exists is missing.
+///
+/// # Errors
+///
+/// Says what is wrong with `files` when it is no such object.
+pub fn missing_files_json(files: &str) -> Result<String, String> {
+    Ok(json(&engine::assembly_inputs("", &texts_by_name(files)?).missing))
+}
+
+/// Reads a JSON object of texts.
+fn texts_by_name(files: &str) -> Result<OrderedMap<String, String>, String> {
+    let Ok(Json::Object(members)) = serde_json::from_str(files) else {
+        return Err("the files are not a JSON object of texts by file name".to_owned());
     };
-    json(&ReportAnswer::from(&report))
+    let mut texts = OrderedMap::new();
+    for (name, text) in members {
+        let Json::String(text) = text else { return Err(format!("the file `{name}` is not a text")) };
+        texts.insert(name, text);
+    }
+    Ok(texts)
 }
 
 /// An answer as JSON text. The answers are plain data with text as keys, which JSON can always carry.

@@ -31,6 +31,8 @@ enum Command {
     NewRule(commands::new_rule::Arguments),
     /// Builds the WebAssembly module and says how large it is
     Wasm(commands::wasm::Arguments),
+    /// Builds what the npm packages need and git does not have
+    Npm,
     /// Measures against aws-cdk-lib and by the number of services, and writes docs/benchmarks.md
     Bench,
     /// Runs one program and prints what it took; `bench` calls it
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Command::Codegen(arguments) => commands::codegen::run(&arguments),
         Command::NewRule(arguments) => commands::new_rule::run(&arguments),
         Command::Wasm(arguments) => commands::wasm::run(&arguments),
+        Command::Npm => commands::npm::run(),
         Command::Bench => commands::bench::run(),
         Command::Measure { program } => bench::measure::inside(&program).map(|()| ExitCode::SUCCESS),
     };

@@ -1,5 +1,7 @@
 //! Ringfence for JavaScript hosts: a thin shell that turns calls from JavaScript into calls of the library.
 
+#[cfg(feature = "full")]
+use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[cfg(feature = "full")]
@@ -22,13 +24,31 @@ pub fn synth_json(name: &str, spec: &str) -> String {
     wire::calls::synth_json(name, spec)
 }
 
-/// What is wrong with a spec in YAML or JSON, as JSON text: the report whose schema is published. `name` is what messages
-/// call the spec, such as `spec.yaml`.
+/// What the rulebook says of a spec or a CloudFormation template, as JSON text: the report whose schema is published. `name`
+/// is what messages call it, such as `spec.yaml`.
 #[cfg(feature = "full")]
 #[wasm_bindgen(js_name = checkJson)]
 #[must_use]
-pub fn check_json(name: &str, spec: &str) -> String {
-    wire::calls::check_json(name, spec)
+pub fn check_json(name: &str, text: &str) -> String {
+    wire::calls::check_json(name, text)
+}
+
+/// What the rulebook says of several files together, as JSON text. `files` is a JSON object of texts by file name: those of
+/// a cloud assembly, when `manifest.json` is among them, or specs and templates. `folder` is what messages put before the
+/// names; it may be empty. Throws when `files` is no such object.
+#[cfg(feature = "full")]
+#[wasm_bindgen(js_name = checkFilesJson)]
+pub fn check_files_json(folder: &str, files: &str) -> Result<String, JsError> {
+    wire::calls::check_files_json(folder, files).map_err(|message| JsError::new(&message))
+}
+
+/// The names of the files that belong to a cloud assembly and are not among `files` yet, as a JSON array; `files` is a JSON
+/// object of texts by file name. Whoever reads an assembly begins with `{}`, adds those that exist, and asks again until
+/// nothing that exists is missing. Throws when `files` is no such object.
+#[cfg(feature = "full")]
+#[wasm_bindgen(js_name = missingFilesJson)]
+pub fn missing_files_json(files: &str) -> Result<String, JsError> {
+    wire::calls::missing_files_json(files).map_err(|message| JsError::new(&message))
 }
 
 /// The JSON Schema of the spec, as JSON text.

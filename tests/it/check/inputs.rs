@@ -70,7 +70,71 @@ fn hosts_that_speak_json_get_the_same_answer() {
         let printed: serde_json::Value =
             serde_json::from_slice(&check(folder.path(), &["--format", "json", name]).stdout).expect("JSON");
         let answered: serde_json::Value =
-            serde_json::from_str(&ringfence::wire::calls::judge_json(name, text)).expect("JSON");
+            serde_json::from_str(&ringfence::wire::calls::check_json(name, text)).expect("JSON");
         assert_eq!(answered, printed, "{name}");
+    }
+}
+
+#[test]
+fn hosts_that_speak_json_get_the_same_answer_for_several_files() {
+    let files = [("spec.yaml", SPEC), ("template.yaml", TEMPLATE), ("broken.json", "{")];
+    let folder = folder(&files);
+    let output = check(folder.path(), &["--format", "json", "broken.json", "spec.yaml", "template.yaml"]);
+    assert_eq!(checked("", &files), json(&output.stdout));
+}
+
+/// What a host that speaks JSON is told of files.
+fn checked(folder: &str, files: &[(&str, &str)]) -> serde_json::Value {
+    let files: std::collections::BTreeMap<_, _> = files.iter().copied().collect();
+    let files = serde_json::to_string(&files).expect("JSON");
+    json(ringfence::wire::calls::check_files_json(folder, &files).expect("a map of texts").as_bytes())
+}
+
+fn json(text: &[u8]) -> serde_json::Value {
+    serde_json::from_slice(text).expect("JSON")
+}
+
+#[test]
+fn hosts_that_speak_json_read_an_assembly_file_by_file() {
+    use ringfence::wire::calls::{missing_files_json, synth_json};
+    let synthesis = json(synth_json("spec.yaml", ringfence::engine::REFERENCE_SPEC).as_bytes());
+    let all = synthesis.get("files").and_then(serde_json::Value::as_object).expect("files");
+    let all: Vec<(&str, &str)> =
+        all.iter().map(|(name, text)| (name.as_str(), text.as_str().expect("a text"))).collect();
+    let folder = folder(&[]);
+    for (name, text) in &all {
+        let path = folder.path().join("cdk.out").join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    let mut given = serde_json::Map::new();
+    loop {
+        let missing =
+            json(missing_files_json(&serde_json::Value::Object(given.clone()).to_string()).expect("a map").as_bytes());
+        let missing = missing.as_array().expect("an array");
+        if missing.is_empty() {
+            break;
+        }
+        for name in missing {
+            let name = name.as_str().expect("a name");
+            let (_, text) = all.iter().find(|(file, _)| *file == name).expect("the assembly is complete");
+            given.insert(name.to_owned(), (*text).into());
+        }
+    }
+    assert!(given.len() > 2, "a manifest and two templates at least: {:?}", given.keys());
+    let printed = check(folder.path(), &["--format", "json", "cdk.out"]);
+    assert_eq!(checked("cdk.out", &all), json(&printed.stdout));
+}
+
+#[test]
+fn files_that_are_no_map_of_texts_are_refused() {
+    use ringfence::wire::calls::{check_files_json, missing_files_json};
+    for (files, message) in [
+        ("[]", "the files are not a JSON object of texts by file name"),
+        ("{", "the files are not a JSON object of texts by file name"),
+        ("{\"a.yaml\": 1}", "the file `a.yaml` is not a text"),
+    ] {
+        assert_eq!(check_files_json("", files), Err(message.to_owned()));
+        assert_eq!(missing_files_json(files), Err(message.to_owned()));
     }
 }
