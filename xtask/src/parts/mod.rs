@@ -1,6 +1,7 @@
 //! The parts of `cargo xtask test`, one per file, in the order in which they run: what fails fast comes first.
 
 mod assembly;
+mod cdk_apps;
 mod clippy;
 mod codegen;
 mod deny;
@@ -79,6 +80,12 @@ pub const PARTS: &[Part] = &[
         about: "what `check` prints as SARIF and JSON keeps to the schemas",
         needs: &[Node],
         run: reports::run,
+    },
+    Part {
+        name: "cdk-apps",
+        about: "CDK apps with the packed construct library, on the oldest and newest aws-cdk-lib",
+        needs: &[WasmTarget, Node],
+        run: cdk_apps::run,
     },
     Part {
         name: "inline",

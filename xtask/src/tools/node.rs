@@ -45,6 +45,11 @@ impl Node {
         Ok(node)
     }
 
+    /// Where the packages are.
+    pub fn modules(&self) -> &Path {
+        &self.modules
+    }
+
     /// Runs a program of ours, by its path from the root, with the packages at hand.
     pub fn program(&self, path: &str) -> Command {
         let mut command = Command::new("node");
@@ -67,7 +72,7 @@ impl Node {
     }
 
     /// Lets a program find the packages, and jsii keep quiet about the age of Node.
-    fn lend(&self, command: &mut Command) {
+    pub fn lend(&self, command: &mut Command) {
         command
             .env("NODE_PATH", &self.modules)
             .env("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1")

@@ -11,11 +11,6 @@ const WARNINGS = Symbol.for('@aws-cdk/core.Acknowledgements');
 /** The metadata that `Validations.of(…).acknowledge` leaves (its constant is not there in aws-cdk-lib before 2.251). */
 const RULES = 'aws:cdk:acknowledged-rules';
 
-/** The IDs under which a rule can be acknowledged. CDK puts `Annotation::` before an ID that names no plugin. */
-function names(rule: string): string[] {
-  return [rule, `Annotation::${rule}`, `Ringfence::${rule}`];
-}
-
 /** What aws-cdk-lib keeps of acknowledged warnings. */
 interface Warnings {
   has(path: string, id: string): boolean;
@@ -37,17 +32,30 @@ export class Acknowledgements {
     }
   }
 
-  /** Whether findings of `rule` are acknowledged at the construct with this path or around it. */
+  /**
+   * Whether findings of `rule` are acknowledged at the construct with this path or around it, in a way that the CDK does not
+   * see to by itself: what names the plugin it takes out of the report, and lists it there as acknowledged.
+   */
   public cover(rule: string, constructPath: string): boolean {
-    // The warnings of older versions look among what is above a path and forget the path itself.
-    const below = `${constructPath}/_`;
-    return names(rule).some((id) => this.warnings?.has(below, id) ?? false) || this.coverByRule(rule, constructPath);
+    const withPlugin = `Ringfence::${rule}`;
+    if (this.isRule(withPlugin, constructPath)) {
+      return false;
+    }
+    // CDK puts `Annotation::` before an ID that names no plugin.
+    return this.isRule(`Annotation::${rule}`, constructPath)
+      || this.isWarning(rule, constructPath)
+      || this.isWarning(withPlugin, constructPath);
   }
 
-  private coverByRule(rule: string, constructPath: string): boolean {
+  private isWarning(id: string, constructPath: string): boolean {
+    // It looks at what is above a path; older versions forget the path itself, and all forget the app, whose path is empty.
+    return [`${constructPath}/_`, '//_'].some((path) => this.warnings?.has(path, id) ?? false);
+  }
+
+  private isRule(id: string, constructPath: string): boolean {
     const steps = constructPath.split('/');
     const around = ['', ...steps.map((_, index) => steps.slice(0, index + 1).join('/'))];
-    return around.some((path) => names(rule).some((id) => this.rules.get(path)?.has(id)));
+    return around.some((path) => this.rules.get(path)?.has(id));
   }
 
   private add(path: string, ids: string[]): void {

@@ -1,0 +1,85 @@
+//! The construct library as npm packs it, and the versions of aws-cdk-lib that it is tested with.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use super::Installed;
+use super::node::Node;
+use crate::commands::npm;
+use crate::session::Session;
+use crate::workspace::{entries, fresh_folder, root};
+
+/// Where the library is.
+const PACKAGE: &str = "npm/cdk-ringfence";
+
+/// What decides what is in the package.
+const SOURCES: [&str; 9] = [
+    "src",
+    "bindings/wasm",
+    "Cargo.toml",
+    "Cargo.lock",
+    "npm/cdk-ringfence/src",
+    "npm/cdk-ringfence/package.json",
+    "npm/cdk-ringfence/package-lock.json",
+    "npm/cdk-ringfence/README.md",
+    "xtask/src/commands/wasm.rs",
+];
+
+/// The ends of the range of versions that are supported: name, and the folder of the lockfile.
+pub const VERSIONS: [(&str, &str); 2] = [("oldest", "tests/cdk/oldest"), ("newest", "tests/cdk/newest")];
+
+/// Builds and packs the library, unless nothing changed since the last time; gives back the tarball.
+pub fn pack(session: &mut Session) -> Result<PathBuf> {
+    let mut sources = Vec::new();
+    for source in SOURCES {
+        files(&root().join(source), &mut sources)?;
+    }
+    let sources: Vec<&Path> = sources.iter().map(PathBuf::as_path).collect();
+    let packed = Installed::new("constructs", &sources, "npm pack")?;
+    if !packed.is_fresh() {
+        session.say("building cdk-ringfence");
+        npm::packages(session)?;
+        fresh_folder(packed.folder())?;
+        let package = root().join(PACKAGE);
+        session.run("npm ci", &mut in_package(&["ci", "--no-audit", "--no-fund", "--ignore-scripts"]))?;
+        session.run("npm run build", &mut in_package(&["run", "build"]))?;
+        session
+            .run("npm pack", in_package(&["pack", "--ignore-scripts", "--pack-destination"]).arg(packed.folder()))?;
+        anyhow::ensure!(package.join(".jsii").exists(), "jsii wrote no assembly");
+        packed.finish()?;
+    }
+    let made = entries(packed.folder())?.into_iter().find(|path| path.extension().is_some_and(|end| end == "tgz"));
+    made.context("npm packed nothing")
+}
+
+/// Installs the packed library beside a version of aws-cdk-lib, one of [`VERSIONS`].
+pub fn beside(session: &mut Session, (name, lockfile): (&str, &str)) -> Result<Node> {
+    let tarball = pack(session)?;
+    let node = Node::install(session, &format!("cdk-{name}"), &root().join(lockfile))?;
+    let folder = node.modules().join("cdk-ringfence");
+    fresh_folder(&folder)?;
+    let unpack = ["--extract", "--gzip", "--strip-components=1", "--file"];
+    session.run("tar", Command::new("tar").args(unpack).arg(tarball).arg("--directory").arg(folder))?;
+    Ok(node)
+}
+
+/// npm in the folder of the library.
+fn in_package(arguments: &[&str]) -> Command {
+    let mut npm = Command::new("npm");
+    npm.args(arguments).current_dir(root().join(PACKAGE)).env("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1");
+    npm
+}
+
+/// The files that git would have in a folder, or the file itself.
+fn files(path: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    if path.is_dir() {
+        for entry in entries(path)?.iter().filter(|entry| !entry.ends_with("pkg")) {
+            files(entry, found)?;
+        }
+    } else {
+        found.push(path.to_owned());
+    }
+    Ok(())
+}
