@@ -57,7 +57,7 @@ fn service_stack(network: spec::ExistingNetwork) -> Stack {
     let backends = Backends::from([(Text::from("hello"), Backend { task: &task, service: &service })]);
     let balancer = LoadBalancer::new(scope, &spec::LoadBalancer::default(), &[], &network, &backends, None);
     let listeners: Vec<&Listener> = balancer.listeners.iter().collect();
-    let after: Vec<_> = endpoints.ready.iter().chain(&task.ready).chain(&balancer.ready).cloned().collect();
+    let after: Vec<_> = endpoints.ready().chain(&task.ready).chain(&balancer.ready).cloned().collect();
     FargateService::new(
         scope,
         "Service",

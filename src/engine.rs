@@ -13,10 +13,12 @@ use crate::cfn::source::NotUtf8;
 use crate::cfn::{OrderedMap, OrderedSet, Positions, SourceText, Span, Value, write};
 use crate::constructs::{App, ResourceRecord, Stack, order, pattern};
 use crate::diagnostics::{Address, CodePage, Finding, Place, Pointer, Related, Report, Severity, codes};
+use crate::plan;
 use crate::rules;
 use crate::spec::{Decoder, Mistake, Spec};
 
 pub use crate::constructs::pattern::Fingerprints;
+pub use crate::plan::Planned;
 pub use crate::spec::schema::MemberPage;
 pub use inputs::{
     AssemblyInputs, CheckOptions, SpecInput, Subject, assembly_inputs, check, check_files, check_texts, subject_of,
@@ -211,7 +213,7 @@ pub fn synth(source: &SourceText, read: &ReadSpec, fingerprints: &Fingerprints) 
     let mut built = pattern::build(spec, fingerprints);
     let mistaken: Vec<Pointer> = report.findings.iter().filter_map(|finding| finding.address.spec.clone()).collect();
     for mut finding in built.app.take_findings() {
-        if !follows(&finding, &mistaken) {
+        if !finding.follows(&mistaken) {
             locate(&mut finding, source, &read.positions);
             report.findings.push(finding);
         }
@@ -224,11 +226,17 @@ pub fn synth(source: &SourceText, read: &ReadSpec, fingerprints: &Fingerprints) 
     Synthesis { assembly, stacks, hand_offs: built.hand_offs, records: taken.collect(), report }
 }
 
-/// Whether a finding is about a member that could not be read, or about what it is part of: then it speaks of the default
-/// that took its place, which nobody wrote.
-fn follows(finding: &Finding, mistaken: &[Pointer]) -> bool {
-    let Some(place) = &finding.address.spec else { return false };
-    mistaken.iter().any(|mistake| mistake.is_within(place) || place.is_within(mistake))
+/// The plan of one construct of a CDK app: its resources in an order in which they can be made, and what others connect to.
+/// The request is JSON; `src/spec/request.rs` says what it holds.
+#[must_use]
+pub fn plan(request: &SourceText) -> Planned {
+    match read(request, Format::Json) {
+        Ok(document) => plan::of(&document.value),
+        Err(errors) => {
+            let findings = errors.into_iter().map(|error| syntax_finding(request, error)).collect();
+            Planned { report: Report { findings, unusable: true, ..Report::default() }, ..Planned::default() }
+        }
+    }
 }
 
 /// The assembly of an app, unless one of its templates is too large to be deployed.

@@ -11,6 +11,7 @@ pub mod constructs;
 pub mod diagnostics;
 pub mod engine;
 pub mod model;
+pub mod plan;
 pub mod reach;
 pub mod resources;
 pub mod rules;

@@ -29,8 +29,8 @@ pub struct Endpoints {
     pub ports: OrderedSet<u16>,
     /// How many interface endpoints were made: each takes an address in every subnet.
     pub interface_count: usize,
-    /// The endpoints, which must exist before a task starts.
-    pub ready: Vec<LogicalId>,
+    /// The endpoints that were made, by the names of their services.
+    pub made: OrderedMap<Text, LogicalId>,
 }
 
 /// How many interface endpoints a VPC can have unless AWS raises its quota. Source:
@@ -86,6 +86,11 @@ impl Endpoints {
         endpoints
     }
 
+    /// What must exist before a task starts: all endpoints that were made.
+    pub fn ready(&self) -> impl Iterator<Item = &LogicalId> {
+        self.made.values()
+    }
+
     /// Lets the members of `task` connect to the endpoints, and nobody else: by a rule of its own at `id` in the group of
     /// the endpoints, and by inline rules in the group of the tasks. Gives what must exist before a task starts.
     pub fn admit(&self, scope: &mut Scope<'_>, id: &str, task: &SecurityGroup) -> Vec<LogicalId> {
@@ -128,7 +133,8 @@ impl Endpoints {
             EndpointKind::Gateway => endpoint.vpc_endpoint_type("Gateway").route_table_ids(plan.network.route_tables()),
             EndpointKind::Interface => self.interface(scope, plan, endpoint),
         };
-        self.ready.push(add(scope, plan, needed, endpoint));
+        let made = add(scope, plan, needed, endpoint);
+        self.made.insert(needed.key.clone(), made);
     }
 
     fn interface(&mut self, scope: &mut Scope<'_>, plan: &Plan<'_>, endpoint: ec2::VpcEndpoint) -> ec2::VpcEndpoint {

@@ -17,6 +17,7 @@ pub mod endpoints;
 mod existing_network;
 mod flow_log_queries;
 pub mod flow_logs;
+mod granted;
 pub mod hand_off;
 mod holes;
 pub mod iam;

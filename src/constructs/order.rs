@@ -70,12 +70,14 @@ enum Mark {
 struct Graph {
     needs: OrderedMap<String, OrderedSet<String>>,
     marks: OrderedMap<String, Mark>,
+    /// Those that were followed to the end, each behind all that it needs.
+    followed: Vec<String>,
 }
 
 impl Graph {
     fn of(stack: &Stack) -> Self {
         let needs = stack.resources().iter().map(|resource| (resource.logical_id.to_string(), needed_by(resource)));
-        Self { needs: needs.collect(), marks: OrderedMap::new() }
+        Self { needs: needs.collect(), marks: OrderedMap::new(), followed: Vec::new() }
     }
 
     /// The length of the longest chain that ends at `name`; nothing when it goes round in a circle.
@@ -92,6 +94,7 @@ impl Graph {
             deepest = deepest.max(self.depth(need)?);
         }
         self.marks.insert(name.to_owned(), Mark::Done(deepest + 1));
+        self.followed.push(name.to_owned());
         Some(deepest + 1)
     }
 }
@@ -103,6 +106,17 @@ pub fn longest_chain(stack: &Stack) -> Option<usize> {
     let mut graph = Graph::of(stack);
     let names: Vec<String> = graph.needs.keys().cloned().collect();
     names.iter().map(|name| graph.depth(name)).try_fold(0, |longest, depth| Some(longest.max(depth?)))
+}
+
+/// The names of the resources in an order in which they can be made: each behind all that it needs, and otherwise as they
+/// were added. Those that wait for each other in a circle are left out.
+#[must_use]
+pub fn buildable(stack: &Stack) -> Vec<String> {
+    let mut graph = Graph::of(stack);
+    for resource in stack.resources() {
+        graph.depth(resource.logical_id.as_str());
+    }
+    graph.followed
 }
 
 #[cfg(test)]

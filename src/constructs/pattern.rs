@@ -1,7 +1,7 @@
 //! The whole pattern: wires the constructs of a spec into stacks.
 
 use crate::cfn::{LogicalId, OrderedMap, Text};
-use crate::spec::Spec;
+use crate::spec::{Additions, Spec};
 
 use super::iam::in_own_account;
 use super::listener::{Backend, Backends};
@@ -9,7 +9,7 @@ use super::service::FargateServiceProps;
 use super::{
     Alarms, App, Cluster, Consumer, Dashboard, EndpointService, Endpoints, FargateService, FlowLogs, Listener,
     LoadBalancer, ManagedSecrets, Needs, Network, RestartOnRotation, Scope, Stack, StackProps, Task, Watched, consumer,
-    consumer_checks, hand_off, output_reader, task_needs,
+    consumer_checks, granted, hand_off, output_reader, task_needs,
 };
 
 /// What the folders hash to from which container images are built, by the path that the spec gives.
@@ -28,9 +28,9 @@ pub struct Built {
 #[must_use]
 pub fn build(spec: &Spec, fingerprints: &Fingerprints) -> Built {
     let mut stack = Stack::new(spec.name.as_str(), stack_props(spec, fingerprints));
-    let load_balancer = provide(&mut stack.scope(), spec);
+    let provided = provide(&mut stack.scope(), spec, &Additions::default());
     let mut built = Built::default();
-    let consumers = connect(&mut stack, spec, load_balancer.as_ref(), &mut built.hand_offs);
+    let consumers = connect(&mut stack, spec, provided.load_balancer.as_ref(), &mut built.hand_offs);
     built.app.add(stack);
     for consumer in consumers {
         built.app.add(consumer);
@@ -82,12 +82,35 @@ fn stack_props(spec: &Spec, fingerprints: &Fingerprints) -> StackProps {
     props
 }
 
-/// Adds everything that the provider has, and gives what consumers connect to. Each construct is made from its member of the
-/// spec, so that what is wrong is told where it was written.
-fn provide(scope: &mut Scope<'_>, spec: &Spec) -> Option<LoadBalancer> {
+/// What the provider has.
+#[derive(Debug)]
+pub struct Provided {
+    /// The network.
+    pub network: Network,
+    /// The cluster.
+    pub cluster: Cluster,
+    /// The secrets that are made.
+    pub secrets: ManagedSecrets,
+    /// The endpoints of AWS services.
+    pub endpoints: Endpoints,
+    /// The tasks by the name of their service.
+    pub tasks: Tasks,
+    /// The services, in the order of their names.
+    pub services: Vec<FargateService>,
+    /// The load balancer, when anybody is to connect.
+    pub load_balancer: Option<LoadBalancer>,
+    /// The endpoint service, when something is shared.
+    pub endpoint_service: Option<EndpointService>,
+    /// The alarms.
+    pub alarms: Alarms,
+}
+
+/// Adds everything that the provider has. Each construct is made from its member of the spec, so that what is wrong is told
+/// where it was written. `additions` is what the roles of the tasks were allowed beside the spec.
+pub fn provide(scope: &mut Scope<'_>, spec: &Spec, additions: &Additions) -> Provided {
     let network = Network::new(&mut scope.made_from("network"), &spec.network);
     let flow_logs = FlowLogs::new(&mut scope.made_from("network/flowLogs"), &network, &spec.network.flow_logs);
-    let ground = Ground::new(scope, spec, &network);
+    let ground = Ground::new(scope, spec, &network, additions);
     let tasks = ground.tasks(scope, spec);
     let load_balancer = needs_load_balancer(spec).then(|| {
         let backends = backends(spec, &tasks);
@@ -111,7 +134,8 @@ fn provide(scope: &mut Scope<'_>, spec: &Spec) -> Option<LoadBalancer> {
     };
     let alarms = Alarms::new(&mut scope.made_from("alarms"), &spec.alarms, &watched);
     Dashboard::new(&mut scope.made_from("dashboard"), &spec.dashboard, &watched, &alarms);
-    load_balancer
+    let Ground { cluster, secrets, endpoints, .. } = ground;
+    Provided { cluster, secrets, endpoints, tasks, services, load_balancer, endpoint_service, alarms, network }
 }
 
 /// Whether anybody is to connect to any service.
@@ -130,16 +154,22 @@ struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    fn new(scope: &mut Scope<'_>, spec: &Spec, network: &'a Network) -> Self {
+    fn new(scope: &mut Scope<'_>, spec: &Spec, network: &'a Network, additions: &Additions) -> Self {
         let secrets = ManagedSecrets::new(&mut scope.made_from("secrets"), &spec.secrets);
         let cluster = Cluster::new(&mut scope.made_from("cluster"), &spec.cluster);
         let mut needs = Needs::default();
         for (name, service) in &spec.services {
-            needs.extend(in_services(scope, name, |scope| task_needs::of(scope, name, service, &cluster, &secrets)));
+            needs.extend(in_services(scope, name, |scope| {
+                let mut needs = task_needs::of(scope, name, service, &cluster, &secrets);
+                if let Some(granted) = additions.services.get(name) {
+                    granted::add(scope, name, granted, &service.aws, &mut needs);
+                }
+                needs
+            }));
         }
-        let region = spec.env.region.as_ref().map(|region| region.as_str());
+        let region = scope.stack().props().region().map(str::to_owned);
         let mut origin = scope.made_from("network/endpoints");
-        let endpoints = Endpoints::new(&mut origin, network, &spec.network.endpoints, &needs, region);
+        let endpoints = Endpoints::new(&mut origin, network, &spec.network.endpoints, &needs, region.as_deref());
         Self { network, cluster, secrets, endpoints }
     }
 
@@ -183,14 +213,14 @@ impl<'a> Ground<'a> {
     /// What must exist before the first task of a service can start and be found healthy. AWS would make the service
     /// without; its first tasks would fail, and the circuit breaker would roll everything back.
     fn before(&self, task: &Task, load_balancer: Option<&LoadBalancer>) -> Vec<LogicalId> {
-        let endpoints = self.endpoints.ready.iter();
+        let endpoints = self.endpoints.ready();
         let balancer = load_balancer.into_iter().flat_map(|load_balancer| &load_balancer.ready);
         endpoints.chain(self.network.ready()).chain(&task.ready).chain(balancer).cloned().collect()
     }
 }
 
 /// The tasks by the name of their service.
-type Tasks = OrderedMap<Text, Task>;
+pub type Tasks = OrderedMap<Text, Task>;
 
 fn backends<'a>(spec: &'a Spec, tasks: &'a Tasks) -> Backends<'a> {
     let of =

@@ -122,6 +122,11 @@ impl<'a> Scope<'a> {
         self.report(code, Severity::Warning, at, message.into(), help.into());
     }
 
+    /// Reports something that is good to know, as [`Scope::error`] does.
+    pub fn info(&mut self, code: Code, at: &str, message: impl Into<Text>, help: impl Into<Text>) {
+        self.report(code, Severity::Info, at, message.into(), help.into());
+    }
+
     fn report(&mut self, code: Code, severity: Severity, at: &str, message: Text, help: Text) {
         let mut finding = Finding::new(code, severity, message).with_help(help);
         finding.address.spec = Some(self.origin.join(at));

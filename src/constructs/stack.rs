@@ -70,7 +70,9 @@ pub enum RemovalPolicy {
 }
 
 impl RemovalPolicy {
-    const fn word(self) -> &'static str {
+    /// The word as CloudFormation has it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Delete => "Delete",
             Self::Retain => "Retain",
@@ -271,6 +273,18 @@ impl Stack {
         output.push("Description", description.into());
         output.push("Value", value);
         self.outputs.insert(name, output);
+    }
+
+    /// The mappings.
+    #[must_use]
+    pub const fn mappings(&self) -> &Map {
+        &self.mappings
+    }
+
+    /// The conditions.
+    #[must_use]
+    pub const fn conditions(&self) -> &Map {
+        &self.conditions
     }
 
     /// The outputs.

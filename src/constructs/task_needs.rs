@@ -80,7 +80,7 @@ pub fn of(
 }
 
 /// Only credentials of this account go through: nobody brings others to carry data away with.
-fn by_this_account(statement: Statement) -> Statement {
+pub(super) fn by_this_account(statement: Statement) -> Statement {
     statement.anybody().when("StringEquals", "aws:PrincipalAccount", Value::reference("AWS::AccountId"))
 }
 
@@ -258,7 +258,7 @@ pub(super) fn prefix_of(action: &str) -> &str {
 }
 
 /// The prefix of the actions that go through an endpoint.
-fn iam_prefix(key: &str) -> Option<&'static str> {
+pub(super) fn iam_prefix(key: &str) -> Option<&'static str> {
     let service = EndpointService::find(key).or_else(|| EndpointService::find(key.strip_suffix("-fips")?))?;
     Some(service.iam_prefix)
 }

@@ -113,6 +113,14 @@ impl Finding {
         self
     }
 
+    /// Whether it is about a member of the spec that could not be read, or about what that is part of: then it speaks of the
+    /// default that took its place, which nobody wrote.
+    #[must_use]
+    pub fn follows(&self, mistaken: &[Pointer]) -> bool {
+        let Some(place) = &self.address.spec else { return false };
+        mistaken.iter().any(|mistake| mistake.is_within(place) || place.is_within(mistake))
+    }
+
     /// Adds what mends it.
     #[must_use]
     pub fn with_fix(mut self, fix: Fix) -> Self {

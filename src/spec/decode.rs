@@ -3,7 +3,7 @@
 use crate::cfn::{Map, Value};
 use crate::diagnostics::{Code, Pointer, codes};
 
-use super::mending::{meant, mending, shown};
+use super::mending::{is_token, meant, mending, shown};
 use super::shape::{Field, Shape, StructShape};
 
 /// A type that stands in a spec.
@@ -73,6 +73,8 @@ pub struct Decoder {
     mistakes: Vec<Mistake>,
     /// The members that were probably meant by unknown keys: they are not reported as missing too.
     meant: Vec<(Pointer, &'static str)>,
+    /// Where values are that are known at deployment only.
+    tokens: Vec<Pointer>,
 }
 
 impl Decoder {
@@ -81,6 +83,21 @@ impl Decoder {
         let mut decoder = Self::default();
         let decoded = T::decode(value, &mut decoder);
         (decoded, decoder.mistakes)
+    }
+
+    /// Reads `value` as a `T`, and says too where in it values are known at deployment only.
+    pub fn read_with_tokens<T: SpecType>(value: &Value) -> (Option<T>, Vec<Mistake>, Vec<Pointer>) {
+        let mut decoder = Self::default();
+        let decoded = T::decode(value, &mut decoder);
+        (decoded, decoder.mistakes, decoder.tokens)
+    }
+
+    /// The value, when it is known at deployment only.
+    pub(super) fn token(&mut self, value: &Value) -> Option<Value> {
+        is_token(value).then(|| {
+            self.tokens.push(self.pointer.clone());
+            value.clone()
+        })
     }
 
     /// Reports a mistake in the value that is being read.

@@ -14,6 +14,7 @@ use super::private_link::{
     Acceptance, Consumer, ConsumerIpType, ConsumerVpc, EndpointIpType, Notifications, Payer, PrincipalForm, PrivateDns,
     PrivateLink, ServiceNameSource,
 };
+use super::request::{Additions, Grants, PlanContext, PlanKind, PlanRequest};
 use super::root::{Environment, Spec, StackSettings, SynthesizerKind};
 use super::secret::{ManagedSecret, Rotation};
 use super::service::{
@@ -25,6 +26,7 @@ use super::shape::{ChoiceShape, Field, Page, StructShape};
 const PAGES: &[Page] = &[
     Acceptance::PAGE,
     AccessLogs::PAGE,
+    Additions::PAGE,
     Alarms::PAGE,
     AlpnPolicy::PAGE,
     Architecture::PAGE,
@@ -49,6 +51,7 @@ const PAGES: &[Page] = &[
     FlowLogDestination::PAGE,
     FlowLogTraffic::PAGE,
     FlowLogs::PAGE,
+    Grants::PAGE,
     HealthCheck::PAGE,
     HealthProtocol::PAGE,
     IpAddressType::PAGE,
@@ -63,6 +66,9 @@ const PAGES: &[Page] = &[
     ParameterReferenceForm::PAGE,
     Payer::PAGE,
     Permission::PAGE,
+    PlanContext::PAGE,
+    PlanKind::PAGE,
+    PlanRequest::PAGE,
     PlatformVersion::PAGE,
     PrincipalForm::PAGE,
     PrivateDns::PAGE,
@@ -124,5 +130,6 @@ mod tests {
     #[test]
     fn every_type_of_a_spec_has_its_page() {
         assert_pages(&Spec::shape());
+        assert_pages(&PlanRequest::shape());
     }
 }

@@ -6,7 +6,7 @@ use crate::cfn::{Map, Number, OrderedMap, Text, Value};
 use crate::diagnostics::codes;
 
 use super::decode::{Decoder, SpecType, closest, quoted};
-use super::mending::{as_name, is_token, shown_text};
+use super::mending::{as_name, shown_text};
 use super::shape::{ChoiceShape, Shape, TextShape};
 
 /// A value that may also be an intrinsic function or a CDK token, which passes through untouched.
@@ -55,8 +55,8 @@ impl<T: SpecType> SpecType for Input<T> {
     }
 
     fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
-        if is_token(value) {
-            return Some(Self::Token(value.clone()));
+        if let Some(token) = reader.token(value) {
+            return Some(Self::Token(token));
         }
         // What no sense can be made of was reported: it is as unknown as a token to whatever is judged after it.
         Some(T::decode(value, reader).map_or(Self::Token(Value::Null), Self::Known))

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::cfn::{OrderedMap, SourceText};
 use crate::engine::{self, CheckOptions, Fingerprints};
 
-use super::{ReportAnswer, SynthAnswer};
+use super::{ReportAnswer, SynthAnswer, plan};
 
 /// What synthesis makes of a spec, as a [`SynthAnswer`] in JSON. `name` is what messages call the spec.
 #[must_use]
@@ -58,7 +58,13 @@ fn texts_by_name(files: &str) -> Result<OrderedMap<String, String>, String> {
     Ok(texts)
 }
 
+/// The plan of one construct of a CDK app, as JSON; `request` is JSON too.
+#[must_use]
+pub fn plan_json(request: &str) -> String {
+    plan::to_json(&engine::plan(&SourceText::new("request", request)))
+}
+
 /// An answer as JSON text. The answers are plain data with text as keys, which JSON can always carry.
-fn json(answer: &impl serde::Serialize) -> String {
+pub(super) fn json(answer: &impl serde::Serialize) -> String {
     serde_json::to_string(answer).unwrap_or_default()
 }

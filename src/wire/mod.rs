@@ -2,6 +2,7 @@
 //! compare.
 
 pub mod calls;
+pub mod plan;
 pub mod report;
 pub mod synth;
 

@@ -39,6 +39,9 @@ pub struct FindingAnswer {
     /// What it is about.
     #[serde(flatten)]
     pub address: AddressAnswer,
+    /// Where in the properties of a construct its cause is, as a JSON pointer; told by plans alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spec_path: Option<String>,
     /// What else has to do with it.
     pub related: Vec<RelatedAnswer>,
     /// The conditions and parameter values that make it true.
@@ -153,6 +156,7 @@ impl From<&Finding> for FindingAnswer {
             message: finding.message.clone(),
             help: finding.help.clone(),
             address: AddressAnswer::from(&finding.address),
+            spec_path: None,
             related: related
                 .map(|related| RelatedAnswer {
                     message: related.message.clone(),

@@ -19,6 +19,10 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("RF0022", "shows a configuration: `check::config` has such"),
     ("RF0023", "shows a configuration: `check::config` has such"),
     ("RF0024", "is no piece of a spec: `check::inputs` has such"),
+    ("RF0030", "is a piece of a CDK app: `plan::tokens` has such"),
+    ("RF0031", "is a piece of a CDK app: `plan::additions` has such"),
+    ("RF0032", "is a piece of a CDK app: `plan::tokens` has such"),
+    ("RF0033", "is a piece of a CDK app: `plan` has such"),
     ("RF0025", "is a folder: `check::inputs` has such"),
 ];
 

@@ -66,7 +66,7 @@ pub(crate) fn build_spec(spec: &Spec) -> Built {
     };
     let tasks: BTreeMap<Text, Task> = spec.services.iter().map(task).collect();
     let listeners = listeners(&mut stack, spec, &network, &tasks);
-    let after: Vec<LogicalId> = network.ready().chain(&endpoints.ready).chain(&cluster.ready).cloned().collect();
+    let after: Vec<LogicalId> = network.ready().chain(endpoints.ready()).chain(&cluster.ready).cloned().collect();
     let services = services(&mut stack, spec, &network, &cluster, &tasks, &listeners, &after);
     let with_spec = spec.services.iter().filter_map(|(name, one)| Some((name.as_ref(), one, services.get(name)?)));
     RestartOnRotation::new(&mut stack.scope(), &secrets, &with_spec.collect::<Vec<_>>());

@@ -23,6 +23,7 @@ mod coverage;
 mod evaluation;
 mod fuzzing;
 mod mutants;
+mod plan;
 mod properties;
 mod random_front;
 mod random_spec;

@@ -51,6 +51,15 @@ pub fn missing_files_json(files: &str) -> Result<String, JsError> {
     wire::calls::missing_files_json(files).map_err(|message| JsError::new(&message))
 }
 
+/// The plan of one construct of a CDK app, as JSON text: its resources in an order in which they can be made, what others
+/// connect to, and findings. `request` is JSON text too.
+#[cfg(feature = "full")]
+#[wasm_bindgen(js_name = planJson)]
+#[must_use]
+pub fn plan_json(request: &str) -> String {
+    wire::calls::plan_json(request)
+}
+
 /// The JSON Schema of the spec, as JSON text.
 #[cfg(feature = "full")]
 #[wasm_bindgen(js_name = specSchema)]

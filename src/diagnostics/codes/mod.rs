@@ -34,6 +34,7 @@ pub mod checking;
 pub mod consumer;
 pub mod load_balancer;
 pub mod network;
+pub mod plan;
 pub mod private_link;
 pub mod scaling;
 pub mod service;
@@ -48,6 +49,7 @@ pub use spec::*;
 const AREAS: &[&[CodePage]] = &[
     spec::PAGES,
     checking::PAGES,
+    plan::PAGES,
     network::PAGES,
     service::PAGES,
     scaling::PAGES,

@@ -61,7 +61,7 @@ fn exactly_the_endpoints_that_are_needed_are_made() {
     );
     assert_eq!(endpoints.interface_count, 4);
     let all: Vec<_> = of_type(&stack, "AWS::EC2::VPCEndpoint").iter().map(|one| one.logical_id.clone()).collect();
-    assert_eq!(endpoints.ready, all, "a task waits for all of them");
+    assert_eq!(endpoints.ready().cloned().collect::<Vec<_>>(), all, "a task waits for all of them");
     let shown = ["Endpoints/EcrDkr", "Endpoints/S3"].map(|path| {
         let resource = &at(&stack, path).resource;
         json(&resource.properties().clone().into())
