@@ -6,6 +6,7 @@ pub mod judging;
 pub mod judging_report;
 pub mod machine;
 pub mod measure;
+pub mod plugin;
 pub mod report;
 pub mod rival;
 pub mod scaling;

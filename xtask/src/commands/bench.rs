@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::bench::building;
 use crate::bench::judging::{self, Judging};
+use crate::bench::plugin::{self, Plugin};
 use crate::bench::report;
 use crate::bench::rival::{self, Rival};
 use crate::bench::scaling::{self, Size};
@@ -20,7 +21,7 @@ pub fn run() -> Result<ExitCode> {
         bail!("toolchains are missing:\n  {}", missing.join("\n  "));
     }
     let mut session = Session::new("bench")?;
-    let (rival, sizes, judging) = match measure(&mut session) {
+    let (rival, sizes, judging, plugin) = match measure(&mut session) {
         Ok(measured) => measured,
         Err(error) => {
             eprintln!("{}", session.tail());
@@ -28,17 +29,18 @@ pub fn run() -> Result<ExitCode> {
         }
     };
     let building = building::measure(&mut session)?;
-    let page = report::page(&rival, &sizes, &judging) + &building.section();
+    let page = report::page(&rival, &sizes, &judging) + &plugin.section() + &building.section();
     write(&root().join("docs/benchmarks.md"), &page)?;
     println!("{page}");
     let goals = report::goals(&rival, &sizes, &judging);
-    let missed: Vec<String> = goals.iter().filter_map(report::Goal::missed).chain(building.missed()).collect();
+    let missed: Vec<String> =
+        goals.iter().filter_map(report::Goal::missed).chain(plugin.missed()).chain(building.missed()).collect();
     for goal in &missed {
         eprintln!("missed: {goal}");
     }
     Ok(if missed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn measure(session: &mut Session) -> Result<(Rival, Vec<Size>, Judging)> {
-    Ok((rival::measure(session)?, scaling::measure(session)?, judging::measure(session)?))
+fn measure(session: &mut Session) -> Result<(Rival, Vec<Size>, Judging, Plugin)> {
+    Ok((rival::measure(session)?, scaling::measure(session)?, judging::measure(session)?, plugin::measure(session)?))
 }

@@ -27,8 +27,11 @@ const SOURCES: [&str; 9] = [
     "xtask/src/commands/wasm.rs",
 ];
 
-/// The ends of the range of versions that are supported: name, and the folder of the lockfile.
-pub const VERSIONS: [(&str, &str); 2] = [("oldest", "tests/cdk/oldest"), ("newest", "tests/cdk/newest")];
+/// The newest version that is supported: name, and the folder of the lockfile.
+pub const NEWEST: (&str, &str) = ("newest", "tests/cdk/newest");
+
+/// The ends of the range of versions that are supported.
+pub const VERSIONS: [(&str, &str); 2] = [("oldest", "tests/cdk/oldest"), NEWEST];
 
 /// Builds and packs the library, unless nothing changed since the last time; gives back the tarball.
 pub fn pack(session: &mut Session) -> Result<PathBuf> {

@@ -1,0 +1,31 @@
+// node cold.cjs FOLDER ringfence|aws
+//
+// How long a validation plugin takes for the cloud assembly in FOLDER the first time in a process, from loading what it is
+// made of to its answer: prints { "seconds", "violations" }. aws-cdk-lib itself is loaded before, as in any app.
+"use strict";
+
+const fs = require("node:fs");
+const path = require("node:path");
+
+const cdk = require("aws-cdk-lib");
+
+const [folder, whose] = process.argv.slice(2);
+const manifest = JSON.parse(fs.readFileSync(path.join(folder, "manifest.json"), "utf8"));
+const stackTemplates = Object.entries(manifest.artifacts)
+  .filter(([, artifact]) => artifact.type === "aws:cloudformation:stack")
+  .map(([id, artifact]) => {
+    const [, accountId, region] = /^aws:\/\/(\d+)\/(.+)$/.exec(artifact.environment) ?? [];
+    return { stackConstructPath: id, templatePath: path.resolve(folder, artifact.properties.templateFile), accountId, region };
+  });
+const context = {
+  templatePaths: stackTemplates.map(({ templatePath }) => templatePath),
+  stackTemplates,
+  appConstruct: new cdk.App({ outdir: fs.mkdtempSync(path.join(require("node:os").tmpdir(), "ringfence-cold-")) }),
+};
+
+const start = process.hrtime.bigint();
+const Plugin = whose === "aws" ? cdk.CloudFormationValidatePlugin : require("cdk-ringfence").RingfenceValidator;
+const { violations } = new Plugin().validate(context);
+const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+process.stdout.write(`${JSON.stringify({ seconds, violations: violations.length })}\n`);
+fs.rmSync(context.appConstruct.outdir, { recursive: true });
