@@ -11,8 +11,14 @@ const ec2 = require("aws-cdk-lib/aws-ec2");
 const elb = require("aws-cdk-lib/aws-elasticloadbalancingv2");
 const { RingfenceValidator } = require("cdk-ringfence");
 
-const { FLAG, stockPattern } = require("./stock-pattern.cjs");
+require("./typescript.cjs");
+const { StockPattern } = require("../../examples/cdk/stock-pattern/stock-pattern.ts");
 const { IS_NEWER, rows, synth } = require("./synth.cjs");
+
+/** The flag with which the CDK gives a Network Load Balancer a security group when none is named. */
+const FLAG = "@aws-cdk/aws-elasticloadbalancingv2:networkLoadBalancerWithSecurityGroupByDefault";
+
+const stockPattern = (app) => new StockPattern(app, "Stock", { env: { account: "111122223333", region: "eu-west-1" } });
 
 /** The warning about a network whose traffic nobody records. */
 const NO_FLOW_LOG = "RF1603";
