@@ -44,7 +44,7 @@ fn schema_of(shape: &Shape, definitions: &mut Definitions) -> Value {
             let explained = choice.words.iter().zip(pages::of_choice(choice));
             let alternatives =
                 explained.map(|(word, doc)| Value::map([("const", Value::from(*word)), ("description", plain(doc))]));
-            Value::map([("oneOf", Value::list(alternatives))])
+            Value::map([("title", Value::from(choice.name)), ("oneOf", Value::list(alternatives))])
         }
         Shape::List(items) => Value::map([("type", Value::from("array")), ("items", schema_of(items, definitions))]),
         Shape::Map { key, value } => map_schema(key, value, definitions),

@@ -126,6 +126,7 @@ impl Reader {
             replacement: raw.causes_replacement.unwrap_or(Replacement::No),
             deprecated: raw.deprecated.as_deref().is_some_and(|deprecation| deprecation != "NONE"),
             default: raw.default_value.clone(),
+            was_json: raw.previous_types.iter().any(|kind| matches!(kind, RawKind::Json)),
             refers_to,
         })
     }

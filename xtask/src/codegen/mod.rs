@@ -1,7 +1,11 @@
 //! `cargo xtask codegen`: turns the CloudFormation resource schemas into the typed builders and the metadata table of
-//! `src/resources/generated`.
+//! `src/resources/generated`, and into what the package for CDK apps knows of L1s.
 
 mod builders;
+mod cdk_docs;
+mod cdk_l1;
+mod cdk_members;
+mod cdk_props;
 mod database;
 mod fingerprint;
 mod limits;
@@ -27,11 +31,23 @@ pub enum Mode {
     Check,
 }
 
-/// The files that are generated, by name, relative to [`OUTPUT`].
+/// The files of a folder that are generated, by name.
 type Files = BTreeMap<String, String>;
 
-/// Where the generated files live, relative to the root of the workspace.
-const OUTPUT: &str = "src/resources/generated";
+/// The files of each folder, by the folder relative to the root of the workspace.
+type Folders = BTreeMap<&'static str, Files>;
+
+/// Where the builders and their table live.
+const BUILDERS: &str = "src/resources/generated";
+
+/// Where the package for CDK apps has its table of L1s.
+const L1S: &str = "npm/cdk-ringfence/src/private/l1";
+
+/// Where it has its props, beside files that are written by hand.
+const PROPS: &str = "npm/cdk-ringfence/src";
+
+/// Where it has what turns props into a spec, beside files that are written by hand.
+const LOWERING: &str = "npm/cdk-ringfence/src/private";
 
 /// The list of resource types, relative to the root of the workspace.
 const TYPES: &str = "src/resources/types.txt";
@@ -42,14 +58,16 @@ const PACKAGE: &str = "xtask/codegen";
 /// Generates the resource builders and their metadata.
 pub fn run(mode: Mode) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace has no root")?;
-    let files = generate(root)?;
-    match mode {
-        Mode::Write => write(&root.join(OUTPUT), &files),
-        Mode::Check => check(&root.join(OUTPUT), &files),
+    for (folder, files) in &generate(root)? {
+        match mode {
+            Mode::Write => write(&root.join(folder), files)?,
+            Mode::Check => check(root, folder, files)?,
+        }
     }
+    Ok(())
 }
 
-fn generate(root: &Path) -> Result<Files> {
+fn generate(root: &Path) -> Result<Folders> {
     let types = type_list(&fs::read_to_string(root.join(TYPES)).with_context(|| format!("reading {TYPES}"))?)?;
     let mut model = database::read(&sources::npm(root)?, &types)?;
     limits::add(&mut model, &sources::python(root)?)?;
@@ -60,7 +78,8 @@ fn generate(root: &Path) -> Result<Files> {
     }
     let list = builders::render_list(&model, &fingerprint::inputs(root)?, &fingerprint::of(&files))?;
     files.insert("mod.rs".to_owned(), list);
-    Ok(files)
+    let (props, lowering) = cdk_props::render(root)?;
+    Ok(Folders::from([(BUILDERS, files), (L1S, cdk_l1::render(&model)), (PROPS, props), (LOWERING, lowering)]))
 }
 
 /// The types of the list, sorted, which must not name one twice.
@@ -114,7 +133,8 @@ fn write(output: &Path, files: &Files) -> Result<()> {
     Ok(())
 }
 
-fn check(output: &Path, files: &Files) -> Result<()> {
+fn check(root: &Path, folder: &str, files: &Files) -> Result<()> {
+    let output = &root.join(folder);
     let mut stale: Vec<String> = present(output)?.into_iter().filter(|name| !files.contains_key(name)).collect();
     stale.extend(
         files
@@ -122,18 +142,21 @@ fn check(output: &Path, files: &Files) -> Result<()> {
             .filter(|(name, text)| fs::read_to_string(output.join(name)).ok().as_ref() != Some(text))
             .map(|(name, _)| name.clone()),
     );
-    ensure!(stale.is_empty(), "stale in {OUTPUT}: {}; run `cargo xtask codegen`", stale.join(", "));
+    ensure!(stale.is_empty(), "stale in {folder}: {}; run `cargo xtask codegen`", stale.join(", "));
     Ok(())
 }
 
-/// The names of the files that are there now.
+/// The names of the generated files that are there now.
 fn present(output: &Path) -> Result<Vec<String>> {
     if !output.exists() {
         return Ok(Vec::new());
     }
     let mut names = Vec::new();
     for entry in fs::read_dir(output)? {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if output.ends_with("generated") || name.ends_with(".generated.ts") {
+            names.push(name);
+        }
     }
     names.sort();
     Ok(names)

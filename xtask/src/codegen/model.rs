@@ -43,6 +43,8 @@ pub struct Property {
     pub deprecated: bool,
     /// JSON text.
     pub default: Option<String>,
+    /// Whether it was JSON once, which CDK goes on to take.
+    pub was_json: bool,
     /// The attributes of other resources that the value may be, such as `AWS::EC2::VPC.VpcId`; sorted.
     pub refers_to: Vec<String>,
 }

@@ -69,6 +69,9 @@ pub struct RawProperty {
     pub causes_replacement: Option<Replacement>,
     pub deprecated: Option<String>,
     pub default_value: Option<String>,
+    /// What the property was in earlier versions of the schemas.
+    #[serde(default)]
+    pub previous_types: Vec<RawKind>,
     #[serde(default)]
     pub relationship_refs: Vec<RawReference>,
 }

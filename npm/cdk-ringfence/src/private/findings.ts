@@ -1,0 +1,60 @@
+/**
+ * Tells what is wrong where CDK users look: as errors and warnings of the construct, each with the prop that it is about.
+ */
+
+import { Annotations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { propAt } from './lowering';
+import { Mistake } from './place';
+import { Finding } from './plan';
+
+/** Tells what showed while the props were lowered. */
+export function tellMistakes(construct: Construct, mistakes: readonly Mistake[]): void {
+  mistakes.forEach((mistake) => Annotations.of(construct).addError(sentence(mistake.message, mistake.prop, mistake.help)));
+}
+
+/**
+ * Tells what the model found, once each. What it cannot know is an info; infos and warnings are acknowledged by their
+ * rule; an error stops the synthesis after everything was told.
+ */
+export function tellFindings(construct: Construct, findings: readonly Finding[], struct: string, told: Set<string>): void {
+  for (const finding of findings) {
+    const text = textOf(finding, struct);
+    const key = `${finding.rule} ${text}`;
+    if (told.has(key)) {
+      continue;
+    }
+    told.add(key);
+    const annotations = Annotations.of(construct);
+    switch (finding.severity) {
+      case 'error':
+        annotations.addError(`${text} [${finding.rule}]`);
+        break;
+      case 'warning':
+        annotations.addWarningV2(finding.rule, text);
+        break;
+      default:
+        annotations.addInfoV2(finding.rule, text);
+    }
+  }
+}
+
+/** All that is wrong, for an error that is thrown because nothing can be made. */
+export function everything(mistakes: readonly Mistake[], findings: readonly Finding[], struct: string): string {
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  const lines = [
+    ...mistakes.map((mistake) => sentence(mistake.message, mistake.prop, mistake.help)),
+    ...errors.map((finding) => `${textOf(finding, struct)} [${finding.rule}]`),
+  ];
+  return lines.map((line) => `\n  ${line}`).join('');
+}
+
+/** A finding with its prop and advice. */
+function textOf(finding: Finding, struct: string): string {
+  return sentence(finding.message, propAt(finding.specPath ?? '', struct), finding.help);
+}
+
+function sentence(message: string, prop: string, help?: string): string {
+  const at = prop === '' ? '' : `${prop}: `;
+  return `${at}${message}${help === undefined ? '' : ` (${help})`}`;
+}

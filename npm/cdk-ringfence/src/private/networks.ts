@@ -1,0 +1,55 @@
+/**
+ * Lowers what is said of networks and principals in CDK's types.
+ */
+
+import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { AllowedPrincipal } from '../allowed-principal';
+import { ExistingNetworkOptions } from '../existing-network';
+import { Place } from './place';
+import { Json } from './plan';
+
+/** An existing VPC, with the subnets that are used of it. */
+export function existingNetwork(options: ExistingNetworkOptions, place: Place): Json {
+  const selected = selectSubnets(options.vpc, options.subnets);
+  place.construct.node.addDependency(selected.internetConnectivityEstablished);
+  return {
+    vpcId: options.vpc.vpcId,
+    cidrs: cidrsOf(options.vpc, options.cidrs),
+    subnets: selected.subnets.map((subnet) => ({
+      id: subnet.subnetId,
+      availabilityZone: known(() => subnet.availabilityZone),
+      cidr: known(() => subnet.ipv4CidrBlock),
+      routeTable: known(() => subnet.routeTable.routeTableId),
+    })),
+  };
+}
+
+/** The subnets of a selection; by default the isolated ones, or else the private ones, one per Availability Zone. */
+export function selectSubnets(vpc: ec2.IVpc, selection?: ec2.SubnetSelection): ec2.SelectedSubnets {
+  if (selection) {
+    return vpc.selectSubnets(selection);
+  }
+  const isolated = vpc.isolatedSubnets.length > 0;
+  const subnetType = isolated ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS;
+  return vpc.selectSubnets({ subnetType, onePerAz: true });
+}
+
+/** The address ranges of a VPC. An imported one may not know its own. */
+export function cidrsOf(vpc: ec2.IVpc, cidrs?: string[]): string[] {
+  const own = known(() => vpc.vpcCidrBlock);
+  return cidrs ?? (own === undefined ? [] : [own]);
+}
+
+/** Somebody who may connect. */
+export function principal(allowed: AllowedPrincipal): Json {
+  return allowed._spec();
+}
+
+/** What CDK knows, or nothing where it would throw because it does not know. */
+function known<T>(ask: () => T): T | undefined {
+  try {
+    return ask() ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Finds what an app has allowed the roles of a construct, in policies that CDK or the app made for them.
+ */
+
+import { CfnResource, DefaultTokenResolver, Intrinsic, IResolvable, IResolveContext, Reference, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+import { Json } from './plan';
+
+/** The types that attach statements to roles, as their L1s call the roles. */
+const ROLES_OF: { readonly [type: string]: string } = {
+  'AWS::IAM::Policy': 'roles',
+  'AWS::IAM::ManagedPolicy': 'roles',
+  'AWS::IAM::RolePolicy': 'roleName',
+};
+
+/** A policy that is attached to one of the roles. */
+export interface AttachedPolicy {
+  /** The role. */
+  readonly role: CfnResource;
+  /** The policy. */
+  readonly policy: CfnResource;
+  /** Its statements. References in them are tokens, as text. */
+  readonly statements: Json[];
+}
+
+/** The policies in an app that name one of `roles`, apart from those that `isOwn`. */
+export function attachedPolicies(app: IConstruct, roles: readonly CfnResource[], isOwn: (l1: CfnResource) => boolean): AttachedPolicy[] {
+  const found: AttachedPolicy[] = [];
+  for (const node of app.node.findAll()) {
+    if (!CfnResource.isCfnResource(node) || !(node.cfnResourceType in ROLES_OF) || isOwn(node)) {
+      continue;
+    }
+    const l1 = node as any;
+    const named = referencesIn(l1[ROLES_OF[node.cfnResourceType]], node);
+    for (const role of roles.filter((candidate) => named.has(candidate))) {
+      const document = withTokens(l1.policyDocument, node) ?? {};
+      found.push({ role, policy: node, statements: [document.Statement ?? []].flat() });
+    }
+  }
+  return found;
+}
+
+/** Whether an L1 needs another to exist first, directly or by way of others. */
+export function needs(l1: CfnResource, other: CfnResource): boolean {
+  const seen = new Set<IConstruct>();
+  const open: CfnResource[] = [l1];
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (next === other) {
+      return true;
+    }
+    if (!seen.has(next)) {
+      seen.add(next);
+      open.push(...before(next));
+    }
+  }
+  return false;
+}
+
+/** What an L1 refers to, or was told to wait for. */
+function before(l1: CfnResource): CfnResource[] {
+  const template = (l1 as any)._toCloudFormation();
+  const explicit = l1.obtainDependencies().filter((dependency) => CfnResource.isCfnResource(dependency));
+  const referred = [...referencesIn(template, l1)].filter((target) => CfnResource.isCfnResource(target));
+  const scopes = l1.node.scopes.flatMap((scope) => scope.node.dependencies);
+  const ordered = scopes.flatMap((scope) => scope.node.findAll()).filter((node) => CfnResource.isCfnResource(node));
+  return [...explicit, ...referred, ...ordered] as CfnResource[];
+}
+
+/** The constructs to which a value refers. */
+function referencesIn(value: any, scope: IConstruct): Set<IConstruct> {
+  const resolver = new Keeper();
+  Tokenization.resolve(value, { scope, resolver, preparing: false });
+  return resolver.targets;
+}
+
+/** A value in which everything is worked out but what only CloudFormation knows, which stays a token. */
+function withTokens(value: any, scope: Construct): Json | undefined {
+  return Tokenization.resolve(value, { scope, resolver: new Keeper(), preparing: false });
+}
+
+/** Leaves references and functions as they are, and remembers what is referred to. */
+class Keeper extends DefaultTokenResolver {
+  public readonly targets = new Set<IConstruct>();
+
+  constructor() {
+    super(new StringConcat());
+  }
+
+  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: any): any {
+    if (!(token instanceof Intrinsic)) {
+      return super.resolveToken(token, context, postProcessor);
+    }
+    if (Reference.isReference(token)) {
+      this.targets.add(token.target);
+    } else {
+      // The arguments of a function may refer to something.
+      Tokenization.resolve((token as any).value, { scope: context.scope, resolver: this, preparing: false });
+    }
+    return Token.asString(token);
+  }
+
+  public resolveList(list: string[], context: IResolveContext): any {
+    const token = Tokenization.reverseList(list);
+    if (token instanceof Intrinsic) {
+      this.resolveToken(token, context, { postProcess: (value: any) => value });
+      return list;
+    }
+    return super.resolveList(list, context);
+  }
+}
+
+/** The stack in which two constructs are, or nothing when they are in two. */
+export function commonStack(one: IConstruct, other: IConstruct): Stack | undefined {
+  const stack = Stack.of(one);
+  return stack === Stack.of(other) ? stack : undefined;
+}
