@@ -181,7 +181,7 @@ fn text(value: &Value) -> String {
 fn enums(enums: &BTreeMap<String, Enum>) -> String {
     let mut out = String::from(HEADER);
     for (name, Enum { doc, words }) in enums {
-        let _ = write!(out, "{}export enum {name} {{\n", comment("", doc, None));
+        let _ = writeln!(out, "{}export enum {name} {{", comment("", doc, None));
         for (word, doc) in words {
             let _ = writeln!(out, "{}  {} = '{word}',", comment("  ", doc, None), constant(word));
         }
@@ -194,7 +194,7 @@ fn enums(enums: &BTreeMap<String, Enum>) -> String {
 fn structs(props: &Props) -> String {
     let mut body = String::new();
     for (name, Struct { doc, members }) in &props.structs {
-        let _ = write!(body, "{}export interface {} {{\n", comment("", doc, None), interface(name));
+        let _ = writeln!(body, "{}export interface {} {{", comment("", doc, None), interface(name));
         for (index, member) in members.iter().enumerate() {
             let space = if index == 0 { "" } else { "\n" };
             let doc = comment("  ", &member.doc, member.default.as_deref());

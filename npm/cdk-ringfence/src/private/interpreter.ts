@@ -5,6 +5,7 @@
 import { CfnCondition, CfnDeletionPolicy, CfnElement, CfnMapping, CfnOutput, CfnParameter, CfnResource, TagManager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { L1Property, l1Property, L1Type, l1Type } from './l1';
+import { makeAfter } from './order';
 import { Json, Plan, PlannedResource } from './plan';
 import { isSame, snapshot } from './snapshot';
 import { l1Value, Names, nested, plain } from './values';
@@ -146,7 +147,7 @@ export class Interpreter implements Names {
   }
 
   private order(l1: CfnResource, ids: string[] = []): void {
-    ids.forEach((id) => l1.addDependency(this.l1(id)));
+    ids.forEach((id) => makeAfter(l1, this.l1(id)));
   }
 
   /** The place at a path below the construct; what is missing on the way is made. */

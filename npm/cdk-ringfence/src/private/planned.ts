@@ -3,11 +3,13 @@
  * has granted in the meantime.
  */
 
-import { AspectPriority, Aspects, CfnResource, IAspect } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, aws_ec2 as ec2, CfnResource, IAspect } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { contextOf } from './context';
 import { everything, tellFindings, tellMistakes } from './findings';
+import * as imports from './imports';
 import { Interpreter } from './interpreter';
+import { makeAfter } from './order';
 import { Recording } from './place';
 import { Additions, Handles, Json, Plan, plan, PlanRequest } from './plan';
 import { AttachedPolicy, attachedPolicies, commonStack, needs } from './statements';
@@ -31,18 +33,20 @@ export class Planned {
   private readonly interpreter: Interpreter;
   private readonly told = new Set<string>();
   private readonly first: PlanRequest;
+  private answer: Plan;
 
   constructor(private readonly construct: Construct, private readonly props: PlannedProps) {
     this.interpreter = new Interpreter(construct);
     const { kind, recording: { mistakes } } = props;
     this.first = { kind, props: props.props(), context: contextOf(construct) };
-    const answer = plan(this.first);
-    if (answer.resources.length === 0) {
-      throw new Error(`${construct.node.path} cannot be made:${everything(mistakes, answer.report.findings, props.struct)}`);
+    this.answer = plan(this.first);
+    if (this.answer.resources.length === 0) {
+      const all = everything(mistakes, this.answer.report.findings, props.struct);
+      throw new Error(`${construct.node.path} cannot be made:${all}`);
     }
     tellMistakes(construct, mistakes);
-    this.apply(answer);
-    this.handles = answer.handles;
+    this.interpreter.apply(this.answer);
+    this.handles = this.answer.handles;
     Aspects.of(construct).add(new BeforeSynthesis(construct, () => this.complete()), { priority: AspectPriority.MUTATING });
   }
 
@@ -51,21 +55,34 @@ export class Planned {
     return id === undefined ? undefined : this.interpreter.l1(id);
   }
 
+  /** The L1 behind a handle that every plan of this kind has. */
+  public require(name: string): CfnResource {
+    const l1 = this.l1(this.handles[name]);
+    if (!l1) {
+      throw new Error(`internal error in Ringfence, please report it: the plan has no ${name}`);
+    }
+    return l1;
+  }
+
+  /** The VPC that was made, with its subnets. */
+  public vpc(scope: Construct): ec2.IVpc {
+    const { subnets = [], routeTables = [] } = this.handles;
+    const l1s = (ids: string[]) => ids.map((id) => this.interpreter.l1(id));
+    return imports.vpc(scope, 'Vpc', this.require('vpc'), l1s(subnets), l1s(routeTables));
+  }
+
   /** Plans again, with what the app did since, and makes and changes what follows from it. */
   private complete(): void {
     const attached = this.attached();
     const request = { ...this.first, props: this.props.props(), additions: this.additions(attached) };
     if (JSON.stringify(request) !== JSON.stringify(this.first)) {
-      this.apply(plan(request));
+      this.answer = plan(request);
+      this.interpreter.apply(this.answer);
     }
+    tellFindings(this.construct, this.answer.report.findings, this.props.struct, this.told);
     for (const { role, policy } of attached) {
       this.servicesWith(role).forEach((service) => waitFor(policy, service));
     }
-  }
-
-  private apply(answer: Plan): void {
-    tellFindings(this.construct, answer.report.findings, this.props.struct, this.told);
-    this.interpreter.apply(answer);
   }
 
   private attached(): AttachedPolicy[] {
@@ -110,6 +127,6 @@ class BeforeSynthesis implements IAspect {
 /** Has a service started only when its tasks are allowed what they are, unless the policy itself needs the service. */
 function waitFor(policy: CfnResource, service: CfnResource): void {
   if (commonStack(policy, service) && !needs(policy, service)) {
-    service.addDependency(policy);
+    makeAfter(service, policy);
   }
 }

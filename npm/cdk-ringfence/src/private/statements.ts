@@ -4,6 +4,7 @@
 
 import { CfnResource, DefaultTokenResolver, Intrinsic, IResolvable, IResolveContext, Reference, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
+import { waitsFor } from './order';
 import { Json } from './plan';
 
 /** The types that attach statements to roles, as their L1s call the roles. */
@@ -59,11 +60,10 @@ export function needs(l1: CfnResource, other: CfnResource): boolean {
 /** What an L1 refers to, or was told to wait for. */
 function before(l1: CfnResource): CfnResource[] {
   const template = (l1 as any)._toCloudFormation();
-  const explicit = l1.obtainDependencies().filter((dependency) => CfnResource.isCfnResource(dependency));
   const referred = [...referencesIn(template, l1)].filter((target) => CfnResource.isCfnResource(target));
   const scopes = l1.node.scopes.flatMap((scope) => scope.node.dependencies);
   const ordered = scopes.flatMap((scope) => scope.node.findAll()).filter((node) => CfnResource.isCfnResource(node));
-  return [...explicit, ...referred, ...ordered] as CfnResource[];
+  return [...waitsFor(l1), ...referred, ...ordered] as CfnResource[];
 }
 
 /** The constructs to which a value refers. */
