@@ -19,7 +19,7 @@ const HIDDEN_COMPONENT: &str = "Default";
 const HIDDEN_FROM_HUMAN: &str = "Resource";
 
 /// The name of a resource inside its template, unique there and stable: it depends on the construct path alone.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LogicalId(Text);
 
 impl LogicalId {

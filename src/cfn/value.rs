@@ -192,6 +192,13 @@ impl Value {
         }
     }
 
+    /// Whether this is the element by which CDK stands for a whole list that is known at deployment only; it must stay the
+    /// only element of its list.
+    #[must_use]
+    pub fn is_list_token(&self) -> bool {
+        self.as_str().is_some_and(|text| text.starts_with("#{Token["))
+    }
+
     /// What kind of value this is, in words for a message.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -32,6 +32,8 @@ pub struct Provider<'a> {
     pub settings: &'a spec::PrivateLink,
     /// What consumers connect to.
     pub load_balancer: &'a LoadBalancer,
+    /// The name of the endpoint service, where it is known without asking the provider's stack.
+    pub service_name: Option<&'a Value>,
 }
 
 impl<'a> Provider<'a> {
@@ -42,8 +44,20 @@ impl<'a> Provider<'a> {
 
     /// The ports on which consumers connect. One that is known at deployment only cannot leave its stack.
     pub(super) fn ports(&self) -> impl Iterator<Item = (Protocol, &'a Value)> {
-        let known = self.load_balancer.listeners.iter().filter(|listener| listener.port.as_int().is_some());
+        let is_told = self.service_name.is_some();
+        let listeners = self.load_balancer.listeners.iter();
+        let known = listeners.filter(move |listener| is_told || listener.port.as_int().is_some());
         known.filter_map(|listener| Some((Protocol::from_name(listener.protocol)?, &listener.port)))
+    }
+
+    /// Where the Region of the consumer, or of the service when that alone is told, stands below the consumer.
+    pub(super) fn region_at(&self) -> &'static str {
+        if self.service_name.is_some() { "serviceRegion" } else { "region" }
+    }
+
+    /// What decides what the service offers: a member of the sharing in the same spec, or what the consumer is told.
+    pub(super) fn setting(&self, shared: &'static str, told: &'static str) -> String {
+        if self.service_name.is_some() { told.to_owned() } else { format!("privateLink.{shared}") }
     }
 
     /// The private DNS name, when consumers can use it already.
@@ -102,8 +116,12 @@ impl Consumer {
     /// Adds the endpoint with its security group, its names, and the policy of those who may create it. The origin of
     /// `scope` is the spec: mistakes are reported in its member `consumers`.
     pub fn new(scope: &mut Scope<'_>, name: &str, settings: &spec::Consumer, provider: &Provider<'_>) -> Self {
+        Self::connect(&mut scope.made_from(&format!("consumers/{name}")), name, settings, provider)
+    }
+
+    /// As [`Consumer::new`]; the origin of `scope` is the consumer.
+    pub fn connect(scope: &mut Scope<'_>, name: &str, settings: &spec::Consumer, provider: &Provider<'_>) -> Self {
         let mut scope = scope.construct("Consumer", "ringfence.Consumer");
-        let mut scope = scope.made_from(&format!("consumers/{name}"));
         let scope = &mut scope;
         consumer_checks::check(scope, settings, provider);
         let service_name = service_name(scope, name, settings, provider);
@@ -135,13 +153,18 @@ pub(super) fn ip_type(settings: &spec::Consumer, provider: &Provider<'_>) -> Opt
     settings.ip_type.or_else(|| (supported == ["ipv6"]).then_some(ConsumerIpType::Ipv6))
 }
 
-/// The Region of the service, when it is another than that of the consumer.
+/// The Region of the service, when it is another than that of the consumer, or may be.
 pub(super) fn remote_region<'a>(settings: &spec::Consumer, provider: &Provider<'a>) -> Option<&'a str> {
-    let ours = settings.region.as_ref()?;
+    let Some(ours) = settings.region.as_ref() else {
+        return provider.place().region.filter(|_| provider.service_name.is_some());
+    };
     provider.place().region.filter(|theirs| *theirs != ours.as_str())
 }
 
 fn service_name(scope: &mut Scope<'_>, name: &str, settings: &spec::Consumer, provider: &Provider<'_>) -> Value {
+    if let Some(name) = provider.service_name {
+        return name.clone();
+    }
     match settings.service_name {
         ServiceNameSource::Parameter => {
             let parameter = scope.stack_mut().add_parameter(SERVICE_NAME_PARAMETER, name_parameter(provider));

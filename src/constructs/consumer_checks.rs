@@ -69,7 +69,7 @@ fn check_account(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: &Pr
 fn check_region(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: &Provider<'_>) {
     let Some(ours) = settings.region.as_ref() else { return };
     let place = provider.place();
-    let ours = ours.as_str();
+    let (ours, at) = (ours.as_str(), provider.region_at());
     if place.region.is_none() {
         let message = "it is not known whether the consumer is in the Region of the service";
         let help = "set `env.region`, or leave out the Region of the consumer";
@@ -82,22 +82,22 @@ fn check_region(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: &Pro
     {
         let (our_partition, their_partition) = (our_partition.id(), their_partition.id());
         let message = format!("`{ours}` is in the partition `{our_partition}`, the service in `{their_partition}`");
-        return scope.error(codes::OTHER_PARTITION, "region", message, "PrivateLink stays within a partition");
+        return scope.error(codes::OTHER_PARTITION, at, message, "PrivateLink stays within a partition");
     }
     if !provider.settings.regions.iter().any(|region| region.as_str() == ours) {
         let message = format!("the service in `{theirs}` cannot be used from `{ours}`");
-        let help = format!("add `{ours}` to `privateLink.regions`");
-        scope.error(codes::REGION_NOT_SUPPORTED, "region", message, help);
+        let help = format!("add `{ours}` to `{}`", provider.setting("regions", "supportedRegions"));
+        scope.error(codes::REGION_NOT_SUPPORTED, at, message, help);
     }
-    warn_of_zones(scope, ours);
+    warn_of_zones(scope, ours, at);
 }
 
-fn warn_of_zones(scope: &mut Scope<'_>, region: &str) {
+fn warn_of_zones(scope: &mut Scope<'_>, region: &str, at: &str) {
     let zones = Region::find(region).map(|region| zones_without_access(region.name)).unwrap_or_default();
     if !zones.is_empty() {
         let message = format!("the endpoint cannot be in {zones}, which offer no access to other Regions");
         let help = "choose subnets in other zones; `aws ec2 describe-subnets` tells their zone IDs";
-        scope.warn(codes::ZONES_WITHOUT_REGIONS, "region", message, help);
+        scope.warn(codes::ZONES_WITHOUT_REGIONS, at, message, help);
     }
 }
 
@@ -130,7 +130,7 @@ fn is_subnet_id(text: &str) -> bool {
 
 fn check_ports(scope: &mut Scope<'_>, provider: &Provider<'_>) {
     let unknown = provider.load_balancer.listeners.iter().any(|listener| listener.port.as_int().is_none());
-    if unknown {
+    if unknown && provider.service_name.is_none() {
         let message = "a port of the service is known only when its own stack is deployed";
         let help = "give every listener a port that is a number";
         scope.error(codes::PORT_UNKNOWN, "", message, help);
@@ -146,7 +146,8 @@ fn check_addresses(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: &
     };
     for missing in needed.iter().filter(|kind| !supported.contains(kind)) {
         let message = format!("the service takes no endpoints with {missing} addresses");
-        let help = format!("add `{missing}` to `privateLink.ipTypes`, or choose another `ipType`");
+        let setting = provider.setting("ipTypes", "ipTypes");
+        let help = format!("add `{missing}` to `{setting}`, or choose another `ipType`");
         scope.error(codes::ENDPOINT_ADDRESSES, "ipType", message, help);
     }
 }
@@ -197,13 +198,13 @@ fn check_names(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: &Prov
     let has_tls = provider.load_balancer.listeners.iter().any(|listener| ends_tls(listener.protocol));
     if has_tls && usable_name(settings, provider).is_none() {
         let message = "clients would call the service by a name of AWS, which its certificate cannot have";
-        let help = "give an `alias` that the certificate has, or set `privateLink.privateDns` and, once it is verified, \
-                    `verified: true`";
+        let setting = provider.setting("privateDns", "privateDns");
+        let help = format!("give an `alias` that the certificate has, or set `{setting}` once that name is verified");
         scope.warn(codes::NAME_NOT_CERTIFIED, "alias", message, help);
     }
     let uses_udp = provider.load_balancer.listeners.iter().any(|listener| carries_datagrams(listener.protocol));
     if uses_udp && remote_region(settings, provider).is_some() {
         let message = "fragments of UDP datagrams do not get from one Region to another";
-        scope.warn(codes::UDP_ACROSS_REGIONS, "region", message, "keep datagrams small");
+        scope.warn(codes::UDP_ACROSS_REGIONS, provider.region_at(), message, "keep datagrams small");
     }
 }

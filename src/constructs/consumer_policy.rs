@@ -49,10 +49,17 @@ pub(super) fn add(
         statements.push(across_regions(region, provider));
     }
     let resource = iam::ManagedPolicy::new()
-        .description(format!("Create the endpoint of the service of the stack {}", provider.stack.name()))
+        .description(description(provider))
         .policy_document(document(statements))
         .roles(settings.creator_roles.iter().map(Input::to_value));
     Some(scope.add("CreatorPolicy", resource))
+}
+
+fn description(provider: &Provider<'_>) -> Value {
+    match provider.service_name {
+        Some(_) => Value::from("Create the endpoint of one service"),
+        None => Value::from(format!("Create the endpoint of the service of the stack {}", provider.stack.name())),
+    }
 }
 
 /// An ARN of EC2 in the consumer's account and Region.
@@ -73,8 +80,10 @@ fn ec2(kind: &'static str, id: impl Into<Value>) -> Value {
 fn subnets(place: &VpcPlace) -> Statement {
     let statement = Statement::allow(["ec2:CreateVpcEndpoint"]).sid("Subnets");
     match place.subnets.as_list() {
-        Some(subnets) => statement.on_all(subnets.iter().map(|subnet| ec2("subnet", subnet.clone()))),
-        None => statement.on(ec2("subnet", "*")).when("StringEquals", "ec2:SubnetID", place.subnets.clone()),
+        Some(subnets) if !subnets.iter().any(Value::is_list_token) => {
+            statement.on_all(subnets.iter().map(|subnet| ec2("subnet", subnet.clone())))
+        }
+        _ => statement.on(ec2("subnet", "*")).when("StringEquals", "ec2:SubnetID", place.subnets.clone()),
     }
 }
 

@@ -114,6 +114,16 @@ impl Endpoints {
         rules
     }
 
+    /// Lets `clients` connect to the interface endpoints that were made.
+    pub fn admit_ranges(&self, scope: &mut Scope<'_>, clients: &[Peer]) {
+        let Some(group) = &self.security_group else { return };
+        for port in &self.ports {
+            for client in clients {
+                group.allow_from(scope, client, &Traffic::tcp(*port), "clients");
+            }
+        }
+    }
+
     fn add(&mut self, scope: &mut Scope<'_>, plan: &Plan<'_>, needed: &Needed<'_>) {
         let kind = needed.service.usual_kind();
         let exists = !plan.props.create || plan.props.existing.contains(needed.key);

@@ -174,8 +174,8 @@ impl Role<'_, '_> {
     /// Tells that nothing follows from something that the role may do.
     fn untold(&mut self, what: &str) {
         let message = format!("{} has {what}: which endpoints its calls need cannot be told", self.subject());
-        let help =
-            "name the services that the tasks call in `aws`, or give the role statements with `Action` and `Resource`";
+        let help = "give the role statements with `Action` and `Resource`, or name the services that the tasks call in \
+                    `aws` and set `network.endpoints.restrict: false`";
         self.scope.warn(codes::UNTOLD_ENDPOINT, "aws", message, help);
     }
 

@@ -132,9 +132,13 @@ impl From<Statement> for Value {
     }
 }
 
-/// As CDK writes it: a single element stands for itself.
+/// As CDK writes it: a single element stands for itself, unless it is a token for a whole list.
 fn one_or_list(mut values: Vec<Value>) -> Value {
-    if values.len() == 1 { values.pop().unwrap_or_default() } else { Value::List(values) }
+    if values.len() == 1 && !values.iter().any(Value::is_list_token) {
+        values.pop().unwrap_or_default()
+    } else {
+        Value::List(values)
+    }
 }
 
 /// A policy document with these statements.

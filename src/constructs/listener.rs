@@ -16,7 +16,7 @@ use super::target_group;
 use super::{Scope, Task};
 
 /// A listener with its target group.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Listener {
     /// The listener.
     pub logical_id: LogicalId,

@@ -16,7 +16,7 @@ use super::security_group::SecurityGroup;
 use super::{Scope, target_group};
 
 /// A load balancer with its listeners.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LoadBalancer {
     /// The resource.
     pub logical_id: LogicalId,

@@ -3,6 +3,7 @@
 
 mod access_logs;
 pub mod alarms;
+pub mod alone;
 pub mod app;
 pub mod cluster;
 pub mod consumer;

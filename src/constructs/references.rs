@@ -36,7 +36,9 @@ pub(super) fn secret(
     reference: &SecretReference,
 ) -> Result<Injected, Problem> {
     let key = reference.kms_key.as_ref().map(|key| key_value(stack, key));
-    if let Some(name) = reference.key.as_deref().filter(|name| name.is_empty() || name.contains(':')) {
+    if let Some(name) =
+        reference.key.as_ref().and_then(Input::known).filter(|name| name.is_empty() || name.contains(':'))
+    {
         return Err(bad_secret("key", format!("`{name}` cannot be a key of a secret"), "give a key without colons"));
     }
     let secret = match &reference.secret {
@@ -55,7 +57,7 @@ pub(super) fn secret(
 
 fn found(secret: Value, resources: Vec<Value>, reference: &SecretReference, key: Option<Value>) -> Injected {
     let value_from = match &reference.key {
-        Some(name) => Value::join([secret, Value::from(format!(":{name}::"))]),
+        Some(name) => Value::join([secret, Value::from(":"), name.to_value(), Value::from("::")]),
         None => secret,
     };
     Injected { value_from, resources, key, doubt: None }

@@ -10,7 +10,7 @@ use super::network::Network;
 ///
 /// Rules for what goes out are inline, because CloudFormation opens a group without inline egress rules to everything.
 /// Rules for what comes in may be resources of their own, so that two groups can name each other.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SecurityGroup {
     /// The resource.
     pub logical_id: LogicalId,

@@ -79,6 +79,25 @@ pub fn of(
     needs
 }
 
+/// What is needed of the services of AWS that `keys` name, when nothing else is known: everything, for this account. The
+/// origin of `scope` is the list.
+pub fn of_services(scope: &mut Scope<'_>, keys: &[Text]) -> Needs {
+    let mut needs = Needs::default();
+    for (index, key) in keys.iter().enumerate() {
+        if check_endpoint(scope, &index.to_string(), key)
+            && let Some(prefix) = iam_prefix(key)
+        {
+            needs.add(key.clone(), by_this_account(everything(prefix)));
+        }
+    }
+    needs
+}
+
+/// All calls to a service.
+fn everything(prefix: &str) -> Statement {
+    Statement::allow([format!("{prefix}:*")]).on("*")
+}
+
 /// Only credentials of this account go through: nobody brings others to carry data away with.
 pub(super) fn by_this_account(statement: Statement) -> Statement {
     statement.anybody().when("StringEquals", "aws:PrincipalAccount", Value::reference("AWS::AccountId"))
@@ -248,8 +267,7 @@ fn permission_calls(permission: &Permission, reachable: &[Text]) -> Vec<Call> {
 fn undescribed_calls(declared: &[Text], calls: &[Call]) -> Vec<Call> {
     let is_described = |key: &Text| calls.iter().any(|call| call.endpoints.contains(key));
     let open = declared.iter().filter(|key| !is_described(key)).filter_map(|key| Some((key, iam_prefix(key)?)));
-    open.map(|(key, prefix)| call(Caller::Account, [key.clone()], Statement::allow([format!("{prefix}:*")]).on("*")))
-        .collect()
+    open.map(|(key, prefix)| call(Caller::Account, [key.clone()], everything(prefix))).collect()
 }
 
 /// What stands before the colon of an action.

@@ -2,7 +2,7 @@
 
 use crate::cfn::{Function, LogicalId, Map, Text, Value};
 use crate::constructs::pattern::Provided;
-use crate::constructs::{Endpoints, Listener, Network, Stack, Task};
+use crate::constructs::{Consumer, EndpointService, Endpoints, Listener, Network, Stack, Task};
 
 /// The handles of a whole service.
 pub(super) fn of_service(stack: &Stack, provided: &Provided) -> Map {
@@ -14,8 +14,7 @@ pub(super) fn of_service(stack: &Stack, provided: &Provided) -> Map {
         push(&mut handles, "loadBalancerSecurityGroup", &load_balancer.security_group.logical_id);
     }
     if let Some(service) = &provided.endpoint_service {
-        push(&mut handles, "endpointService", &service.logical_id);
-        push_own(&mut handles, "topic", stack, service.topic.as_ref().unwrap_or(&Value::Null));
+        push_endpoint_service(&mut handles, stack, service);
     }
     let mut services = Map::new();
     for service in &provided.services {
@@ -33,8 +32,44 @@ pub(super) fn of_service(stack: &Stack, provided: &Provided) -> Map {
     handles
 }
 
+/// The handles of a network that stands alone.
+pub(super) fn of_network(stack: &Stack, network: &Network, endpoints: &Endpoints) -> Map {
+    let mut handles = Map::new();
+    push_network(&mut handles, stack, network, endpoints);
+    handles
+}
+
+/// The handles of an endpoint service that stands alone.
+pub(super) fn of_endpoint_service(stack: &Stack, service: &EndpointService) -> Map {
+    let mut handles = Map::new();
+    push_endpoint_service(&mut handles, stack, service);
+    handles
+}
+
+/// The handles of the connection of a consumer.
+pub(super) fn of_consumer(consumer: &Consumer) -> Map {
+    let mut handles = Map::new();
+    push(&mut handles, "endpoint", &consumer.endpoint);
+    push(&mut handles, "securityGroup", &consumer.security_group.logical_id);
+    if let Some(policy) = &consumer.policy {
+        push(&mut handles, "policy", policy);
+    }
+    handles.push("dnsName", consumer.dns_name.clone());
+    handles
+}
+
+fn push_endpoint_service(handles: &mut Map, stack: &Stack, service: &EndpointService) {
+    push(handles, "endpointService", &service.logical_id);
+    push(handles, "permissions", &service.permissions);
+    handles.push("serviceName", service.service_name.clone());
+    push_own(handles, "topic", stack, service.topic.as_ref().unwrap_or(&Value::Null));
+    if let Some(verification) = &service.verification {
+        push(handles, "verification", verification);
+    }
+}
+
 /// The handles of a network: of what was made of it.
-pub(super) fn push_network(handles: &mut Map, stack: &Stack, network: &Network, endpoints: &Endpoints) {
+fn push_network(handles: &mut Map, stack: &Stack, network: &Network, endpoints: &Endpoints) {
     push_own(handles, "vpc", stack, &network.vpc_id);
     let own = |values: &mut dyn Iterator<Item = Value>| -> Value {
         Value::list(values.filter_map(|value| own(stack, &value)).collect::<Vec<Text>>())

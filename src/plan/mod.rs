@@ -4,6 +4,7 @@
 mod answer;
 mod findings;
 mod handles;
+mod parts;
 mod service;
 
 use crate::cfn::{Map, Value};
@@ -52,7 +53,9 @@ fn planned(request: &PlanRequest) -> Planned {
     let mut findings = Findings::new(&request.context);
     let built = match request.kind {
         PlanKind::Service => service::build(request, &mut findings),
-        PlanKind::Network | PlanKind::PrivateLink | PlanKind::Consumer => None,
+        PlanKind::Network => parts::network(request, &mut findings),
+        PlanKind::PrivateLink => parts::private_link(request, &mut findings),
+        PlanKind::Consumer => parts::consumer(request, &mut findings),
     };
     let Some(mut built) = built else { return Planned { report: findings.into_report(), ..Planned::default() } };
     findings.take(&mut built.stack);

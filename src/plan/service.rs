@@ -3,7 +3,7 @@
 use crate::cfn::Value;
 use crate::constructs::pattern;
 use crate::diagnostics::Pointer;
-use crate::diagnostics::codes::plan as codes;
+use crate::diagnostics::codes::{UNKNOWN_KEY, plan as codes};
 use crate::spec::{Decoder, PlanRequest, Spec};
 
 use super::findings::Findings;
@@ -20,16 +20,18 @@ const NOT_OF_CONSTRUCTS: &[(&str, &str)] = &[
 pub(super) fn build(request: &PlanRequest, findings: &mut Findings<'_>) -> Option<Built> {
     let props = own_members(&request.props, findings);
     let (spec, mistakes, tokens) = Decoder::read_with_tokens::<Spec>(&props);
-    let is_readable = mistakes.is_empty();
-    findings.mistakes(mistakes);
-    let spec = spec.filter(|_| is_readable)?;
+    let spec = findings.sensible(spec, mistakes)?;
     for (name, _) in spec.services.iter().filter(|(_, service)| service.build.is_some()) {
         let place = Pointer::root().child("services").child(name.clone()).child("build");
         let message = format!("the image of `{name}` cannot be built here");
         let help = "give it as `image`, with `repository`: an asset of the app is built by the app";
         findings.error(codes::NOT_OF_CONSTRUCTS, place, message, help);
     }
-    findings.tokens(tokens, any_will_do);
+    findings.tokens(&props, tokens, any_will_do, takes_list);
+    for name in request.additions.services.keys().filter(|name| !spec.services.contains_key(*name)) {
+        let message = format!("something was allowed to `{name}`, and there is no such service");
+        findings.error(UNKNOWN_KEY, Pointer::root().child("services"), message, "name a service that there is");
+    }
     let mut stack = stack(&request.context);
     let provided = pattern::provide(&mut stack.scope(), &spec, &request.additions);
     let handles = handles::of_service(&stack, &provided);
@@ -53,11 +55,22 @@ fn own_members(props: &Value, findings: &mut Findings<'_>) -> Value {
     members.into()
 }
 
+/// The way from a container to a place of the spec, when the place is in one.
+fn in_container<'a, 'b>(steps: &'a [&'b str]) -> &'a [&'b str] {
+    match steps {
+        ["services", _, "sidecars", _, rest @ ..] | ["services", _, rest @ ..] => rest,
+        _ => &[],
+    }
+}
+
 /// Whether any value will do at a place of a spec: what containers are told of their surroundings.
 fn any_will_do(steps: &[&str]) -> bool {
-    let of_container = match steps {
-        ["services", _, "sidecars", _, rest @ ..] | ["services", _, rest @ ..] => rest,
-        _ => return false,
-    };
-    matches!(of_container, ["environment", _] | ["command" | "entryPoint", _] | ["user"])
+    matches!(in_container(steps), ["environment", _] | ["command" | "entryPoint", _] | ["user"])
+}
+
+/// Whether a place of a spec is in a list that goes into a template as it is, however long it is.
+fn takes_list(steps: &[&str]) -> bool {
+    matches!(in_container(steps), ["command" | "entryPoint", _])
+        || matches!(steps, ["services", _, "permissions", _, "resources", _])
+        || matches!(steps, ["alarms", "actions", _] | ["privateLink", "allow", _])
 }

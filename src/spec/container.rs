@@ -74,7 +74,7 @@ pub struct SecretReference {
     /// The name of a secret under `secrets`, the name of one in Secrets Manager, or its whole ARN.
     pub secret: Input<Text>,
     /// The key in the secret's JSON. Without it the whole secret is taken.
-    pub key: Option<Text>,
+    pub key: Option<Input<Text>>,
     /// The key with which the secret is encrypted, when it is not the account's default.
     pub kms_key: Option<Input<Arn>>,
 }
@@ -85,7 +85,7 @@ spec_struct! {
         /// The name of a secret under `secrets`, the name of one in Secrets Manager, or its whole ARN.
         secret "secret": Input<Text>,
         /// The key in the secret's JSON. Without it the whole secret is taken.
-        key "key": Option<Text> = None,
+        key "key": Option<Input<Text>> = None,
         /// The key with which the secret is encrypted, when it is not the account's default.
         kms_key "kmsKey": Option<Input<Arn>> = None,
     }

@@ -92,6 +92,15 @@ impl Decoder {
         (decoded, decoder.mistakes, decoder.tokens)
     }
 
+    /// Reads a map whose members belong to an `A`, apart from some more that belong to a `B`; says too where in it values are
+    /// known at deployment only.
+    pub fn read_both<A: SpecType, B: SpecType>(value: &Value) -> (Option<(A, B)>, Vec<Mistake>, Vec<Pointer>) {
+        let mut decoder = Self::default();
+        let (main, more) = parted(value, &A::shape(), &B::shape());
+        let decoded = A::decode(&main, &mut decoder).zip(B::decode(&more, &mut decoder));
+        (decoded, decoder.mistakes, decoder.tokens)
+    }
+
     /// The value, when it is known at deployment only.
     pub(super) fn token(&mut self, value: &Value) -> Option<Value> {
         is_token(value).then(|| {
@@ -197,6 +206,22 @@ impl Decoder {
         }
         value
     }
+}
+
+/// The members of a map that belong to one type, and those that belong to another: by their keys, or by what the keys are
+/// nearest to.
+fn parted(value: &Value, main: &Shape, more: &Shape) -> (Value, Value) {
+    let (Value::Map(members), Shape::Struct(main), Shape::Struct(more)) = (value, main, more) else {
+        return (value.clone(), Map::new().into());
+    };
+    let (mut ours, mut theirs) = (Map::new(), Map::new());
+    for (key, member) in members.iter() {
+        let near = |shape: &StructShape| closest(key, shape.keys.iter().copied()).is_some();
+        let is_more = more.keys.contains(&key.as_ref()) || !near(main) && near(more);
+        let part = if is_more { &mut theirs } else { &mut ours };
+        part.push(key.clone(), member.clone());
+    }
+    (ours.into(), theirs.into())
 }
 
 /// Adds a member to a map, unless there is nothing to say about it.

@@ -39,7 +39,9 @@ pub(super) fn is_token(value: &Value) -> bool {
 /// What to do about `value` where `shape` is expected.
 pub(super) fn mending(value: &Value, shape: &Shape) -> Option<String> {
     if is_token(value) {
-        return Some("write the value itself: it must be known before the deployment".to_owned());
+        return Some(
+            "write the value itself: what is made depends on it, so it must be known before the deployment".to_owned(),
+        );
     }
     match shape {
         Shape::OrToken(inner) => mending(value, inner),

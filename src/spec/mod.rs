@@ -10,6 +10,7 @@ pub mod network;
 pub mod observability;
 mod pages;
 pub mod private_link;
+pub mod props;
 pub mod request;
 pub mod root;
 pub mod scalar;
@@ -33,6 +34,7 @@ pub use private_link::{
     Acceptance, Consumer, ConsumerIpType, ConsumerVpc, EndpointIpType, Notifications, Payer, Principal, PrivateDns,
     PrivateLink, ServiceNameSource,
 };
+pub use props::{ConsumerProps, NetworkProps, PrivateLinkProps, ServicePort, SharedLoadBalancer};
 pub use request::{Additions, Grants, PlanContext, PlanKind, PlanRequest};
 pub use root::{Environment, Spec, StackSettings, SynthesizerKind};
 pub use scalar::{FreeMap, Input, Named, OneOrMore, Whole};

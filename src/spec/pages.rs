@@ -14,6 +14,7 @@ use super::private_link::{
     Acceptance, Consumer, ConsumerIpType, ConsumerVpc, EndpointIpType, Notifications, Payer, PrincipalForm, PrivateDns,
     PrivateLink, ServiceNameSource,
 };
+use super::props::{ConsumerProps, NetworkProps, PrivateLinkProps, ServicePortForm, SharedLoadBalancer};
 use super::request::{Additions, Grants, PlanContext, PlanKind, PlanRequest};
 use super::root::{Environment, Spec, StackSettings, SynthesizerKind};
 use super::secret::{ManagedSecret, Rotation};
@@ -35,6 +36,7 @@ const PAGES: &[Page] = &[
     Cluster::PAGE,
     Consumer::PAGE,
     ConsumerIpType::PAGE,
+    ConsumerProps::PAGE,
     ConsumerVpc::PAGE,
     Container::PAGE,
     ContainerCondition::PAGE,
@@ -62,6 +64,7 @@ const PAGES: &[Page] = &[
     Logs::PAGE,
     ManagedSecret::PAGE,
     Network::PAGE,
+    NetworkProps::PAGE,
     Notifications::PAGE,
     ParameterReferenceForm::PAGE,
     Payer::PAGE,
@@ -73,12 +76,15 @@ const PAGES: &[Page] = &[
     PrincipalForm::PAGE,
     PrivateDns::PAGE,
     PrivateLink::PAGE,
+    PrivateLinkProps::PAGE,
     Rotation::PAGE,
     Scale::PAGE,
     Schedule::PAGE,
     SecretReferenceForm::PAGE,
     Service::PAGE,
     ServiceNameSource::PAGE,
+    ServicePortForm::PAGE,
+    SharedLoadBalancer::PAGE,
     Spec::PAGE,
     Spot::PAGE,
     StackSettings::PAGE,
@@ -131,5 +137,8 @@ mod tests {
     fn every_type_of_a_spec_has_its_page() {
         assert_pages(&Spec::shape());
         assert_pages(&PlanRequest::shape());
+        assert_pages(&ConsumerProps::shape());
+        assert_pages(&NetworkProps::shape());
+        assert_pages(&PrivateLinkProps::shape());
     }
 }

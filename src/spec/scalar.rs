@@ -175,7 +175,9 @@ impl SpecType for Text {
     }
 
     fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
-        if let Value::String(text) = value {
+        if let Value::String(text) = value
+            && value.is_literal()
+        {
             return Some(text.clone());
         }
         reader.wrong_kind(value, &Self::shape());

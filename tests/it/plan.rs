@@ -4,6 +4,8 @@
 
 mod additions;
 mod parity;
+mod parts;
+mod tokens;
 
 use ringfence::cfn::{SourceText, Value, to_compact_json};
 use ringfence::wire::calls::plan_json;
