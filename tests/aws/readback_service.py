@@ -30,6 +30,13 @@ def _attributes(it: Deployed, name: str, props: dict[str, Any], key: str, found:
         it.same(f"{name} {item['Key']}", str(item["Value"]), known.get(item["Key"]))
 
 
+@reads("AWS::CDK::Metadata")
+def cdk_metadata(it: Deployed, name: str, props: dict[str, Any]) -> None:
+    listed = it.client("cloudformation").describe_stack_resource(StackName=it.stack, LogicalResourceId=name)
+    status = listed["StackResourceDetail"]["ResourceStatus"]
+    it.same(f"{name} is made", True, status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"))
+
+
 @reads("AWS::ElasticLoadBalancingV2::LoadBalancer")
 def load_balancer(it: Deployed, name: str, props: dict[str, Any]) -> None:
     elbv2, arn = it.client("elbv2"), it.physical[name]

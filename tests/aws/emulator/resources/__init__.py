@@ -12,7 +12,7 @@ from .. import clients, shapes
 from ..faults import Fault
 
 MODULES = (
-    "autoscaling", "cloudwatch", "custom", "ec2_endpoints", "ec2_network", "ec2_security", "ecr",
+    "autoscaling", "cdk", "cloudwatch", "custom", "ec2_endpoints", "ec2_network", "ec2_security", "ecr",
     "ecs", "elbv2", "iam", "kms", "lambda_", "logs", "messaging", "route53", "s3", "secrets",
 )  # fmt: skip
 _handlers: dict[str, "Handler"] = {}
