@@ -36,6 +36,14 @@ function block(flag) {
   return rest.split("\n```")[0].split("\n");
 }
 
+test("the README of the package shows what is printed", () => {
+  const readme = fs.readFileSync(path.join(__dirname, "../../npm/cdk-ringfence/README.md"), "utf8");
+  const shown = readme.split("<!-- the stock pattern prints -->\n```\n")[1].split("\n```")[0].split("\n");
+  const { printed } = run(true);
+  assert.ok(shown.length >= 6);
+  assert.deepEqual(shown.filter((line) => !printed.includes(line)), []);
+});
+
 for (const flag of [true, false]) {
   test(`the stock pattern prints its errors, with the flag ${flag}`, () => {
     const { status, printed } = run(flag);
@@ -47,5 +55,7 @@ for (const flag of [true, false]) {
       at = printed.indexOf(line, at) + 1;
       assert.notEqual(at, 0, `not printed, or not there: ${line}`);
     }
+    const about = printed.filter((_, index) => isError(printed[index - 1] ?? ""));
+    assert.deepEqual(about.filter((line) => !line.startsWith("   Stock/")), [], "errors about something else");
   });
 }

@@ -297,6 +297,18 @@ test("a template that is gone is an error, not a clean answer", () => {
   assert.match(report.violations[0].description, /Stack\.template\.json.* is not there/);
 });
 
+test("a finding about a whole template is under the stack", () => {
+  const { app, folder } = synth((app) => vpc(new cdk.Stack(new cdk.Stage(app, "Prod"), "Stack")));
+  const stack = app.node.findChild("Prod").node.findChild("Stack");
+  const template = path.join(folder, "assembly-Prod", stack.templateFile);
+  fs.writeFileSync(template, "{");
+  const report = new RingfenceValidator().validate({ templatePaths: [template], appConstruct: app });
+  assert.equal(report.success, false);
+  const [{ violatingResources: [resource] }] = report.violations;
+  assert.equal(resource.constructPath, "Prod/Stack");
+  assert.equal(resource.templatePath, template);
+});
+
 test("a manifest of something else beside the assembly does not matter", () => {
   for (const text of ["{}", '{ "name": "a web app", "artifacts": { "x": {} } }', "no JSON"]) {
     const { folder } = synth((app) => vpc(new cdk.Stack(app, "Stack")));

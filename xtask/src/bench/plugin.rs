@@ -48,7 +48,7 @@ impl Plugin {
         format!(
             "\n## The validation plugin in a CDK app\n\n\
              `RingfenceValidator` against the `CloudFormationValidatePlugin` that aws-cdk-lib 2.276.0 brings, both on the\n\
-             assembly of `{PROGRAM}`: the first call in a new process, from loading the plugin to its report, in turn.\n\
+             assembly of `{PROGRAM}`: the first call in a new process, with its WebAssembly to load, in turn.\n\
              Ours is {:.0} times as fast (aimed at: at least {LEAST} times).\n\n\
              | | runs | median | fastest |\n|---|---|---|---|\n{}{}",
             self.speed(),

@@ -9,6 +9,7 @@ mod deploy;
 mod doc;
 mod fmt;
 mod inline;
+mod newcomer;
 mod readme;
 mod reports;
 pub mod specs;
@@ -98,6 +99,12 @@ pub const PARTS: &[Part] = &[
         about: "the CDK CLI deploys, updates and destroys against an emulator of AWS",
         needs: &[Node, Python],
         run: deploy::run,
+    },
+    Part {
+        name: "newcomer",
+        about: "the README of the construct library works in an empty folder, and what comes out can be deployed",
+        needs: &[WasmTarget, Node, Python],
+        run: newcomer::run,
     },
     Part { name: "readme", about: "the commands on the README's first screen work", needs: &[Rust], run: readme::run },
 ];
