@@ -44,7 +44,7 @@ pub fn treatment(of: &str, member: &str) -> Option<&'static Treatment> {
 
 /// Types that are written by hand in `src/`, or that CDK's own types stand for.
 pub const BY_HAND: &[(&str, &str)] = &[
-    ("ConsumerVpc", "`ConsumerVpcOptions`: a VPC and a selection of its subnets"),
+    ("ConsumerVpc", "`vpc`, `subnets` and `cidrs` of the consumer"),
     ("Environment", "the stack's `env`"),
     ("ExistingNetwork", "`ExistingNetworkOptions`: a VPC and a selection of its subnets"),
     ("ExistingSubnet", "the subnets that are selected"),
@@ -100,9 +100,9 @@ pub const MEMBERS: &[(&str, &str, Treatment)] = &[
     ("Cluster", "storageKey", Props(&[prop("storageKey", "kms.IKey", "keyArn", "A key that encrypts the ephemeral storage of tasks. Its policy must let Fargate use it for this cluster.")])),
     ("Consumer", "account", LeftOut("the stack of the consumer has an `env`")),
     ("Consumer", "creatorRoles", Props(&[prop("creatorRoles", "iam.IRole[]", "roleName[]", "Roles that may create this endpoint and no other.")])),
-    ("Consumer", "readerRole", LeftOut("only a text spec needs a role to learn the name of the service: here it is a reference between stacks, or a text that you give")),
+    ("Consumer", "readerRole", LeftOut("the name of the service is a reference between stacks, or a text that you give, so no role has to read it")),
     ("Consumer", "region", LeftOut("the stack of the consumer has an `env`")),
-    ("Consumer", "serviceName", LeftOut("the service is given by `service` or `serviceName` of `PrivateLinkConsumerProps`")),
+    ("Consumer", "serviceName", LeftOut("the service is given by `service` or `foreign` of `PrivateLinkConsumerProps`")),
     ("Consumer", "stackName", LeftOut("the stack of the consumer is the app's own")),
     ("Consumer", "vpc", Props(&[
         prop("vpc", "ec2.IVpc", "byHand", "The VPC. It must have DNS support and DNS hostnames on.").required(),

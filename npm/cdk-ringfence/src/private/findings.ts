@@ -54,7 +54,7 @@ function textOf(finding: Finding, struct: string): string {
   return sentence(finding.message, propAt(finding.specPath ?? '', struct), finding.help);
 }
 
-function sentence(message: string, prop: string, help?: string): string {
+function sentence(message: string, prop: string, help?: string | null): string {
   const at = prop === '' ? '' : `${prop}: `;
-  return `${at}${message}${help === undefined ? '' : ` (${help})`}`;
+  return `${at}${message}${help ? ` (${help})` : ''}`;
 }

@@ -109,10 +109,10 @@ export class Interpreter implements Names {
     this.order(l1, planned.dependsOn);
   }
 
-  /** Writes what the L1 of the installed aws-cdk-lib does not have yet past it. */
+  /** Writes past the L1 what it has not: properties of custom resources, and what the installed aws-cdk-lib is too old for. */
   private override(l1: CfnResource, type: L1Type, properties: Json): void {
     for (const [name, value] of Object.entries(properties)) {
-      if (!(l1Property(type, undefined, name).name in l1)) {
+      if (!isOf(l1, l1Property(type, undefined, name))) {
         l1.addPropertyOverride(name, plain(value, this));
       }
     }
@@ -126,8 +126,11 @@ export class Interpreter implements Names {
     for (const name of Object.keys({ ...before, ...after })) {
       if (JSON.stringify(before[name]) !== JSON.stringify(after[name])) {
         const property = l1Property(type, undefined, name);
-        const value = after[name] === undefined ? undefined : l1Value(after[name], property.kind, type, this);
-        this.set(made, property, value);
+        if (isOf(made.l1, property)) {
+          this.set(made, property, after[name] === undefined ? undefined : l1Value(after[name], property.kind, type, this));
+        } else {
+          made.l1.addPropertyOverride(name, plain(after[name], this));
+        }
       }
     }
     this.order(made.l1, planned.dependsOn);
@@ -169,6 +172,11 @@ export class Interpreter implements Names {
       }
     }
   }
+}
+
+/** Whether an L1 has a property. */
+function isOf(l1: CfnResource, property: L1Property | undefined): property is L1Property {
+  return property !== undefined && property.name in l1;
 }
 
 /** A text or a function as text. */

@@ -50,11 +50,11 @@ export function l1Type(type: string): L1Type {
   return found;
 }
 
-/** What CDK calls a property of a type, or of one of its nested types. */
-export function l1Property(type: L1Type, nested: string | undefined, name: string): L1Property {
+/** What CDK calls a property of a type, or of one of its nested types; nothing when it has no such property. */
+export function l1Property(type: L1Type, nested: string | undefined, name: string): L1Property | undefined {
   const entry = members(type, nested)[name];
   if (entry === undefined) {
-    throw new Error(`internal error in Ringfence, please report it: ${nested ?? 'the resource'} has no property ${name}`);
+    return undefined;
   }
   const [kind, theirs] = entry.split(' ');
   return { kind, name: theirs ?? name[0].toLowerCase() + name.slice(1) };

@@ -107,9 +107,9 @@ export interface Finding {
   readonly rule: string;
   readonly severity: 'error' | 'warning' | 'info';
   readonly message: string;
-  readonly help?: string;
+  readonly help?: string | null;
   /** Where in the props, as a JSON pointer. */
-  readonly specPath?: string;
+  readonly specPath?: string | null;
 }
 
 /** Asks the model for a plan. */

@@ -42,12 +42,17 @@ export function l1Value(value: any, kind: string, type: L1Type, names: Names): a
   }
 }
 
-/** A map with the names that CDK has for the members of a nested type, or of the resource itself. */
+/**
+ * A map with the names that CDK has for the members of a nested type, or of the resource itself. What CDK has no name for is
+ * left out: a custom resource has properties of its own.
+ */
 export function nested(value: Json, name: string | undefined, type: L1Type, names: Names): Json {
   const made: { [name: string]: any } = {};
   for (const [key, item] of Object.entries(value)) {
     const property = l1Property(type, name, key);
-    made[property.name] = l1Value(item, property.kind, type, names);
+    if (property) {
+      made[property.name] = l1Value(item, property.kind, type, names);
+    }
   }
   return made;
 }
