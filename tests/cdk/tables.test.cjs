@@ -33,7 +33,7 @@ function takes(declared, { kind, base }, type) {
   const wraps = kind === base || text.includes(kind.endsWith("[]") ? '"array"' : '"map"');
   const takesAny = text.includes('"any"');
   switch (base) {
-    case "text": return takesAny || wraps && (takesAny || text.includes('"string"'));
+    case "text": return takesAny || (wraps && text.includes('"string"'));
     case "number": return wraps && text.includes('"number"');
     case "flag": return wraps && text.includes('"boolean"');
     case "date": return wraps && text.includes('"date"');

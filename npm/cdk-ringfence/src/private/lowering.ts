@@ -90,7 +90,9 @@ export function propAt(pointer: string, struct: string): string {
 
 function lower(value: any, kind: string, place: Place): any {
   if (kind.endsWith('[]')) {
-    return (value as any[]).map((item, index) => lower(item, kind.slice(0, -2), place.child(index)));
+    const items = (value as any[]).map((item, index) => lower(item, kind.slice(0, -2), place.child(index)));
+    // What could not be lowered was told already.
+    return items.filter((item) => item !== undefined);
   }
   if (kind.endsWith('{}')) {
     const inner = kind.slice(0, -2);
