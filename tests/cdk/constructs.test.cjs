@@ -78,6 +78,16 @@ test("references to another stack become exports and imports", () => {
   for (const what of ["Key", "Secret", "Certificate", "Vpc"]) assert.ok(imports.some((name) => name.includes(what)), what);
 });
 
+test("services in an existing VPC start when its routes are there", () => {
+  const { template } = synthesized((_app, stack) => {
+    const vpc = new ec2.Vpc(stack, "Vpc", { natGateways: 0, subnetConfiguration: [{ name: "It", subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
+    payments(stack, { network: { existing: { vpc } } });
+  });
+  const associations = ofType(template, "AWS::EC2::SubnetRouteTableAssociation").map(({ id }) => id);
+  assert.ok(associations.length > 1);
+  for (const id of associations) assert.ok(only(template, "AWS::ECS::Service").DependsOn.includes(id), id);
+});
+
 test("a secret is taken apart into ARN, key and encryption key", () => {
   const { assembly, template } = synthesized((_app, stack) => {
     const encryptionKey = new kms.Key(stack, "Key");
@@ -279,6 +289,8 @@ test("a network serves what others put into it", () => {
   assert.deepEqual(messages(assembly, "error"), []);
   assert.equal(only(template, "AWS::EC2::VPC").Properties.CidrBlock, "10.9.0.0/16");
   assert.match(JSON.stringify(only(template, "AWS::EC2::Instance").Properties.SubnetId), /NetworkNetwork.*Subnet/);
+  const { DependsOn } = only(template, "AWS::ECS::Service");
+  for (const { id } of ofType(template, "AWS::EC2::SubnetRouteTableAssociation")) assert.ok(DependsOn.includes(id), id);
 });
 
 test("a consumer in another account asks for the name of the service", () => {
@@ -308,6 +320,22 @@ test("a consumer of a service that is not in the app", () => {
   });
   assert.deepEqual(messages(assembly, "error"), []);
   assert.match(only(template, "AWS::EC2::VPCEndpoint").Properties.ServiceName, /vpce-svc-0123456789abcdef0$/);
+});
+
+test("a construct works in a stage and in a nested stack", () => {
+  const app = new cdk.App();
+  const stage = new cdk.Stage(app, "Production", { env: ENV });
+  const stack = new cdk.Stack(stage, "Shop");
+  const nested = new cdk.NestedStack(stack, "Nested");
+  const service = payments(nested);
+  new s3.Bucket(stack, "Bucket").grantRead(service.taskRole);
+  new cdk.CfnOutput(stack, "Name", { value: service.endpointServiceName });
+  const assembly = app.synth().getNestedAssembly("assembly-Production");
+  assert.deepEqual(assembly.stacks.flatMap((found) => found.messages).filter(({ level }) => level === "error"), []);
+  const file = fs.readdirSync(assembly.directory).find((name) => name.endsWith(".nested.template.json"));
+  const template = JSON.parse(fs.readFileSync(path.join(assembly.directory, file), "utf8"));
+  const endpoint = ofType(template, "AWS::EC2::VPCEndpoint").find(({ id }) => id.includes("EndpointsS3"));
+  assert.match(JSON.stringify(endpoint.Properties.PolicyDocument), /referenceto\w*Bucket/);
 });
 
 test("an app can be synthesized twice", () => {

@@ -27,11 +27,13 @@ export function image(value: ecs.ContainerImage, place: Place): Json {
     );
   }
   const [from] = recorder.resourcesOf('ecr:BatchGetImage');
+  place.derive('repository');
   return { image: bound.imageName, repository: from };
 }
 
 /** The repository of an image, by ARN. */
-export function repository(value: ecr.IRepository): string {
+export function repository(value: ecr.IRepository, place: Place): string {
+  place.recording.derived.delete(['', ...place.path].join('/'));
   return value.repositoryArn;
 }
 

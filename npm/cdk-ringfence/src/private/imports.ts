@@ -6,7 +6,7 @@ import {
   aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam,
   aws_logs as logs, aws_secretsmanager as secretsmanager, aws_sns as sns, CfnResource, Token,
 } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Construct, DependencyGroup } from 'constructs';
 
 /** An attribute of an L1 as text. */
 export function attribute(l1: CfnResource, name: string): string {
@@ -85,4 +85,13 @@ export function vpc(scope: Construct, id: string, l1: CfnResource, subnets: read
     isolatedSubnetIpv4CidrBlocks: each('cidrBlock'),
     isolatedSubnetRouteTableIds: subnets.map((_, index) => tables[index % tables.length].ref),
   });
+}
+
+/** Has whatever waits for the ways in a VPC wait for L1s. */
+export function establishedBy(imported: ec2.IVpc, l1s: readonly CfnResource[]): void {
+  const group = imported.internetConnectivityEstablished;
+  if (group instanceof DependencyGroup) {
+    const ways = l1s.filter((l1) => /::(SubnetRouteTableAssociation|VPCEndpoint)$/.test(l1.cfnResourceType));
+    group.add(...ways);
+  }
 }

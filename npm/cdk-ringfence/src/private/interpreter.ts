@@ -55,6 +55,11 @@ export class Interpreter implements Names {
     return made.l1;
   }
 
+  /** All L1s that were made. */
+  public all(): CfnResource[] {
+    return [...this.own];
+  }
+
   /** Whether an L1 was made of the plan. */
   public isOwn(l1: CfnResource): boolean {
     return this.own.has(l1);

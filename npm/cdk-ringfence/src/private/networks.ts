@@ -2,7 +2,8 @@
  * Lowers what is said of networks and principals in CDK's types.
  */
 
-import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, CfnResource } from 'aws-cdk-lib';
+import { Dependable, IConstruct } from 'constructs';
 import { AllowedPrincipal } from '../allowed-principal';
 import { ExistingNetworkOptions } from '../existing-network';
 import { Place } from './place';
@@ -11,7 +12,7 @@ import { Json } from './plan';
 /** An existing VPC, with the subnets that are used of it. */
 export function existingNetwork(options: ExistingNetworkOptions, place: Place): Json {
   const selected = selectSubnets(options.vpc, options.subnets);
-  place.construct.node.addDependency(selected.internetConnectivityEstablished);
+  place.recording.before.push(...routes(options.vpc, selected));
   return {
     vpcId: options.vpc.vpcId,
     cidrs: cidrsOf(options.vpc, options.cidrs),
@@ -39,6 +40,18 @@ export function cidrsOf(vpc: ec2.IVpc, cidrs?: string[]): string[] {
   const own = known(() => vpc.vpcCidrBlock);
   return cidrs ?? (own === undefined ? [] : [own]);
 }
+
+/** What must exist before traffic finds its way in the subnets: CDK's L2s and imports keep it in different places. */
+function routes(vpc: ec2.IVpc, { subnets, internetConnectivityEstablished }: ec2.SelectedSubnets): CfnResource[] {
+  const groups = [vpc.internetConnectivityEstablished, internetConnectivityEstablished];
+  const roots = groups.flatMap((group) => Dependable.of(group).dependencyRoots);
+  const all = [...subnets, ...roots].flatMap((root) => root.node.findAll());
+  const isRoute = (node: IConstruct) => CfnResource.isCfnResource(node) && ROUTES.includes(node.cfnResourceType);
+  return [...new Set(all.filter(isRoute))] as CfnResource[];
+}
+
+/** The types of what traffic needs to find its way. */
+const ROUTES = ['AWS::EC2::SubnetRouteTableAssociation', 'AWS::EC2::Route', 'AWS::EC2::VPCEndpoint'];
 
 /** Somebody who may connect. */
 export function principal(allowed: AllowedPrincipal): Json {

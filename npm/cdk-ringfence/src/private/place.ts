@@ -2,7 +2,7 @@
  * Where in the props something is lowered, and what is found out and recorded on the way.
  */
 
-import { aws_iam as iam } from 'aws-cdk-lib';
+import { aws_iam as iam, CfnResource } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 /** Something wrong that shows already while props are lowered. */
@@ -19,6 +19,10 @@ export class Recording {
   public readonly mistakes: Mistake[] = [];
   /** What the execution role of each service must be allowed beyond what the plan sees to. */
   public readonly statements = new Map<string, iam.PolicyStatement[]>();
+  /** What must exist before a task can start, beside what the plan has. */
+  public readonly before: CfnResource[] = [];
+  /** Places in the lowered props, as JSON pointers, that no prop of the user says: CDK knew it. */
+  public readonly derived = new Set<string>();
 
   constructor(
     /** The construct whose props are lowered. */
@@ -59,6 +63,11 @@ export class Place {
   /** Records that something is wrong here. */
   public mistake(message: string, help?: string): void {
     this.recording.mistakes.push({ prop: this.path.join('.'), message, help });
+  }
+
+  /** Records that another key beside this one comes from what CDK knows. */
+  public derive(key: string): void {
+    this.recording.derived.add(['', ...this.path.slice(0, -1), key].join('/'));
   }
 
   /** Records what the execution role of the service must be allowed beyond what the plan sees to. */

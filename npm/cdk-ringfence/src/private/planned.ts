@@ -47,6 +47,9 @@ export class Planned {
     tellMistakes(construct, mistakes);
     this.interpreter.apply(this.answer);
     this.handles = this.answer.handles;
+    for (const service of this.services()) {
+      props.recording.before.filter((l1) => commonStack(l1, service)).forEach((l1) => makeAfter(service, l1));
+    }
     Aspects.of(construct).add(new BeforeSynthesis(construct, () => this.complete()), { priority: AspectPriority.MUTATING });
   }
 
@@ -68,7 +71,9 @@ export class Planned {
   public vpc(scope: Construct): ec2.IVpc {
     const { subnets = [], routeTables = [] } = this.handles;
     const l1s = (ids: string[]) => ids.map((id) => this.interpreter.l1(id));
-    return imports.vpc(scope, 'Vpc', this.require('vpc'), l1s(subnets), l1s(routeTables));
+    const vpc = imports.vpc(scope, 'Vpc', this.require('vpc'), l1s(subnets), l1s(routeTables));
+    imports.establishedBy(vpc, this.interpreter.all());
+    return vpc;
   }
 
   /** Plans again, with what the app did since, and makes and changes what follows from it. */
@@ -79,9 +84,11 @@ export class Planned {
       this.answer = plan(request);
       this.interpreter.apply(this.answer);
     }
-    tellFindings(this.construct, this.answer.report.findings, this.props.struct, this.told);
+    const { recording: { derived }, struct } = this.props;
+    const findings = this.answer.report.findings.filter(({ severity, specPath }) => severity !== 'info' || !derived.has(specPath ?? ''));
+    tellFindings(this.construct, findings, struct, this.told);
     for (const { role, policy } of attached) {
-      this.servicesWith(role).forEach((service) => waitFor(policy, service));
+      this.services(role).forEach((service) => waitFor(policy, service));
     }
   }
 
@@ -105,10 +112,10 @@ export class Planned {
     return services.length === 0 ? undefined : { services: Object.fromEntries(services) };
   }
 
-  /** The services whose tasks have a role. */
-  private servicesWith(role: CfnResource): CfnResource[] {
+  /** The services, or those whose tasks have a role. */
+  private services(role?: CfnResource): CfnResource[] {
     return Object.values(this.handles.services ?? {})
-      .filter(({ taskRole, executionRole }) => this.l1(taskRole) === role || this.l1(executionRole) === role)
+      .filter((handles) => !role || [handles.taskRole, handles.executionRole].some((id) => this.l1(id) === role))
       .flatMap(({ service }) => this.l1(service) ?? []);
   }
 }
