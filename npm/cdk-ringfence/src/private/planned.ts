@@ -51,6 +51,7 @@ export class Planned {
       props.recording.before.filter((l1) => commonStack(l1, service)).forEach((l1) => makeAfter(service, l1));
     }
     Aspects.of(construct).add(new BeforeSynthesis(construct, () => this.complete()), { priority: AspectPriority.MUTATING });
+    construct.node.addValidation({ validate: () => this.order() });
   }
 
   /** The L1 behind a handle. */
@@ -87,9 +88,17 @@ export class Planned {
     const { recording: { derived }, struct } = this.props;
     const findings = this.answer.report.findings.filter(({ severity, specPath }) => severity !== 'info' || !derived.has(specPath ?? ''));
     tellFindings(this.construct, findings, struct, this.told);
-    for (const { role, policy } of attached) {
+  }
+
+  /**
+   * Has services wait for what their tasks are allowed. What a policy needs itself shows only when no Aspect changes anything any
+   * more; this is no validation, and finds nothing wrong.
+   */
+  private order(): string[] {
+    for (const { role, policy } of this.attached()) {
       this.services(role).forEach((service) => waitFor(policy, service));
     }
+    return [];
   }
 
   private attached(): AttachedPolicy[] {

@@ -2,7 +2,7 @@
  * Finds what an app has allowed the roles of a construct, in policies that CDK or the app made for them.
  */
 
-import { CfnResource, DefaultTokenResolver, Intrinsic, IResolvable, IResolveContext, Reference, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
+import { aws_iam as iam, CfnResource, DefaultTokenResolver, Intrinsic, IResolvable, IResolveContext, Reference, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { waitsFor } from './order';
 import { Json } from './plan';
@@ -31,17 +31,26 @@ export function attachedPolicies(app: IConstruct, roles: readonly CfnResource[],
     if (!CfnResource.isCfnResource(node) || !(node.cfnResourceType in ROLES_OF) || isOwn(node)) {
       continue;
     }
-    const l1 = node as any;
-    const named = referencesIn(l1[ROLES_OF[node.cfnResourceType]], node);
+    const named = referencesIn(rolesOf(node), node);
     for (const role of roles.filter((candidate) => named.has(candidate))) {
-      const document = withTokens(l1.policyDocument, node) ?? {};
+      const document = withTokens((node as any).policyDocument, node) ?? {};
       found.push({ role, policy: node, statements: [document.Statement ?? []].flat() });
     }
   }
   return found;
 }
 
-/** Whether an L1 needs another to exist first, directly or by way of others. */
+/**
+ * The names of the roles of a policy. CDK's own policies give their L1 a list that remembers its first answer, so they are asked
+ * themselves: the app may go on to attach roles.
+ */
+function rolesOf(l1: CfnResource): unknown {
+  const policy = l1.node.scope as any;
+  const isOfPolicy = policy?.node.defaultChild === l1 && Array.isArray(policy.roles);
+  return isOfPolicy ? policy.roles.map((role: iam.IRole) => role.roleName) : (l1 as any)[ROLES_OF[l1.cfnResourceType]];
+}
+
+/** Whether an L1 needs another to exist first, directly or by way of others. To be asked when nothing is changed any more. */
 export function needs(l1: CfnResource, other: CfnResource): boolean {
   const seen = new Set<IConstruct>();
   const open: CfnResource[] = [l1];
@@ -87,6 +96,10 @@ class Keeper extends DefaultTokenResolver {
   }
 
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: any): any {
+    if (token instanceof iam.PolicyDocument) {
+      // It would let nobody change its statements once it was resolved.
+      return context.resolve(token.toJSON());
+    }
     if (!(token instanceof Intrinsic)) {
       return super.resolveToken(token, context, postProcessor);
     }
