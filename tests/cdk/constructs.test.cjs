@@ -216,10 +216,11 @@ test("a warning is acknowledged by its code", () => {
     const service = payments(stack, { service: { deployment: { circuitBreaker: false } }, network: { azs: 1 } });
     if (acknowledge) for (const code of acknowledge) cdk.Annotations.of(service).acknowledgeWarning(code);
   }).assembly;
-  const warnings = messages(build(), "warning");
-  assert.ok(warnings.length > 0);
-  const codes = warnings.map((text) => /\[ack: (RF\d{4})\]/.exec(text)[1]);
-  assert.deepEqual(messages(build(codes), "warning"), []);
+  // The CDK may have warnings of its own.
+  const ours = (assembly) => messages(assembly, "warning").flatMap((text) => /\[ack: (RF\d{4})\]/.exec(text)?.[1] ?? []);
+  const codes = ours(build());
+  assert.ok(codes.length > 0);
+  assert.deepEqual(ours(build(codes)), []);
 });
 
 test("props that CDK's types make impossible are told by their names", () => {
@@ -288,7 +289,7 @@ test("a network serves what others put into it", () => {
   });
   assert.deepEqual(messages(assembly, "error"), []);
   assert.equal(only(template, "AWS::EC2::VPC").Properties.CidrBlock, "10.9.0.0/16");
-  assert.match(JSON.stringify(only(template, "AWS::EC2::Instance").Properties.SubnetId), /NetworkNetwork.*Subnet/);
+  assert.match(JSON.stringify(only(template, "AWS::EC2::Instance").Properties.SubnetId), /NetworkZone1Subnet/);
   const { DependsOn } = only(template, "AWS::ECS::Service");
   for (const { id } of ofType(template, "AWS::EC2::SubnetRouteTableAssociation")) assert.ok(DependsOn.includes(id), id);
 });

@@ -167,7 +167,7 @@ const MEMBERS = {
       const template = assembly.getStackByName("Theirs").template;
       const { ServiceName, SubnetIds } = only(template, "AWS::EC2::VPCEndpoint").Properties;
       assert.match(JSON.stringify(ServiceName), /Fn::ImportValue/);
-      assert.equal(SubnetIds.length, 2);
+      assert.equal(SubnetIds.length, vpc.isolatedSubnets.length);
     };
   },
   "metric(name)": ({ it }) => void assert.equal(it.metric("EndpointsCount").namespace, "AWS/PrivateLinkServices"),

@@ -21,7 +21,8 @@ export function tellFindings(construct: Construct, findings: readonly Finding[],
   for (const finding of findings) {
     const text = textOf(finding, struct);
     const key = `${finding.rule} ${text}`;
-    if (told.has(key)) {
+    const isOver = finding.severity !== 'error' && isAcknowledged(construct, finding.rule);
+    if (told.has(key) || isOver) {
       continue;
     }
     told.add(key);
@@ -37,6 +38,15 @@ export function tellFindings(construct: Construct, findings: readonly Finding[],
         annotations.addInfoV2(finding.rule, text);
     }
   }
+}
+
+/**
+ * Whether the construct itself acknowledges a rule. Older versions of aws-cdk-lib look at its parents alone, for messages that are
+ * added after the acknowledgement; they keep what was acknowledged in the app, by paths.
+ */
+function isAcknowledged(construct: Construct, rule: string): boolean {
+  const kept = (construct.node.root as any)[Symbol.for('@aws-cdk/core.Acknowledgements')]?.acks;
+  return kept instanceof Map && kept.get(construct.node.path)?.has(rule) === true;
 }
 
 /** All that is wrong, for an error that is thrown because nothing can be made. */
