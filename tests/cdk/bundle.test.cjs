@@ -18,7 +18,7 @@ process.on("exit", () => fs.rmSync(FOLDER, { recursive: true, force: true }));
 /** The app of the README's first screen, which ends by printing how many resources it has. */
 function app() {
   const readme = fs.readFileSync(path.join(PACKAGE, "README.md"), "utf8");
-  const [, program] = /```ts\n(import [\s\S]*?)```/.exec(readme);
+  const [, program] = /```ts\n(\/\/ app\.ts\n[\s\S]*?)```/.exec(readme);
   const file = path.join(FOLDER, "app.ts");
   fs.writeFileSync(file, `${program}\nconsole.log(Object.keys(app.synth().stacks[0].template.Resources).length);\n`);
   return file;
