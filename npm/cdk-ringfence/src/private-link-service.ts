@@ -111,7 +111,7 @@ function loadBalancerOf(props: PrivateLinkServiceProps): Json {
   return {
     arn: loadBalancer.loadBalancerArn,
     ipAddressType: props.ipAddressType ?? (isDual ? IpAddressType.DUALSTACK : undefined),
-    enforced: props.enforcePrivateLink ?? enforced === 'on',
+    enforcePrivateLink: props.enforcePrivateLink ?? enforced === 'on',
     zones,
   };
 }
