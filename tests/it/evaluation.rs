@@ -57,6 +57,10 @@ fn functions_give_what_cloudformation_gives() {
         ("!Join ['+', !Ref Names]", "a+b+c"),
         ("!Select [1, !Ref Names]", "b"),
         ("!Select [2, !Split ['/', 10.0.0.0/16/x]]", "x"),
+        ("!Select [1, !Split [',', !Sub '${Other},b']]", "b"),
+        ("!Select [0, !Split [',', !Join [', ', [a, !Ref Other]]]]", "a"),
+        ("{ Ref: !Sub 'Port' }", "8080"),
+        ("!GetAtt [!Sub 'Other', CidrBlock]", "10.0.0.0/16"),
         ("!FindInMap [Sizes, small, cpu]", "256"),
         ("!FindInMap [Sizes, large, cpu, { DefaultValue: 9 }]", "9"),
         ("!Select [1, !Cidr [10.0.0.0/16, 4, 8]]", "10.0.1.0/24"),
@@ -237,4 +241,49 @@ fn loops_in_loops_end() {
         "Transform: AWS::LanguageExtensions\nResources: {{ 'Fn::ForEach::A': [A, [{many}], {{ 'Fn::ForEach::B': [B, [{many}], {{ 'Fn::ForEach::C': [C, [{many}], {{ 'R${{A}}x${{B}}x${{C}}': {{ Type: T }} }}] }}] }}] }}"
     );
     assert!(!expand(&document(&text).value).unwrap().complete);
+}
+
+#[test]
+fn elements_of_a_list_that_is_not_known_are_told_apart() {
+    let document = document(
+        "Parameters: { Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' } }
+Resources:
+  Thing: { Type: T, Properties: { One: !Select [0, !Ref Subnets], Same: !Select [0, !Ref Subnets], Other: !Select [1, !Ref Subnets] } }",
+    );
+    let app = App::new(vec![Template::new(&document.value)]);
+    let worlds = worlds(&app);
+    let evaluation = Evaluation::new(&app, &worlds.all[0]);
+    let thing = evaluation.resources().next().expect("a resource");
+    let identity = |key| evaluation.property(thing, key).identity();
+    assert_eq!(identity("One"), identity("Same"));
+    assert_ne!(identity("One"), identity("Other"));
+}
+
+#[test]
+fn what_another_stack_exports_under_its_own_name_is_found_when_only_one_could_be_meant() {
+    let exporter = |suffix: &str| {
+        document(&format!(
+            "Resources: {{ A: {{ Type: T }}, B: {{ Type: T }} }}
+Outputs: {{ Ids: {{ Value: !Join [',', [!Ref A, !Ref B]], Export: {{ Name: !Sub '${{AWS::StackName}}-{suffix}' }} }} }}"
+        ))
+    };
+    let importer = document(
+        "Parameters: { Base: { Type: String, Default: shared } }
+Resources:
+  Thing: { Type: T, Properties: { Value: !Split [',', { 'Fn::ImportValue': !Sub '${Base}-Subnets' }] } }",
+    );
+    let count = |exporters: &[&Document]| {
+        let mut templates: Vec<_> = exporters.iter().map(|document| Template::new(&document.value)).collect();
+        templates.push(Template::new(&importer.value));
+        let app = App::new(templates);
+        let worlds = worlds(&app);
+        let evaluation = Evaluation::new(&app, &worlds.all[0]);
+        let thing = evaluation.resources().last().expect("a resource");
+        evaluation.property(thing, "Value").items().known().map(|items| items.len())
+    };
+    let (subnets, others) = (exporter("Subnets"), exporter("PublicSubnets"));
+    assert_eq!(count(&[&subnets]), Some(2));
+    assert_eq!(count(&[&subnets, &others]), Some(2), "the whole rest of the name has to be the same");
+    assert_eq!(count(&[&subnets, &subnets]), None, "it could be either");
+    assert_eq!(count(&[&others]), None);
 }

@@ -136,7 +136,7 @@ impl<'a> Evaluation<'a> {
             Some(Supply::Parent) => {
                 let given = self.given_by_parent(template, parameter.name);
                 if !given.is_absent() {
-                    return given;
+                    return self.listed(template, parameter, given);
                 }
             }
             None => {}
@@ -157,6 +157,27 @@ impl<'a> Evaluation<'a> {
                 Node::new(self, template, Shape::List(items.collect()))
             }
             _ => Node::new(self, template, node::of_literal(value)),
+        }
+    }
+
+    /// What was given to a parameter, as its type has it: a list comes as one text with commas.
+    fn listed(&'a self, template: u32, parameter: Parameter<'a>, given: Node<'a>) -> Node<'a> {
+        if !parameter.is_list() || given.is_list() {
+            return given;
+        }
+        let pieces = match given.shape() {
+            Shape::Text(_) | Shape::Plain(_) | Shape::Pieces(_) => given.pieces(),
+            _ => return given,
+        };
+        match super::pieces::split(&pieces, ",") {
+            Some(items) => {
+                let items = items.into_iter().map(|item| Node::new(self, template, item));
+                Node::new(self, template, Shape::List(items.collect()))
+            }
+            None => match given.text() {
+                Field::Unknown(because) => self.unknown(template, because),
+                _ => given,
+            },
         }
     }
 
@@ -181,7 +202,7 @@ impl<'a> Evaluation<'a> {
     pub(super) fn import(&'a self, template: u32, name: &Node<'a>) -> Node<'a> {
         let wanted = name.pieces();
         let found = match wanted.as_slice() {
-            [Piece::Text(text)] => self.world.export(text),
+            [Piece::Text(text)] => self.world.export(text).or_else(|| self.export_of_a_stack(&wanted)),
             _ => self.open_export(&wanted),
         };
         if let Some((exporter, value)) = found.and_then(|place| self.exported(place)) {
@@ -201,7 +222,19 @@ impl<'a> Evaluation<'a> {
             let export = output.and_then(|output| output.export);
             export.is_some_and(|export| self.node(place.0, export).pieces() == wanted)
         };
-        self.world.open_exports().iter().find(same).copied()
+        let exports = self.world.open_exports();
+        exports.iter().find(same).copied().or_else(|| self.export_of_a_stack(wanted))
+    }
+
+    /// The output whose export has the name of its stack in it, which is not known here, and otherwise the name that is
+    /// wanted. Only one that no other could be is taken: stacks are called as it suits those who deploy them.
+    fn export_of_a_stack(&'a self, wanted: &[Piece<'a>]) -> Option<(u32, u32)> {
+        let fits = |place: &&(u32, u32)| {
+            let export = self.output_at(**place).and_then(|output| output.export);
+            export.is_some_and(|export| is_name_with_stack(&self.node(place.0, export).pieces(), wanted))
+        };
+        let mut found = self.world.open_exports().iter().filter(fits);
+        found.next().filter(|_| found.next().is_none()).copied()
     }
 
     fn output_at(&self, (template, output): (u32, u32)) -> Option<&'a Output<'a>> {
@@ -285,4 +318,26 @@ pub(super) fn equal_literals(one: &Value, other: &Value) -> bool {
         (Value::Number(Number::Int(one)), Value::Number(Number::Int(other))) => one == other,
         _ => super::pieces::scalar(one).zip(super::pieces::scalar(other)).is_some_and(|(one, other)| one == other),
     }
+}
+
+/// Whether a name of which the stack's own is a part may read like another one.
+fn is_name_with_stack(name: &[Piece<'_>], wanted: &[Piece<'_>]) -> bool {
+    let is_stack = |piece: &Piece<'_>| matches!(piece, Piece::Hole(Because::Pseudo("AWS::StackName")));
+    match (name, wanted) {
+        ([stack, Piece::Text(rest)], [Piece::Text(wanted)]) if is_stack(stack) => {
+            is_part(rest) && wanted.strip_suffix(rest.as_ref()).is_some_and(|before| !before.is_empty())
+        }
+        ([stack, Piece::Text(rest)], [Piece::Hole(_), Piece::Text(wanted)]) if is_stack(stack) => {
+            is_part(rest) && wanted == rest
+        }
+        ([Piece::Text(before), stack], [Piece::Text(wanted)]) if is_stack(stack) => {
+            is_part(before) && wanted.strip_prefix(before.as_ref()).is_some_and(|rest| !rest.is_empty())
+        }
+        _ => false,
+    }
+}
+
+/// Whether a part of a name says which of a stack's exports it is.
+fn is_part(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_alphanumeric).count() >= 3
 }

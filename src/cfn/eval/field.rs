@@ -89,6 +89,15 @@ pub enum Because<'a> {
         /// The parameter.
         name: &'a str,
     },
+    /// It is one element of a list parameter that has no value.
+    Element {
+        /// The template, as an index into the app.
+        template: u32,
+        /// The parameter.
+        name: &'a str,
+        /// Which element.
+        index: u32,
+    },
     /// The account, Region or stack is not known.
     Pseudo(&'a str),
     /// Another stack exports it that is not here, or whose name is not known.
@@ -120,7 +129,7 @@ pub enum Because<'a> {
 impl std::fmt::Display for Because<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (before, name, after) = match *self {
-            Self::Parameter { name, .. } => ("parameter `", name, "` has no value here"),
+            Self::Parameter { name, .. } | Self::Element { name, .. } => ("parameter `", name, "` has no value here"),
             Self::Pseudo(name) => ("`", name, "` is not known here"),
             Self::Import("") => ("", "", "what is imported is not known here"),
             Self::Import(name) => ("the export `", name, "` is not here"),

@@ -9,7 +9,10 @@ use crate::cfn::{Function, Intrinsic, Map, Value};
 pub(super) fn call<'a>(evaluation: &'a Evaluation<'a>, template: u32, intrinsic: &'a Intrinsic) -> Node<'a> {
     let call = Call { evaluation, template, argument: &intrinsic.argument };
     let result = match intrinsic.function {
-        Function::Ref => intrinsic.argument.as_str().map(|name| call.reference(name)),
+        Function::Ref => match intrinsic.argument.as_str() {
+            Some(name) => Some(call.reference(name)),
+            None => call.worked_out_reference(),
+        },
         Function::GetAtt => call.attribute(),
         Function::Sub => call.substitute(),
         Function::Join => call.join(),
@@ -67,6 +70,16 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// `Ref` of a name that a function gives, as the language extensions allow.
+    fn worked_out_reference(self) -> Option<Node<'a>> {
+        let name = self.node(self.argument).text().known()?;
+        let content = self.evaluation.app().template(self.template)?;
+        if let Some(parameter) = content.parameter(&name) {
+            return Some(self.evaluation.parameter(self.template, parameter));
+        }
+        self.attribute_of_known(&name, "")
+    }
+
     fn pseudo_parameter(self, name: &'a str) -> Node<'a> {
         if name == "AWS::NoValue" {
             return self.made(Shape::Absent);
@@ -94,18 +107,16 @@ impl<'a> Call<'a> {
 
     /// What `Ref` or an attribute of a resource gives.
     fn attribute_of(self, logical_id: &'a str, name: &'a str) -> Node<'a> {
-        let content = self.evaluation.app().template(self.template);
-        let found = content.and_then(|content| {
-            let index = content.resource_index(logical_id)?;
-            content.resource(index).map(|resource| (index, resource))
-        });
-        match found {
-            Some((index, resource)) if self.evaluation.is_made(self.template, resource) => {
-                let resource = ResourceId { template: self.template, resource: index };
-                self.evaluation.attribute(self.template, Attribute { resource, name })
-            }
-            _ => self.unknown(Because::Dangling(logical_id)),
-        }
+        self.attribute_of_known(logical_id, name).unwrap_or_else(|| self.unknown(Because::Dangling(logical_id)))
+    }
+
+    /// The same; nothing when there is no such resource in this world.
+    fn attribute_of_known(self, logical_id: &str, name: &'a str) -> Option<Node<'a>> {
+        let content = self.evaluation.app().template(self.template)?;
+        let index = content.resource_index(logical_id)?;
+        content.resource(index).filter(|found| self.evaluation.is_made(self.template, found))?;
+        let resource = ResourceId { template: self.template, resource: index };
+        Some(self.evaluation.attribute(self.template, Attribute { resource, name }))
     }
 
     fn attribute(self) -> Option<Node<'a>> {
@@ -113,6 +124,10 @@ impl<'a> Call<'a> {
             Value::String(text) => text.split_once('.').map(|(resource, name)| self.attribute_of(resource, name)),
             Value::List(parts) => match parts.as_slice() {
                 [Value::String(resource), Value::String(name)] => Some(self.attribute_of(resource, name)),
+                [resource, Value::String(name)] => {
+                    let logical_id = self.node(resource).text().known()?;
+                    self.attribute_of_known(&logical_id, name)
+                }
                 [Value::String(_), _] => Some(self.unknown(Because::Function(Function::GetAtt))),
                 _ => None,
             },
@@ -209,12 +224,16 @@ impl<'a> Call<'a> {
     fn split(self) -> Option<Node<'a>> {
         let [delimiter, text] = self.arguments() else { return None };
         let delimiter = delimiter.as_str()?;
-        match self.node(text).text() {
+        let text = self.node(text);
+        match text.text() {
             Field::Known(text) if !delimiter.is_empty() => {
                 let items = text.split(delimiter).map(|item| self.made(Shape::Text(item.to_owned())));
                 Some(self.made(Shape::List(items.collect())))
             }
-            Field::Unknown(because) => Some(self.unknown(because)),
+            Field::Unknown(because) => Some(match super::pieces::split(&text.pieces(), delimiter) {
+                Some(items) => self.made(Shape::List(items.into_iter().map(|item| self.made(item)).collect())),
+                None => self.unknown(because),
+            }),
             _ => None,
         }
     }
@@ -230,6 +249,9 @@ impl<'a> Call<'a> {
         match list.items() {
             Field::Known(items) => items.get(usize::try_from(index).ok()?).cloned(),
             Field::Unknown(Because::Zones) => Some(self.unknown(Because::Zone(u32::try_from(index).ok()?))),
+            Field::Unknown(Because::Parameter { template, name }) => {
+                Some(self.unknown(Because::Element { template, name, index: u32::try_from(index).ok()? }))
+            }
             Field::Unknown(because) => Some(self.unknown(because)),
             Field::Absent => None,
         }

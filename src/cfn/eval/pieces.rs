@@ -74,6 +74,31 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// The parts of a text with holes between delimiters; nothing when a delimiter may be in a hole. It cannot be in what AWS
+/// gives to one resource: IDs, names and ARNs have no commas.
+pub(super) fn split<'a>(pieces: &[Piece<'a>], delimiter: &str) -> Option<Vec<Shape<'a>>> {
+    let is_of_ids = |char: char| char.is_ascii_alphanumeric() || "-_:/.|+=@*".contains(char);
+    let is_plain = |piece: &Piece<'a>| matches!(piece, Piece::Text(_) | Piece::Hole(Because::Attribute(_)));
+    if delimiter.is_empty() || delimiter.chars().any(is_of_ids) || !pieces.iter().all(is_plain) {
+        return None;
+    }
+    let mut items = vec![Builder::default()];
+    for piece in pieces {
+        match piece {
+            Piece::Hole(because) => items.last_mut()?.hole(*because),
+            Piece::Text(text) => {
+                for (index, part) in text.split(delimiter).enumerate() {
+                    if index > 0 {
+                        items.push(Builder::default());
+                    }
+                    items.last_mut()?.text(part.trim());
+                }
+            }
+        }
+    }
+    Some(items.into_iter().map(Builder::finish).collect())
+}
+
 /// Where dynamic references begin.
 pub(super) const DYNAMIC: &str = "{{resolve:";
 

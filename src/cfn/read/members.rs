@@ -94,7 +94,12 @@ pub(super) fn intrinsic(name: &str, argument: Value) -> Result<Value, Value> {
     }
 }
 
-/// `Ref` and `Condition` are names of ordinary keys too: the functions take a string.
+/// `Ref` and `Condition` are names of ordinary keys too: the functions take a string, and with the language extensions `Ref`
+/// takes a function that gives one.
 pub(super) fn takes(function: Function, argument: &Value) -> bool {
-    !matches!(function, Function::Ref | Function::Condition) || matches!(argument, Value::String(_))
+    match argument {
+        Value::String(_) => true,
+        Value::Intrinsic(_) => function != Function::Condition,
+        _ => !matches!(function, Function::Ref | Function::Condition),
+    }
 }
