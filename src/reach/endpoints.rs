@@ -93,16 +93,32 @@ fn has_own_resolvers(model: &Model<'_>) -> bool {
     model.of_type("AWS::EC2::DHCPOptions").any(|id| !is_amazon(id))
 }
 
-/// Whether a hosted zone or a resolver rule may answer to the names of AWS.
-fn has_own_zones(model: &Model<'_>) -> bool {
-    let may_be_of_aws = |id: ResourceId| {
-        let name = model.property(id, "Name").text();
-        !model.property(id, "VPCs").is_absent()
-            && name.known().is_none_or(|name| name.trim_end_matches('.').ends_with("amazonaws.com"))
+/// Whether a hosted zone or a resolver rule may answer to the name of a service of AWS.
+fn has_own_zones(model: &Model<'_>, key: &str) -> bool {
+    let host = crate::aws::endpoints::EndpointService::find(key).map_or("", |service| service.host);
+    let may_answer = |id: ResourceId| {
+        let name = crate::model::text_with_holes(&model.property(id, "Name"));
+        !model.property(id, "VPCs").is_absent() && may_be_zone_of(&name.to_ascii_lowercase(), host)
     };
-    model.of_type("AWS::Route53::HostedZone").any(may_be_of_aws)
+    model.of_type("AWS::Route53::HostedZone").any(may_answer)
         || model.of_type("AWS::Route53Resolver::ResolverRuleAssociation").next().is_some()
         || model.of_type("AWS::Route53Profiles::ProfileAssociation").next().is_some()
+}
+
+/// Whether the name of a service of AWS may be in the hosted zone `zone`, in which `${}` stands for what is not known: the zone
+/// is of the service itself, of something in it, or of several services.
+fn may_be_zone_of(zone: &str, host: &str) -> bool {
+    let zone = zone.trim_end_matches('.');
+    let before = [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu"].iter().find_map(|end| zone.strip_suffix(end));
+    let Some(before) = before else {
+        return zone.contains("amazonaws") || zone.contains("api.aws") || zone.contains("${}");
+    };
+    // What stands before the Region.
+    let Some((own, _)) = before.rsplit_once('.') else { return true };
+    let host = host.trim_start_matches("*.");
+    let is_in =
+        |inner: &str, outer: &str| inner.strip_suffix(outer).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    host.is_empty() || own.contains("${}") || is_in(own, host) || is_in(host, own)
 }
 
 /// Whether routes may come to a VPC that no template names: those that a VPN propagates. Others, such as those to a transit
@@ -184,10 +200,9 @@ impl<'a> Reach<'a> {
             )
         };
         let others = || way.iter().filter(|blocker| !is_about_the_way(blocker)).cloned();
-        let doubt = vpc
-            .hidden
-            .clone()
-            .or_else(|| (vpc.is_joined || has_own_zones(self.model)).then(|| Doubt::about(Reason::ForeignNetwork)));
+        let doubt = vpc.hidden.clone().or_else(|| {
+            (vpc.is_joined || has_own_zones(self.model, key)).then(|| Doubt::about(Reason::ForeignNetwork))
+        });
         if let Some(doubt) = doubt {
             return Answer::Unknown(vec![doubt]);
         }
@@ -266,7 +281,7 @@ impl<'a> Reach<'a> {
     /// Whether traffic passes between two parties of one VPC: the groups of both and the network ACLs between them.
     #[must_use]
     pub fn between(&self, from: &Party<'a>, to: &Party<'a>, traffic: Traffic) -> Answer<'a> {
-        self.path(from, to, traffic).answer()
+        self.answer_of(&self.path(from, to, traffic))
     }
 
     /// The path between two parties of one VPC.
@@ -275,6 +290,9 @@ impl<'a> Reach<'a> {
         let asked = traffic.headers(from, to);
         let mut path = Path::new(asked.clone());
         path.step(self.groups_step(from, Direction::Out, &asked, to));
+        if let Some(step) = self.diverted(from, to, &asked) {
+            path.step(step);
+        }
         self.acl_steps(from, to, &asked).into_iter().for_each(|step| path.step(step));
         path.step(self.groups_step(to, Direction::In, &asked, from));
         path
@@ -316,7 +334,10 @@ impl<'a> Reach<'a> {
         let Some(subnet) = &from.subnet else { return Answer::Unknown(vec![Doubt::about(Reason::Outside)]) };
         let (table, nexts) = match self.next_hops(subnet, to, family) {
             Ok(found) => found,
-            Err(doubt) => return Answer::Unknown(vec![doubt]),
+            Err(doubt) => {
+                self.is_exhausted.set(self.is_exhausted.get() || doubt.reason == Reason::Limit);
+                return Answer::Unknown(vec![doubt]);
+            }
         };
         let leads_elsewhere = table.as_ref().is_some_and(|table| self.leads_elsewhere(table));
         let answers = nexts.iter().map(|next| match &next.target {
@@ -356,6 +377,7 @@ impl<'a> Reach<'a> {
             }
             Target::Nat(identity) => self.through_nat(from, to, identity, next.route),
             Target::EgressOnly => self.unless_blocked(),
+            Target::TransitGateway(gateway) => self.through_transit_gateway(from, to, gateway, next.route),
             Target::Peering | Target::Foreign => unknown(Reason::ForeignNetwork),
             Target::Appliance => unknown(Reason::Inspected),
             Target::Unknown(because) => unknown(Reason::Value(*because)),
@@ -416,7 +438,7 @@ impl<'a> Reach<'a> {
             let mut path = Path::new(asked.clone());
             path.step(Step::open(&asked));
             self.acl_steps(one, other, &asked).into_iter().for_each(|step| path.step(step));
-            path.answer()
+            self.answer_of(&path)
         });
         answers.reduce(Answer::and).unwrap_or(Answer::Admitted)
     }

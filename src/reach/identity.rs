@@ -22,7 +22,7 @@ pub(super) fn same<'a>(model: &'a Model<'a>, one: &Identity<'a>, other: &Identit
 /// Whether what a reference gives was there before the stack of `template` was.
 pub(super) fn is_given_before(model: &Model<'_>, because: Because<'_>, template: u32) -> bool {
     match because {
-        Because::Parameter { template: own, .. } => own == template,
+        Because::Parameter { template: own, .. } | Because::Element { template: own, .. } => own == template,
         Because::Import(_) => model.evaluation().app().templates().len() == 1,
         _ => false,
     }

@@ -10,8 +10,8 @@ use crate::model::{
 /// Who forwards to whom.
 #[derive(Debug, Default)]
 pub(super) struct Forwards {
-    /// The load balancers of each target group.
-    balancers: OrderedMap<ResourceId, Vec<ResourceId>>,
+    /// The load balancers of each target group, with what their listeners carry to it.
+    balancers: OrderedMap<ResourceId, Vec<(ResourceId, Vec<Protocol>)>>,
 }
 
 /// One connection from a load balancer to the tasks of a service.
@@ -27,28 +27,31 @@ pub struct Registration<'a> {
     pub entry: usize,
     /// The port on which the tasks take traffic.
     pub port: Field<'a, u16>,
+    /// What the listeners carry that forward to the target group.
+    pub carries: Vec<Protocol>,
 }
 
 impl Forwards {
     fn of<'a>(reach: &Reach<'a>) -> Self {
         let model = reach.model;
         let mut forwards = Self::default();
-        let mut add = |balancer: Option<ResourceId>, groups: Vec<Node<'a>>| {
-            let Some(balancer) = balancer else { return };
+        let mut add = |listener: Option<Listener<'a>>, groups: Vec<Node<'a>>| {
+            let Some(balancer) = listener.and_then(Listener::balancer).map(View::id) else { return };
+            let protocols = listener.map_or(&[][..], protocols_of);
             for group in groups.iter().filter_map(Node::resource) {
                 let known = forwards.balancers.or_default(group);
-                if !known.contains(&balancer) {
-                    known.push(balancer);
+                match known.iter_mut().find(|(other, _)| *other == balancer) {
+                    Some((_, carried)) => carried.extend(protocols),
+                    None => known.push((balancer, protocols.to_vec())),
                 }
             }
         };
         for listener in model.all::<Listener<'a>>() {
-            add(listener.balancer().map(View::id), listener.forwards_to());
+            add(Some(listener), listener.forwards_to());
         }
         for rule in model.all::<ListenerRule<'a>>() {
             let listener = rule.listener().known().and_then(|identity| model.find::<Listener<'a>>(&identity));
-            let balancer = listener.and_then(Listener::balancer).map(View::id);
-            add(balancer, rule.actions().iter().flat_map(groups_of).collect());
+            add(listener, rule.actions().iter().flat_map(groups_of).collect());
         }
         forwards
     }
@@ -72,9 +75,10 @@ impl<'a> Reach<'a> {
                 let Some(group) = group else { continue };
                 // L8: what is registered is the port of the container, whatever the target group's own is.
                 let port = node.get("ContainerPort").int().parse(|port| u16::try_from(port).ok());
-                for balancer in forwards.balancers.get(&group.id()).into_iter().flatten() {
+                for (balancer, carried) in forwards.balancers.get(&group.id()).into_iter().flatten() {
                     let Some(balancer) = self.model.view::<LoadBalancer<'a>>(*balancer) else { continue };
-                    found.push(Registration { balancer, group, service, entry, port });
+                    let carries = carried_to(group, carried);
+                    found.push(Registration { balancer, group, service, entry, port, carries });
                 }
             }
         }
@@ -85,11 +89,12 @@ impl<'a> Reach<'a> {
     #[must_use]
     pub fn traffic_to_targets(&self, registration: &Registration<'a>) -> Answer<'a> {
         let Field::Known(port) = registration.port else { return Answer::Unknown(vec![Doubt::partly()]) };
-        let protocols = carried_by(registration.group.protocol());
         let keeps_clients = keeps_client_addresses(registration.group);
-        let answers = protocols
-            .iter()
-            .map(|protocol| self.to_targets(registration, Traffic::new(*protocol, port), keeps_clients));
+        let family = family_of(registration.group);
+        let answers = registration.carries.iter().map(|protocol| {
+            let traffic = Traffic { family, ..Traffic::new(*protocol, port) };
+            self.to_targets(registration, traffic, keeps_clients)
+        });
         answers.reduce(Answer::and).unwrap_or_else(|| Answer::Unknown(vec![Doubt::partly()]))
     }
 
@@ -105,7 +110,8 @@ impl<'a> Reach<'a> {
             Field::Absent => registration.port,
             Field::Unknown(because) => Field::Unknown(because),
         };
-        Some(port.map(Traffic::tcp))
+        let family = family_of(registration.group);
+        Some(port.map(|port| Traffic { family, ..Traffic::tcp(port) }))
     }
 
     /// Whether the health checks of a registration reach the tasks: always from the addresses of the nodes (L6).
@@ -145,7 +151,7 @@ impl<'a> Reach<'a> {
         tasks: Result<Vec<Party<'a>>, Doubt<'a>>,
     ) -> Answer<'a> {
         let doubt = nodes.as_ref().err().or(tasks.as_ref().err()).cloned().unwrap_or_else(Doubt::partly);
-        let anywhere = self.addresses_of_vpc(registration.group.vpc().known().as_ref(), Family::V4);
+        let anywhere = self.addresses_of_vpc(registration.group.vpc().known().as_ref(), traffic.family);
         let party = |resource, groups: Field<'a, Vec<_>>, is_open: bool| Party {
             resource: Some(resource),
             groups: match groups {
@@ -167,7 +173,7 @@ impl<'a> Reach<'a> {
 
     /// Whether traffic from a node reaches a task. L4, L5: where client addresses are kept, rules that name ranges see those,
     /// and rules that name the groups of the load balancer still hold.
-    fn node_to_task(
+    pub(super) fn node_to_task(
         &self,
         node: &Party<'a>,
         task: &Party<'a>,
@@ -182,7 +188,7 @@ impl<'a> Reach<'a> {
         let mut path = Path::new(asked.clone());
         path.step(self.groups_step(&client, Direction::Out, &asked, task));
         path.step(self.groups_step(task, Direction::In, &asked, &client));
-        match (path.answer(), keeps_clients) {
+        match (self.answer_of(&path), keeps_clients) {
             (Answer::Admitted, _) => Answer::Admitted,
             (other, Some(true)) => other,
             (other, _) => other.or(self.between(node, task, traffic)),
@@ -228,7 +234,7 @@ impl<'a> Reach<'a> {
             let asked = traffic.headers(&node, task);
             let mut path = Path::new(asked.clone());
             path.step(self.groups_step(task, Direction::In, &asked, &node));
-            path.answer()
+            self.answer_of(&path)
         });
         answers.reduce(Answer::and).unwrap_or_else(|| Answer::Unknown(vec![Doubt::partly()]))
     }
@@ -251,7 +257,7 @@ impl<'a> Reach<'a> {
         let asked: Headers = traffic.headers(client, &node);
         let mut path = Path::new(asked.clone());
         path.step(self.groups_step(&node, Direction::In, &asked, client));
-        path.answer()
+        self.answer_of(&path)
     }
 }
 
@@ -272,6 +278,18 @@ fn carried_by(protocol: Field<'_, Cow<'_, str>>) -> &'static [Protocol] {
         },
         _ => &[],
     }
+}
+
+/// What reaches a target group of all that its listeners carry: a group for TCP and UDP gets only TCP from a listener for TCP.
+fn carried_to(group: TargetGroup<'_>, carried: &[Protocol]) -> Vec<Protocol> {
+    let taken = carried_by(group.protocol());
+    let both: Vec<Protocol> = taken.iter().copied().filter(|protocol| carried.contains(protocol)).collect();
+    if both.is_empty() { taken.to_vec() } else { both }
+}
+
+/// The family of the addresses of a group's targets, which is that of all that is sent to them.
+pub(super) fn family_of(group: TargetGroup<'_>) -> Family {
+    if group.ip_address_type().is_known_and(|kind| kind == "ipv6") { Family::V6 } else { Family::V4 }
 }
 
 /// L5: whether targets see the addresses of clients. For targets by address they do with UDP, and with TCP only when it is

@@ -22,8 +22,10 @@ mod policies;
 mod query;
 mod routes;
 mod security_groups;
+mod static_targets;
+mod transit;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 pub use answer::{Answer, Blocker, Cause, Doubt, End, Reason};
@@ -33,6 +35,7 @@ pub use party::{Groups, Party, Protocol, Traffic, client_ports};
 pub use path::{Path, Step};
 pub use query::{BalancerLeg, TargetTraffic, TaskLeg};
 pub use security_groups::Direction;
+pub use static_targets::StaticLeg;
 
 use crate::model::{Identity, Model, OrderedMap};
 
@@ -45,6 +48,8 @@ pub struct Reach<'a> {
     tables: RefCell<OrderedMap<Identity<'a>, Rc<routes::Table<'a>>>>,
     vpcs: RefCell<OrderedMap<Identity<'a>, Rc<endpoints::Vpc<'a>>>>,
     legs: query::Kept<'a>,
+    /// Whether something was more intricate than is looked at.
+    is_exhausted: Cell<bool>,
 }
 
 impl<'a> Reach<'a> {
@@ -58,7 +63,24 @@ impl<'a> Reach<'a> {
             tables: RefCell::default(),
             vpcs: RefCell::default(),
             legs: query::Kept::default(),
+            is_exhausted: Cell::new(false),
         }
+    }
+
+    /// Whether an answer was unknown because a budget was used up.
+    #[must_use]
+    pub fn is_exhausted(&self) -> bool {
+        self.is_exhausted.get()
+    }
+
+    /// The answer of a path, when it was within the budgets.
+    fn answer_of(&self, path: &Path<'a>) -> Answer<'a> {
+        let answer = path.answer();
+        let is_limit = |doubt: &Doubt<'a>| doubt.reason == Reason::Limit;
+        if matches!(&answer, Answer::Unknown(doubts) if doubts.iter().any(is_limit)) {
+            self.is_exhausted.set(true);
+        }
+        answer
     }
 
     /// The model.

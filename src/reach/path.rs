@@ -99,10 +99,14 @@ impl<'a> Path<'a> {
         if self.may.is_empty() && !self.asked.is_empty() {
             return Answer::Blocked(self.partial.clone());
         }
-        if !self.asked.is_empty() && self.must.holds(&self.asked) {
+        let rest = self.asked.minus(&self.must);
+        if !self.asked.is_empty() && rest.as_ref().is_some_and(super::Headers::is_empty) {
             return Answer::Admitted;
         }
-        let doubts = if self.doubts.is_empty() { vec![Doubt::partly()] } else { self.doubts.clone() };
+        let mut doubts = if self.doubts.is_empty() { vec![Doubt::partly()] } else { self.doubts.clone() };
+        if rest.is_none() {
+            doubts.push(Doubt::about(super::Reason::Limit));
+        }
         Answer::Unknown(doubts)
     }
 

@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 
 use super::load_balancers::Registration;
 use super::parties::Interfaces;
-use super::{Answer, Doubt, Groups, Party, Reach, Traffic};
+use super::{Answer, Doubt, Groups, Party, Reach, StaticLeg, Traffic};
 use crate::model::{
     Because, Destination, Field, Identity, Need, Node, OrderedMap, Piece, Purpose, ResourceId, RotationSchedule,
     SecurityGroup, Service, Subnet, View, needs_of,
@@ -35,6 +35,7 @@ pub(super) struct Kept<'a> {
     needs: RefCell<OrderedMap<Asked<'a>, (Option<ResourceId>, Answer<'a>)>>,
     tasks: OnceCell<Vec<TaskLeg<'a>>>,
     balancers: OnceCell<Vec<BalancerLeg<'a>>>,
+    pub(super) static_targets: OnceCell<Vec<StaticLeg<'a>>>,
 }
 
 /// Something that the tasks of a service need, and whether they reach it from one of their subnets.

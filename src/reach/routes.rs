@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::headers::{Addresses, Block, Headers};
 use super::identity::same;
 use super::security_groups::{any, services_of_list};
-use super::{Doubt, Family, Party, Reach, Reason, kept};
+use super::{Doubt, Family, Party, Reach, Reason, Step, kept};
 use crate::model::{
     Because, Endpoint, Field, GatewayAttachment, Identity, InternetGateway, Model, NatGateway, PrefixList, Relation,
     ResourceId, Route, RouteTable, Subnet, View,
@@ -20,7 +20,8 @@ pub(super) enum Target<'a> {
     EgressOnly,
     GatewayEndpoint(ResourceId),
     Peering,
-    /// A transit gateway, a VPN, a carrier or local gateway, a core network.
+    TransitGateway(Identity<'a>),
+    /// A VPN, a carrier or local gateway, a core network.
     Foreign,
     /// An instance, a network interface, or the endpoint of a firewall.
     Appliance,
@@ -48,6 +49,8 @@ struct Entry<'a> {
 pub(super) struct Table<'a> {
     entries: Vec<Entry<'a>>,
     open: Option<Doubt<'a>>,
+    /// Whether a route may lead addresses of a network away that the local route would deliver (R4).
+    may_divert: bool,
 }
 
 /// A share of traffic and where it goes.
@@ -89,6 +92,7 @@ fn target<'a>(route: Route<'a>) -> Target<'a> {
         "NatGatewayId" => Target::Nat(identity),
         "EgressOnlyInternetGatewayId" => Target::EgressOnly,
         "VpcPeeringConnectionId" => Target::Peering,
+        "TransitGatewayId" => Target::TransitGateway(identity),
         "VpcEndpointId" | "InstanceId" | "NetworkInterfaceId" => Target::Appliance,
         _ => Target::Foreign,
     }
@@ -126,8 +130,16 @@ impl<'a> Table<'a> {
             table.entries.push(Entry { destination, target, resource: endpoint.id() });
         }
         table.entries.sort_by_key(|entry| Reverse(specificity(&entry.destination)));
+        table.may_divert = table.entries.iter().any(diverts);
         table
     }
+}
+
+/// Whether a route may stand in the place of the local one, or before it (R4): only network interfaces, NAT gateways and the
+/// endpoints of firewalls can be its target.
+fn diverts(entry: &Entry<'_>) -> bool {
+    let is_target = matches!(entry.target, Target::Appliance | Target::Nat(_) | Target::Unknown(_));
+    is_target && !matches!(entry.destination, Destination::Service(_)) && specificity(&entry.destination) > 0
 }
 
 /// R2: the longest prefix wins. Those of the lists of AWS are longer than 8 bits, and which they are is not known.
@@ -250,11 +262,47 @@ impl<'a> Reach<'a> {
         Ok((Some(identity), nexts))
     }
 
+    /// R4: what becomes of traffic within a VPC that a route leads through an appliance instead of straight to its destination,
+    /// in either direction; nothing when no route does.
+    pub(super) fn diverted(&self, from: &Party<'a>, to: &Party<'a>, asked: &Headers) -> Option<Step<'a>> {
+        if from.subnet.is_none() || to.subnet.is_none() || from.vpc != to.vpc || from.shares_subnet_with(to) {
+            return None;
+        }
+        let route = self.diversion(from, to).or_else(|| self.diversion(to, from))?;
+        Some(Step::unknown(asked, Doubt::of(route, Reason::Inspected)))
+    }
+
+    /// The route that leads traffic from one subnet to another away from the straight way.
+    fn diversion(&self, from: &Party<'a>, to: &Party<'a>) -> Option<ResourceId> {
+        let identity = table_of(self.model, from.subnet.as_ref()?).ok()??;
+        let table: Rc<Table<'a>> = kept(&self.tables, &identity, || Table::of(self.model, &identity));
+        if !table.may_divert {
+            return None;
+        }
+        let vpc: Vec<_> = [Family::V4, Family::V6]
+            .into_iter()
+            .flat_map(|family| self.addresses_of_vpc(from.vpc.as_ref(), family))
+            .collect();
+        // A route that is wider than the local one gives way to it.
+        let is_before_local = |addresses: &Addresses| vpc.iter().any(|own| own.holds(*addresses));
+        let leads_there = |entry: &&Entry<'a>| match &entry.destination {
+            Destination::Unknown(_) => true,
+            Destination::Service(_) => false,
+            Destination::Addresses(addresses) => {
+                is_before_local(addresses) && to.addresses.iter().any(|own| own.meets(*addresses))
+            }
+        };
+        table.entries.iter().filter(|entry| diverts(entry)).find(leads_there).map(|entry| entry.resource)
+    }
+
     /// Whether the table of a subnet has routes into networks that are not here.
     pub(super) fn leads_elsewhere(&self, table: &Identity<'a>) -> bool {
         let table: Rc<Table<'a>> = kept(&self.tables, table, || Table::of(self.model, table));
         let is_foreign = |entry: &Entry<'a>| {
-            matches!(entry.target, Target::Peering | Target::Foreign | Target::Appliance | Target::Unknown(_))
+            matches!(
+                entry.target,
+                Target::Peering | Target::TransitGateway(_) | Target::Foreign | Target::Appliance | Target::Unknown(_)
+            )
         };
         table.entries.iter().any(is_foreign)
     }

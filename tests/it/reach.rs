@@ -466,3 +466,84 @@ fn r16_public_access_that_may_be_blocked_is_not_admitted() {
     let block = "  Bpa: { Type: AWS::EC2::VPCBlockPublicAccessOptions, Properties: { InternetGatewayBlockMode: block-bidirectional } }\n";
     assert_eq!(reason(&way_out(&[GATEWAY, DEFAULT_ROUTE, block], true)), Some(Reason::Undocumented));
 }
+
+#[test]
+fn r4_within_a_vpc_a_route_to_an_appliance_comes_before_the_local_one() {
+    let groups = group("One", "")
+        + &group("Other", &ingress("IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/16"));
+    let route = |destination: &str, target: &str| {
+        format!(
+            "  Detour: {{ Type: AWS::EC2::Route, Properties: {{ RouteTableId: !Ref Table, DestinationCidrBlock: {destination}, {target} }} }}\n"
+        )
+    };
+    let asked = |route: &str| {
+        look(&[NETWORK, &groups, route], |reach| {
+            let (from, to) = (member(reach, "A", &["One"]), member(reach, "B", &["Other"]));
+            let answer = reach.between(&from, &to, Traffic::tcp(443));
+            (answer.is_admitted(), matches!(reason(&answer), Some(Reason::Inspected)))
+        })
+    };
+    assert_eq!(asked(""), (true, false));
+    assert_eq!(asked(&route("0.0.0.0/0", "NetworkInterfaceId: eni-0123456789abcdef0")), (true, false));
+    assert_eq!(asked(&route("10.0.0.0/8", "VpcEndpointId: vpce-0123456789abcdef0")), (true, false), "wider than local");
+    for destination in ["10.0.0.0/16", "10.0.2.0/24"] {
+        let route = route(destination, "VpcEndpointId: vpce-0123456789abcdef0");
+        assert_eq!(asked(&route), (false, true), "{destination}");
+    }
+}
+
+#[test]
+fn r12_a_transit_gateway_leads_on_as_its_own_tables_say() {
+    let transit = |more: &str| {
+        format!(
+            "
+  Hub: {{ Type: AWS::EC2::TransitGateway, Properties: {{ DefaultRouteTableAssociation: disable, DefaultRouteTablePropagation: disable }} }}
+  Spoke: {{ Type: AWS::EC2::TransitGatewayAttachment, Properties: {{ TransitGatewayId: !Ref Hub, VpcId: !Ref Vpc, SubnetIds: [!Ref A, !Ref B] }} }}
+  Default: {{ Type: AWS::EC2::Route, Properties: {{ RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, TransitGatewayId: !Ref Hub }} }}
+  Routes: {{ Type: AWS::EC2::TransitGatewayRouteTable, Properties: {{ TransitGatewayId: !Ref Hub }} }}
+{more}"
+        )
+    };
+    const USED: &str = "  Used: { Type: AWS::EC2::TransitGatewayRouteTableAssociation, Properties: { TransitGatewayAttachmentId: !Ref Spoke, TransitGatewayRouteTableId: !Ref Routes } }\n";
+    let onward = |more: &str| {
+        format!(
+            "{USED}  Onward: {{ Type: AWS::EC2::TransitGatewayRoute, Properties: {{ TransitGatewayRouteTableId: !Ref Routes, {more} }} }}\n"
+        )
+    };
+    let asked = |more: &str| way_out(&[transit(more).as_str()], false);
+    only(Cause::NoRoute, &asked(""));
+    only(Cause::NoRoute, &asked(USED));
+    only(Cause::NoRoute, &asked(&onward("DestinationCidrBlock: 10.0.0.0/8, TransitGatewayAttachmentId: !Ref Spoke")));
+    only(Cause::NoRoute, &asked(&onward("DestinationCidrBlock: 0.0.0.0/0, Blackhole: true")));
+    let leads_on =
+        asked(&onward("DestinationCidrBlock: 0.0.0.0/0, TransitGatewayAttachmentId: tgw-attach-0123456789abcdef0"));
+    assert_eq!(reason(&leads_on), Some(Reason::ForeignNetwork));
+    let propagated = format!(
+        "{USED}  Brought: {{ Type: AWS::EC2::TransitGatewayRouteTablePropagation, Properties: {{ TransitGatewayAttachmentId: tgw-attach-0123456789abcdef0, TransitGatewayRouteTableId: !Ref Routes }} }}\n"
+    );
+    assert_eq!(reason(&asked(&propagated)), Some(Reason::ForeignNetwork));
+}
+
+#[test]
+fn a_budget_that_is_used_up_is_told() {
+    // Every other address refused, so that what is left is in more pieces than are looked at.
+    let entries: String = (0..300)
+        .map(|at| {
+            let cidr = format!("10.0.1.{}/32", at % 250);
+            let ports = format!("{{ From: {}, To: {} }}", 40_000 + at * 7, 40_003 + at * 7);
+            format!("  Refused{at}: {{ Type: AWS::EC2::NetworkAclEntry, Properties: {{ NetworkAclId: !Ref Acl, RuleNumber: {}, Protocol: 6, RuleAction: deny, CidrBlock: {cidr}, PortRange: {ports} }} }}\n", at + 1)
+        })
+        .collect();
+    let acl = acl(&[(900, false, -1, "allow", "0.0.0.0/0", ""), (900, true, -1, "allow", "0.0.0.0/0", "")]);
+    let groups = group("One", "") + &group("Other", &ingress("IpProtocol: '-1', CidrIp: 10.0.0.0/16"));
+    let asked = |traffic: Traffic, entries: &str| {
+        look(&[NETWORK, &groups, &acl, entries], |reach| {
+            let (from, to) = (member(reach, "A", &["One"]), member(reach, "B", &["Other"]));
+            let answer = reach.between(&from, &to, traffic);
+            (answer.is_admitted(), reach.is_exhausted())
+        })
+    };
+    let all = Traffic::any(Family::V4, Protocol::TCP);
+    assert_eq!(asked(all, ""), (true, false));
+    assert_eq!(asked(all, &entries), (false, true));
+}

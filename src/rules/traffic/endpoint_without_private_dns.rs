@@ -1,6 +1,7 @@
 //! An endpoint that does not answer to the name of its service.
 
 use super::blocks;
+use crate::diagnostics::Mend;
 use crate::model::View;
 use crate::reach::{Cause, Reach};
 use crate::rules::Findings;
@@ -88,6 +89,13 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
         } else {
             "set `EnableDnsHostnames: true` and leave `EnableDnsSupport` on"
         });
+        if blocker.cause == Cause::DnsOff {
+            found.mend(
+                Mend::safe("set `EnableDnsHostnames` and `EnableDnsSupport` to `true`")
+                    .set("EnableDnsHostnames", true)
+                    .set("EnableDnsSupport", true),
+            );
+        }
         found.mention(service.id(), "NetworkConfiguration", "its tasks call the service by its public name");
         if let Some(endpoint) = blocker.other {
             found.mention(endpoint, "PrivateDnsEnabled", "this endpoint has private DNS");

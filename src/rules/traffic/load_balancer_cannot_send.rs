@@ -69,6 +69,9 @@ rule! {
 
 fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
     check_registrations(reach, findings);
+    for carries in [TargetTraffic::Clients, TargetTraffic::HealthChecks] {
+        super::report_static(reach, findings, carries, End::Source);
+    }
     let registered: OrderedSet<_> = reach.balancer_legs().iter().map(|leg| leg.registration.balancer.id()).collect();
     for balancer in reach.model().all::<LoadBalancer<'a>>() {
         if !registered.contains(&balancer.id()) && balancer.listeners().next().is_some() {

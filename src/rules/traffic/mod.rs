@@ -4,7 +4,7 @@
 
 use super::{Findings, Found, Rule};
 use crate::model::{Destination, Purpose, ResourceId, View};
-use crate::reach::{BalancerLeg, Blocker, Cause, End, Reach, TargetTraffic, TaskLeg};
+use crate::reach::{BalancerLeg, Blocker, Cause, End, Reach, StaticLeg, TargetTraffic, TaskLeg};
 
 mod consumer_endpoint_refuses_port;
 mod endpoint_policy_denies_tasks;
@@ -177,4 +177,47 @@ fn report_target<'f, 'a>(
         .mention(service.id(), "LoadBalancers", "this service registers its tasks")
         .mention(leg.registration.group.id(), "HealthCheckPort", "this is the target group");
     found
+}
+
+/// Reports security groups between a load balancer and targets that stand in the template. Of health checks nothing is said
+/// where the traffic is refused as well.
+fn report_static<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>, carries: TargetTraffic, end: End) {
+    let legs = reach.static_legs();
+    let is_refused = |leg: &StaticLeg<'a>| leg.answer.blockers().iter().any(|blocker| is_group(blocker, end));
+    let (what, verb) = match (carries, end) {
+        (TargetTraffic::Clients, End::Source) => ("traffic", "let out"),
+        (TargetTraffic::HealthChecks, End::Source) => ("health checks", "let out"),
+        (TargetTraffic::Clients, _) => ("traffic", "admit"),
+        (TargetTraffic::HealthChecks, _) => ("health checks", "admit"),
+    };
+    for (index, leg) in legs.iter().enumerate().filter(|(_, leg)| leg.carries == carries) {
+        // The legs to one target stand side by side, that of traffic first.
+        let before = index.checked_sub(1).and_then(|index| legs.get(index));
+        let is_of_clients = |before: &&StaticLeg<'a>| {
+            before.carries == TargetTraffic::Clients
+                && (before.group.id(), before.entry, before.balancer.id())
+                    == (leg.group.id(), leg.entry, leg.balancer.id())
+        };
+        if carries == TargetTraffic::HealthChecks && before.filter(is_of_clients).is_some_and(is_refused) {
+            continue;
+        }
+        let Some(blocker) = leg.answer.blockers().iter().find(|blocker| is_group(blocker, end)) else { continue };
+        let name = |id| reach.model().logical_id(id);
+        let owner = blocker.party.map_or("", name);
+        let (balancer, target) = (leg.balancer.logical_id(), name(leg.target));
+        let message = format!(
+            "the security groups of `{owner}` do not {verb} {what} from `{balancer}` to `{target}` on port {}",
+            leg.port
+        );
+        let help = if end == End::Source {
+            "add an egress rule for the port of the target to the security group of the load balancer"
+        } else {
+            "add an ingress rule for the port, with the security group of the load balancer as its source, or its subnets if it has none"
+        };
+        findings
+            .report(blocker.resource.unwrap_or(leg.target), blocker.property.clone(), message)
+            .help(help)
+            .mention(leg.balancer.id(), "SecurityGroups", "this load balancer sends it")
+            .mention(leg.group.id(), format!("Targets/{}", leg.entry), "this is the target group");
+    }
 }

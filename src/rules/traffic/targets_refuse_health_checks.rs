@@ -68,6 +68,7 @@ rule! {
 }
 
 fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
+    super::report_static(reach, findings, TargetTraffic::HealthChecks, End::Destination);
     let legs = reach.balancer_legs();
     // Where the traffic is refused as well, the other rule has said it.
     let says_other = |block: &TargetBlock<'_, 'a>| {

@@ -67,6 +67,7 @@ rule! {
 }
 
 fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
+    super::report_static(reach, findings, TargetTraffic::Clients, End::Destination);
     for leg in reach.balancer_legs().iter().filter(|leg| leg.carries == TargetTraffic::Clients) {
         for blocker in leg.answer.blockers().iter().filter(|blocker| super::is_group(blocker, End::Destination)) {
             let block = TargetBlock { leg, blocker };
