@@ -4,6 +4,7 @@ pub mod check;
 mod fixes;
 mod inputs;
 mod limits;
+mod links;
 mod suppressions;
 
 use crate::assembly::{self, Assembly};
@@ -23,6 +24,7 @@ pub use crate::spec::schema::MemberPage;
 pub use inputs::{
     AssemblyInputs, CheckOptions, SpecInput, Subject, assembly_inputs, check, check_files, check_texts, subject_of,
 };
+pub use links::local_templates;
 pub use suppressions::{meant as advice_on_rule, rule as rule_named};
 
 /// The spec that `ringfence synth` takes when it is given none, and the subject of all figures of speed and size.

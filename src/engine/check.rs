@@ -10,7 +10,7 @@ use crate::diagnostics::{Address, Code, Finding, Fix, Mend, Place, Pointer, Rela
 use crate::model::{Model, ResourceId};
 use crate::rules::{Found, judge};
 
-use super::{ReadSpec, StackSummary, Synthesis, fixes, suppressions};
+use super::{ReadSpec, StackSummary, Synthesis, fixes, links, suppressions};
 
 /// A template with what is known of its stack.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +39,8 @@ pub struct TemplateInput {
 /// import what another exports. All others are judged by themselves, so that their worlds do not multiply.
 #[must_use]
 pub fn check_templates(inputs: &[TemplateInput]) -> Report {
+    let linked = links::nested(inputs);
+    let inputs = linked.as_deref().unwrap_or(inputs);
     let mut report = Report::default();
     for group in groups(inputs) {
         report.merge(check_group(&group));
@@ -246,7 +248,11 @@ fn judge_app(app: &App<'_>, places_of: &Places<'_>, report: &mut Report) {
     for (index, world) in worlds.all.iter().enumerate() {
         let evaluation = Evaluation::new(app, world);
         let model = Model::new(&evaluation);
-        for found in judge(&model) {
+        let (found, is_within_budget) = judge(&model);
+        if !is_within_budget {
+            report.exhausted.push("traffic".to_owned());
+        }
+        for found in found {
             let place = *known.or_insert_with(found.key(), || all.len());
             match all.get_mut(place) {
                 Some((_, places)) => places.push(index),

@@ -21,9 +21,9 @@ pub use registry::{Rule, all, find};
 use crate::model::Model;
 use crate::reach::Reach;
 
-/// What all rules find in a world.
+/// What all rules find in a world, and whether no budget of [`Reach`] was used up on the way.
 #[must_use]
-pub fn judge<'a>(model: &'a Model<'a>) -> Vec<Found> {
+pub fn judge<'a>(model: &'a Model<'a>) -> (Vec<Found>, bool) {
     let mut found = Vec::new();
     let reach = Reach::new(model);
     for rule in all() {
@@ -33,5 +33,5 @@ pub fn judge<'a>(model: &'a Model<'a>) -> Vec<Found> {
             check(&reach, &mut findings);
         }
     }
-    found
+    (found, !reach.is_exhausted())
 }

@@ -84,7 +84,26 @@ pub(super) fn read_all(paths: &[PathBuf]) -> Result<Inputs> {
         }
         progress.step();
     }
+    add_nested(&mut inputs)?;
     Ok(inputs)
+}
+
+/// How many templates of nested stacks are read that nobody gave: a budget of ours, the most resources that a template has.
+const MAX_NESTED: usize = 500;
+
+/// Reads the templates of nested stacks that lie beside those that were given.
+fn add_nested(inputs: &mut Inputs) -> Result<()> {
+    for place in 0..MAX_NESTED {
+        let Some(template) = inputs.templates.get(place) else { break };
+        let named = if template.stack.is_none() { engine::local_templates(template) } else { Vec::new() };
+        let known = |path: &Path| inputs.sources().any(|source| Path::new(source.name()) == path);
+        let new: Vec<PathBuf> =
+            named.into_iter().map(PathBuf::from).filter(|path| path.is_file() && !known(path)).collect();
+        for path in new {
+            inputs.add_bytes(name_of(&path), read_file(&path)?, &path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a path stands for standard input.
