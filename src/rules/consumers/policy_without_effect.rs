@@ -1,6 +1,7 @@
 //! An endpoint policy that controls nothing.
 
 use super::policies::is_full_access;
+use crate::diagnostics::Mend;
 use crate::model::policy::PolicyDocument;
 use crate::model::{Endpoint, Model, View};
 use crate::rules::Findings;
@@ -50,6 +51,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 "PolicyDocument",
                 "endpoints for services of others than AWS always allow full access, whatever their policy says",
             )
-            .help("remove the policy; limit callers with the security group of the endpoint, or in the service itself");
+            .help("remove the policy; limit callers with the security group of the endpoint, or in the service itself")
+            .mend(Mend::safe("remove `PolicyDocument`, which has no effect").remove("PolicyDocument"));
     }
 }

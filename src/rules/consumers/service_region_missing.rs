@@ -1,6 +1,7 @@
 //! An endpoint for a service in another Region that does not say so.
 
 use crate::aws::private_link::ServiceName;
+use crate::diagnostics::Mend;
 use crate::model::{Endpoint, Field, Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -60,8 +61,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             }
             _ => continue,
         };
+        let mend = Mend::safe(format!("set `ServiceRegion` to `{provider}`"));
         findings
             .report(endpoint.id(), path, message)
-            .help(format!("set `ServiceRegion: {provider}`; the provider has to support the Region of the endpoint"));
+            .help(format!("set `ServiceRegion: {provider}`; the provider has to support the Region of the endpoint"))
+            .mend(mend.set("ServiceRegion", provider));
     }
 }

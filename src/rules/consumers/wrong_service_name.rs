@@ -104,7 +104,7 @@ fn of_text(text: &str) -> Option<(String, String)> {
     match reason {
         ServiceNameError::OfAws if text.contains("vpce-svc-") => wrong("it lacks `vpce` before the Region"),
         ServiceNameError::OfAws => of_product(text),
-        ServiceNameError::Prefix if !text.contains("vpce-svc-") && text.contains('.') => None,
+        ServiceNameError::Prefix if !text.contains("vpce-svc") && text.contains('.') => None,
         reason => wrong(&reason.to_string()),
     }
 }

@@ -1,7 +1,7 @@
 //! A private DNS name that is none.
 
 use crate::aws::private_link::{PrivateDnsNameError, check_private_dns_name};
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::{EndpointService, Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -35,9 +35,13 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let is_certain = !(reason == PrivateDnsNameError::Label
             && check_private_dns_name(&name.replace('_', "-")).is_ok())
             && check_private_dns_name(name.trim_end_matches('.')).is_err();
-        findings
+        let found = findings
             .report(service.id(), "PrivateDnsName", format!("`{name}` cannot be a private DNS name: {reason}"))
             .help("write it in small letters, like `payments.example.com` or `*.example.com`")
             .severity(if is_certain { Severity::Error } else { Severity::Warning });
+        let small = name.to_ascii_lowercase();
+        if check_private_dns_name(&small).is_ok() {
+            found.mend(Mend::safe(format!("write `{small}`")).set("PrivateDnsName", small));
+        }
     }
 }

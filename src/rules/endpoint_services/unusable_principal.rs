@@ -1,11 +1,15 @@
 //! A principal that an endpoint service cannot allow.
 
+use std::borrow::Cow;
+
 use super::principals;
 use crate::aws::Partition;
 use crate::aws::arn::is_account_id;
 use crate::aws::principal::{Principal, PrincipalError};
-use crate::diagnostics::Severity;
-use crate::model::{Because, EndpointServicePermissions, Field, Model, Node, View, text_with_holes};
+use crate::diagnostics::{Mend, Severity};
+use crate::model::{
+    Because, EndpointService, EndpointServicePermissions, Field, Function, Model, Node, Value, View, text_with_holes,
+};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -45,7 +49,9 @@ struct Wrong {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for permissions in model.all::<EndpointServicePermissions<'a>>() {
-        let home = model.region_of(permissions.id()).and_then(Partition::of_region);
+        let region = model.region_of(permissions.id()).map(Cow::Borrowed);
+        let region = region.or_else(|| permissions.endpoint_service().and_then(EndpointService::home_region));
+        let home = region.and_then(|region| Partition::of_region(&region));
         // Without a Region, all are of the partition of the first.
         let home = home.or_else(|| principals(permissions).find_map(|(_, principal)| partition_of(&principal)));
         for (path, principal) in principals(permissions) {
@@ -54,7 +60,12 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 None => of_text(&principal, home),
             };
             if let Some(Wrong { message, help, severity }) = wrong {
-                findings.report(permissions.id(), path, message).help(help).severity(severity);
+                let mend = mend(&principal, &path);
+                let found = findings.report(permissions.id(), path, message);
+                found.help(help).severity(severity);
+                if let Some(mend) = mend {
+                    found.mend(mend);
+                }
             }
         }
     }
@@ -62,6 +73,19 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 
 fn partition_of(principal: &Node<'_>) -> Option<Partition> {
     Principal::parse(&text_with_holes(principal)).ok()?.partition.and_then(Partition::from_id)
+}
+
+/// What surely means the same and is taken: the ARN of an account that is named by its ID, and the role of a session.
+fn mend(principal: &Node<'_>, path: &str) -> Option<Mend> {
+    let text = principal.text().known()?;
+    if is_account_id(&text) {
+        let arn = Value::call(Function::Sub, Value::from(format!("arn:${{AWS::Partition}}:iam::{text}:root")));
+        return Some(Mend::safe(format!("write the ARN of the account `{text}`")).set(path, arn));
+    }
+    match Principal::parse(&text) {
+        Err(PrincipalError::Session { role }) => Some(Mend::safe(format!("write `{role}`")).set(path, role)),
+        _ => None,
+    }
 }
 
 fn error(message: impl Into<String>, help: impl Into<String>) -> Option<Wrong> {

@@ -1,6 +1,7 @@
 //! A connection notification with events that do not exist.
 
 use crate::aws::private_link::CONNECTION_EVENTS;
+use crate::diagnostics::Mend;
 use crate::model::{ConnectionNotification, Field, Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -49,8 +50,22 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             let Field::Known(event) = event.text() else { continue };
             if !CONNECTION_EVENTS.contains(&event.as_ref()) {
                 let path = format!("ConnectionEvents/{index}");
-                findings.report(notification.id(), path, format!("there is no event `{event}`")).help(HELP);
+                let found = findings.report(notification.id(), path.clone(), format!("there is no event `{event}`"));
+                found.help(HELP);
+                if let Some(meant) = meant(&event) {
+                    found.mend(Mend::safe(format!("write `{meant}`")).set(path, *meant));
+                }
             }
         }
     }
+}
+
+/// The event that is meant, when it is only inflected or written with other capitals.
+fn meant(event: &str) -> Option<&'static &'static str> {
+    let written = event.to_ascii_lowercase();
+    let endings = ["", "s", "d", "ed", "ing", "ion"];
+    CONNECTION_EVENTS.iter().find(|known| {
+        let known = known.to_ascii_lowercase();
+        endings.iter().any(|ending| written.strip_suffix(ending) == Some(known.as_str()))
+    })
 }

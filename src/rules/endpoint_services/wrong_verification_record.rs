@@ -1,7 +1,7 @@
 //! A record that cannot prove a private DNS name.
 
 use crate::aws::private_link::domain_to_verify;
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::{
     Because, EndpointService, Field, HostedZone, Identity, Model, Node, Piece, RecordSet, RecordSetGroup, ResourceId,
     View,
@@ -107,7 +107,9 @@ fn judge<'a>(model: &'a Model<'a>, record: &Record<'a>, findings: &mut Findings<
     let Some(service) = service else { return };
     if let Some(kind) = record.kind.text().known().filter(|kind| kind != "TXT") {
         let message = format!("the domain is proved by a TXT record, and this is of type `{kind}`");
-        findings.report(record.id, format!("{}Type", record.path), message).help("set `Type: TXT`");
+        let path = format!("{}Type", record.path);
+        let mend = Mend::safe("set `Type` to `TXT`").set(path.clone(), "TXT");
+        findings.report(record.id, path, message).help("set `Type: TXT`").mend(mend);
     }
     if named.is_none() && wrong_name(service, &name, None).is_none() && !values.is_empty() {
         let message = "the record is not under the name that AWS gives, which works only while nothing else stands in the same record";
@@ -157,7 +159,8 @@ fn wrong_name(service: EndpointService<'_>, name: &[Piece<'_>], at: Option<usize
         (None, [Piece::Text(domain)]) if !domain.starts_with('_') => domain.as_ref(),
         _ => return None,
     };
-    let private = private?;
+    // Names do not tell capitals from small letters.
+    let private = private?.to_ascii_lowercase();
     let wanted = domain_to_verify(&private);
     let domain = domain.trim_end_matches('.').to_ascii_lowercase();
     let is_parent = wanted.strip_suffix(domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));

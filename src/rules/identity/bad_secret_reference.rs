@@ -1,6 +1,7 @@
 //! A reference to a part of a secret with too few or too many colons.
 
-use crate::model::{Because, Model, Node, Piece, TaskDefinition, View};
+use crate::diagnostics::Mend;
+use crate::model::{Because, Field, Model, Node, Piece, TaskDefinition, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -41,13 +42,19 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         for injected in definition.placed_containers().flat_map(|container| container.secrets()) {
             let Some(colons) = colons_after_arn(&injected.value_from) else { continue };
             if colons != 0 && colons != 3 {
-                findings
+                let place = injected.place.clone();
+                let found = findings
                     .report(
                         definition.id(),
                         injected.place,
                         format!("{colons} colons follow the ARN of the secret instead of three"),
                     )
                     .help("write `:key::` after the ARN for a JSON key, or nothing for the whole secret");
+                // Stage and version follow the key, and are empty unless somebody wants others than the current ones.
+                if let (Field::Known(text), 1 | 2) = (injected.value_from.text(), colons) {
+                    let whole = format!("{text}{}", ":".repeat(3 - colons));
+                    found.mend(Mend::safe(format!("write `{whole}`")).set(place, whole));
+                }
             }
         }
     }

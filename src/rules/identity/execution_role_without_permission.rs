@@ -71,8 +71,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for definition in model.all::<TaskDefinition<'a>>() {
         let Some(role) = definition.execution_role_view() else { continue };
         let permissions = role.permissions();
-        let is_missing =
-            |need: &Need<'a>| need.actions.iter().all(|action| permissions.allow(action, &need.resource).is_no());
+        let is_missing = |need: &Need<'a>| {
+            let mut resources = std::iter::once(&need.resource).chain(&need.or);
+            resources.all(|resource| need.actions.iter().all(|action| permissions.allow(action, resource).is_no()))
+        };
         for need in needs::of(definition).into_iter().filter(is_missing) {
             let action = need.actions.first().copied().unwrap_or_default();
             findings

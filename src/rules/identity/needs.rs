@@ -15,6 +15,8 @@ pub(super) struct Need<'a> {
     pub(super) actions: &'static [&'static str],
     /// What it is done with.
     pub(super) resource: Pattern<'a>,
+    /// As what else IAM may see it: sources disagree about secrets by the beginning of their ARN.
+    pub(super) or: Option<Pattern<'a>>,
 }
 
 const READ_SECRET: &[&str] = &["secretsmanager:GetSecretValue"];
@@ -41,7 +43,7 @@ pub(super) fn of<'a>(definition: TaskDefinition<'a>) -> Vec<Need<'a>> {
 fn secret_need<'a>(model: &'a Model<'a>, injected: InjectedSecret<'a>) -> Option<Need<'a>> {
     let pieces = injected.value_from.pieces();
     let place = injected.place;
-    let need = |what, actions, resource| Some(Need { place, what, actions, resource });
+    let need = |what, actions, resource| Some(Need { place, what, actions, resource, or: None });
     let whole = glob::pattern(model, &injected.value_from);
     match pieces.first()? {
         Piece::Hole(_) => {
@@ -58,7 +60,10 @@ fn secret_need<'a>(model: &'a Model<'a>, injected: InjectedSecret<'a>) -> Option
                 texts.any(|piece| matches!(piece, Piece::Text(text) if text.contains(service)))
             };
             if is_for(":secretsmanager:") {
-                need("read this secret", READ_SECRET, whole.before_colon(7, 6))
+                let mut found = whole.before_colon(7, 6);
+                found.append("-AbCdEf");
+                let need = need("read this secret", READ_SECRET, whole.before_colon(7, 6));
+                need.map(|need| Need { or: Some(found), ..need })
             } else if is_for(":ssm:") {
                 need("read this parameter", READ_PARAMETER, whole)
             } else {
@@ -88,8 +93,10 @@ fn image_needs<'a>(container: &Container<'a>) -> Vec<Need<'a>> {
         what: "sign in to ECR",
         actions: iam::PULL_FROM_ANYWHERE,
         resource: Pattern::anything(),
+        or: None,
     };
-    let pull = Need { place, what: "fetch this image", actions: &["ecr:BatchGetImage"], resource: repository };
+    let pull =
+        Need { place, what: "fetch this image", actions: &["ecr:BatchGetImage"], resource: repository, or: None };
     vec![token, pull]
 }
 
@@ -106,6 +113,7 @@ fn log_needs<'a>(model: &'a Model<'a>, container: &Container<'a>) -> Vec<Need<'a
         what: "write to this log group",
         actions,
         resource: log_group(model, &group),
+        or: None,
     };
     let mut needs = vec![need(&["logs:PutLogEvents"])];
     if container.log_option("awslogs-create-group").bool().is_known_and(|creates| creates) {

@@ -1,6 +1,7 @@
 //! Blue/green deployments that ECS refuses.
 
 use super::indexed;
+use crate::diagnostics::Severity;
 use crate::model::{Field, Model, Node, Role, Service, TargetGroup, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -59,7 +60,8 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if strategy == "BLUE_GREEN" && bakes.is_absent() {
             findings
                 .report(service.id(), "DeploymentConfiguration", "a blue/green deployment needs a bake time")
-                .help("set `BakeTimeInMinutes`: how long both revisions run after traffic was shifted");
+                .help("set `BakeTimeInMinutes`: how long both revisions run after traffic was shifted; sources disagree whether it has a default")
+                .severity(Severity::Warning);
         }
         for (index, entry) in indexed(model, &service.property("LoadBalancers")) {
             entry_of(model, findings, service, index, &entry);
@@ -78,7 +80,8 @@ fn breaker(findings: &mut Findings<'_>, service: Service<'_>) {
                 "DeploymentConfiguration/DeploymentCircuitBreaker",
                 "the circuit breaker is for rolling deployments only",
             )
-            .help("leave it out: alarms in `DeploymentConfiguration` and lifecycle hooks roll back other deployments");
+            .help("leave it out: alarms in `DeploymentConfiguration` and lifecycle hooks roll back other deployments")
+            .severity(Severity::Warning);
     }
 }
 

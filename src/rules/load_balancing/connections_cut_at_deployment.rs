@@ -1,7 +1,7 @@
 //! Tasks are gone while the load balancer still sends them connections.
 
 use super::attribute_path;
-use crate::aws::fargate::STOP_TIMEOUT_DEFAULT;
+use crate::aws::fargate::{STOP_TIMEOUT, STOP_TIMEOUT_DEFAULT};
 use crate::diagnostics::Severity;
 use crate::model::{Field, Model, Node, Service, TargetGroup, View};
 use crate::rules::Findings;
@@ -78,6 +78,17 @@ fn container<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>, service: Ser
     let Field::Known(name) = entry.get("ContainerName").text() else { return };
     let Some(container) = definition.container(&name) else { return };
     let Field::Known(seconds) = container.get("StopTimeout").int().or(STOP_TIMEOUT_DEFAULT.into()) else { return };
+    let longest = i64::from(*STOP_TIMEOUT.end());
+    if seconds > longest && definition.is_for_fargate() {
+        findings
+            .report(
+                definition.id(),
+                "ContainerDefinitions",
+                format!("the container `{name}` is to have {seconds} seconds to stop, more than Fargate gives"),
+            )
+            .help(format!("set `StopTimeout` to {longest} seconds at most"))
+            .severity(Severity::Error);
+    }
     if seconds >= LEAST_STOP_TIMEOUT {
         return;
     }

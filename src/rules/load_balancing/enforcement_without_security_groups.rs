@@ -1,6 +1,7 @@
 //! Inbound rules are to be enforced on PrivateLink traffic, but there are none.
 
 use super::network_load_balancers;
+use crate::diagnostics::Mend;
 use crate::model::{Field, Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -51,7 +52,8 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     SETTING,
                     "enforcement of inbound rules is set, but the load balancer has no security groups",
                 )
-                .help("give the load balancer a security group in `SecurityGroups`, or leave the setting out");
+                .help("give the load balancer a security group in `SecurityGroups`, or leave the setting out")
+                .mend(Mend::safe(format!("leave `{SETTING}` out, which has no effect")).remove(SETTING));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{attribute_path, is_on};
 use crate::aws::load_balancer::Protocol;
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::{Model, TargetGroup, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -64,11 +64,16 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             continue;
         }
         let path = attribute_path(group, "TargetGroupAttributes", SETTING);
+        let value = path.rsplit_once('/').map(|(entry, _)| format!("{entry}/Value"));
+        let mend = value.map(|value| Mend::safe(format!("set `{SETTING}` to `false`")).set(value, "false"));
         let tls = group.listeners().find(|listener| listener.network_protocol() == Some(Protocol::Tls));
         if group.network_protocol() == Some(Protocol::Tls) || tls.is_some() {
             let found =
                 findings.report(group.id(), path, "sticky sessions are not possible where the load balancer ends TLS");
             found.help("leave them out, or end TLS in the tasks behind a TCP listener");
+            if let Some(mend) = mend {
+                found.mend(mend);
+            }
             if let Some(listener) = tls {
                 found.mention(listener.id(), "Protocol", "this listener ends TLS");
             }

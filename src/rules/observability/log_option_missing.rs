@@ -1,7 +1,8 @@
 //! A container on Fargate whose log driver lacks a required option.
 
 use crate::aws::logs;
-use crate::model::{Container, Model, TaskDefinition, View};
+use crate::diagnostics::Mend;
+use crate::model::{Container, Function, Model, TaskDefinition, Value, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -54,15 +55,30 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         for container in definition.placed_containers().filter(Container::logs_to_cloudwatch) {
             for option in logs::AWSLOGS_OPTIONS.iter().filter(|option| option.is_required) {
                 if container.log_option(option.key).is_absent() {
-                    findings
+                    let found = findings
                         .report(
                             definition.id(),
                             container.place_of("LogConfiguration"),
                             format!("the driver `awslogs` lacks the option `{}`", option.key),
                         )
                         .help(format!("set `{}` under `Options`", option.key));
+                    if let Some(mend) = mend(&container, option.key) {
+                        found.mend(mend);
+                    }
                 }
             }
         }
     }
+}
+
+/// What surely mends it: the Region is that of the stack, and the name of the container does for a prefix.
+fn mend(container: &Container<'_>, option: &str) -> Option<Mend> {
+    let options = container.place_of("LogConfiguration/Options");
+    container.node().at("LogConfiguration/Options").entries().known()?;
+    let value = match option {
+        "awslogs-region" => Value::call(Function::Ref, Value::from("AWS::Region")),
+        "awslogs-stream-prefix" => Value::from(container.node().get("Name").text().known()?.into_owned()),
+        _ => return None,
+    };
+    Some(Mend::safe(format!("set `{option}`")).set(format!("{options}/{option}"), value))
 }

@@ -1,6 +1,7 @@
 //! A network whose traffic nobody records.
 
-use crate::model::{Field, FlowLog, Identity, Model, Relation, ResourceId, Template, View, Vpc};
+use crate::diagnostics::Severity;
+use crate::model::{EndpointService, Field, FlowLog, Identity, Model, Relation, ResourceId, Template, View, Vpc};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -34,13 +35,16 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     if model.all::<FlowLog<'a>>().any(is_open) {
         return;
     }
+    let shares = model.all::<EndpointService<'a>>().next().is_some();
     for vpc in model.all::<Vpc<'a>>() {
         if model.template_of(vpc.id()).is_none_or(Template::has_macros) || is_recorded(model, vpc.id()) {
             continue;
         }
         let subnets: Vec<_> = model.referring(Relation::SubnetOfVpc, &vpc.identity()).collect();
         let (recorded, others): (Vec<_>, Vec<_>) = subnets.into_iter().partition(|id| is_recorded(model, *id));
-        match others.first() {
+        // What is blocked of PrivateLink shows nowhere else; elsewhere it is good practice.
+        let severity = if shares { Severity::Warning } else { Severity::Info };
+        let found = match others.first() {
             Some(subnet) if !recorded.is_empty() => findings
                 .report(*subnet, "", "the traffic of this subnet is not recorded, though that of others is")
                 .help("make the flow log one of the VPC")
@@ -50,6 +54,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .report(vpc.id(), "", "nobody records the traffic of the network")
                 .help("add an `AWS::EC2::FlowLog` for the VPC"),
         };
+        found.severity(severity);
     }
 }
 

@@ -41,7 +41,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         else {
             continue;
         };
-        if has_room(minimum, maximum, service.desired_count().known()) {
+        // A service that scales has now one number of tasks and now another.
+        let count = service.desired_count().known().filter(|_| service.scalable_targets().next().is_none());
+        if has_room(minimum, maximum, count) {
             continue;
         }
         findings

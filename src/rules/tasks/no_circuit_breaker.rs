@@ -1,6 +1,7 @@
 //! A service whose failed deployments nobody stops.
 
-use crate::model::{Field, Model, Service, View};
+use crate::diagnostics::Mend;
+use crate::model::{Field, Map, Model, Service, Value, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -46,6 +47,22 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         };
         findings
             .report(service.id(), property, "a deployment that never becomes healthy goes on for hours")
-            .help("set `DeploymentConfiguration/DeploymentCircuitBreaker: { Enable: true, Rollback: true }`");
+            .help("set `DeploymentConfiguration/DeploymentCircuitBreaker: { Enable: true, Rollback: true }`")
+            .mend(mend(service));
     }
+}
+
+fn mend(service: Service<'_>) -> Mend {
+    let mend = Mend::safe("turn the circuit breaker on");
+    let switches = |place: &str| [format!("{place}Enable"), format!("{place}Rollback")];
+    if !service.breaker().is_absent() {
+        let [enable, rollback] = switches("DeploymentConfiguration/DeploymentCircuitBreaker/");
+        return mend.set(enable, true).set(rollback, true);
+    }
+    let both = Value::from(Map::from_iter(switches("").map(|key| (key.into(), Value::from(true)))));
+    if service.property("DeploymentConfiguration").is_absent() {
+        let breaker = Map::from_iter([("DeploymentCircuitBreaker".into(), both)]);
+        return mend.set("DeploymentConfiguration", Value::from(breaker));
+    }
+    mend.set("DeploymentConfiguration/DeploymentCircuitBreaker", both)
 }

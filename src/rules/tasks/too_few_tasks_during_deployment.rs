@@ -39,7 +39,13 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if minimum >= 100 || service.desired_count().is_known_and(|count| count == 0) {
             continue;
         }
-        let message = if minimum <= 0 {
+        // The minimum is rounded up to whole tasks, so that a single one stays.
+        let is_single = minimum > 0 && service.desired_count().is_known_and(|count| count == 1);
+        let message = if is_single {
+            format!(
+                "`{minimum}` percent of the one task is rounded up now, but lets a deployment stop tasks when there are more"
+            )
+        } else if minimum <= 0 {
             "a deployment may stop all tasks before new ones run".to_owned()
         } else {
             format!("a deployment may leave `{minimum}` percent of the tasks for all the traffic")
@@ -47,6 +53,6 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         findings
             .report(service.id(), "DeploymentConfiguration/MinimumHealthyPercent", message)
             .help("set `MinimumHealthyPercent: 100` and `MaximumPercent: 200`")
-            .severity(if minimum > 50 { Severity::Info } else { Severity::Warning });
+            .severity(if minimum > 50 || is_single { Severity::Info } else { Severity::Warning });
     }
 }

@@ -55,7 +55,7 @@ fn line_breaks_and_byte_order_marks_stay() {
 
 #[test]
 fn json_is_mended_as_it_is_written() {
-    let json = "{\n\t\"Resources\": {\n\t\t\"G\": {\n\t\t\t\"Type\": \"AWS::ElasticLoadBalancingV2::TargetGroup\",\n\t\t\t\"Properties\": {\n\t\t\t\t\"Protocol\": \"TCP\",\n\t\t\t\t\"TargetType\" : \"instance\"\n\t\t\t}\n\t\t},\n\t\t\"S\": { \"Type\": \"AWS::ECS::Service\", \"Properties\": { \"LaunchType\": \"FARGATE\", \"LoadBalancers\": [{ \"ContainerName\": \"a\", \"ContainerPort\": 1, \"TargetGroupArn\": { \"Ref\": \"G\" } }] } }\n\t},\n\t\"Outputs\": { \"G\": { \"Value\": { \"Ref\": \"G\" } } }\n}";
+    let json = "{\n\t\"Resources\": {\n\t\t\"G\": {\n\t\t\t\"Type\": \"AWS::ElasticLoadBalancingV2::TargetGroup\",\n\t\t\t\"Properties\": {\n\t\t\t\t\"Protocol\": \"TCP\",\n\t\t\t\t\"TargetType\" : \"instance\"\n\t\t\t}\n\t\t},\n\t\t\"S\": { \"Type\": \"AWS::ECS::Service\", \"Properties\": { \"LaunchType\": \"FARGATE\", \"LoadBalancers\": [{ \"ContainerName\": \"a\", \"ContainerPort\": 1, \"TargetGroupArn\": { \"Ref\": \"G\" } }], \"DeploymentConfiguration\": { \"DeploymentCircuitBreaker\": { \"Enable\": true } } } }\n\t},\n\t\"Outputs\": { \"G\": { \"Value\": { \"Ref\": \"G\" } } }\n}";
     let folder = folder(&[("t.json", json)]);
     check(folder.path(), &["--fix", "t.json"]);
     assert_eq!(text(folder.path(), "t.json"), json.replace("\"instance\"", "\"ip\""));
@@ -99,4 +99,83 @@ fn every_safe_fix_of_a_bad_spec_leaves_a_file_that_can_be_read() {
         mended += usize::from(all(&output).contains("changed "));
     }
     assert!(mended >= 5, "{mended} specs of {} were mended", root().display());
+}
+
+/// A rule whose findings are mended safely: resources with the mistake, and what the text has afterwards.
+const MENDED: &[(&str, &str, &str)] = &[
+    (
+        "RF1102",
+        "  Balancer: { Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: { Type: network, Scheme: internal, Subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1], EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: 'off' } }\n",
+        "Subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1] }",
+    ),
+    (
+        "RF1112",
+        "  Group: { Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: { VpcId: vpc-0123456789abcdef0, Protocol: TLS, Port: 443, TargetType: ip, TargetGroupAttributes: [{ Key: stickiness.enabled, Value: 'true' }] } }\n",
+        "{ Key: stickiness.enabled, Value: 'false' }",
+    ),
+    (
+        "RF1205",
+        "  May: { Type: AWS::EC2::VPCEndpointServicePermissions, Properties: { ServiceId: vpce-svc-0123456789abcdef0, AllowedPrincipals: ['111122223333', 'arn:aws:sts::222233334444:assumed-role/caller/me'] } }\n",
+        "[!Sub 'arn:${AWS::Partition}:iam::111122223333:root', 'arn:aws:iam::222233334444:role/caller']",
+    ),
+    (
+        "RF1210",
+        "  Bell: { Type: AWS::EC2::VPCEndpointConnectionNotification, Properties: { ServiceId: vpce-svc-0123456789abcdef0, ConnectionNotificationArn: 'arn:aws:sns:eu-west-1:111122223333:bell', ConnectionEvents: [connect, Rejected] } }\n",
+        "ConnectionEvents: [Connect, Reject]",
+    ),
+    (
+        "RF1224",
+        "  Offer: { Type: AWS::EC2::VPCEndpointService, Properties: { AcceptanceRequired: true, NetworkLoadBalancerArns: ['arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/api/0123456789abcdef'], PrivateDnsName: Api.Example.com } }\n",
+        "PrivateDnsName: api.example.com",
+    ),
+    (
+        "RF1305",
+        "  Far: { Type: AWS::EC2::VPCEndpoint, Properties: { VpcId: !Ref Vpc, VpcEndpointType: Interface, SubnetIds: [!Ref One], SecurityGroupIds: [sg-0123456789abcdef0], ServiceName: com.amazonaws.vpce.eu-north-1.vpce-svc-0123456789abcdef0 } }\n",
+        "ServiceRegion: eu-north-1",
+    ),
+    (
+        "RF1320",
+        "  Near: { Type: AWS::EC2::VPCEndpoint, Properties: { VpcId: !Ref Vpc, VpcEndpointType: Interface, SubnetIds: [!Ref One], SecurityGroupIds: [sg-0123456789abcdef0], ServiceName: com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0, PolicyDocument: { Statement: [{ Effect: Allow, Principal: '*', Action: 'ec2:Describe*', Resource: '*' }] } } }\n",
+        "vpce-svc-0123456789abcdef0 }",
+    ),
+    (
+        "RF1403",
+        "  Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', EphemeralStorage: { SizeInGiB: 20 }, ContainerDefinitions: [{ Name: a, Image: a }] } }\n",
+        "Memory: '512', ContainerDefinitions",
+    ),
+    (
+        "RF1414",
+        "  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: a:1, DeploymentConfiguration: { MaximumPercent: 200 } } }\n",
+        "Rollback: true",
+    ),
+    (
+        "RF1504",
+        "  Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', ExecutionRoleArn: 'arn:aws:iam::111122223333:role/starter', ContainerDefinitions: [{ Name: a, Image: a, Secrets: [{ Name: P, ValueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf:password' }] }] } }\n",
+        "secret:db-AbCdEf:password::'",
+    ),
+    (
+        "RF1604",
+        "  Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', ExecutionRoleArn: 'arn:aws:iam::111122223333:role/starter', ContainerDefinitions: [{ Name: api, Image: a, LogConfiguration: { LogDriver: awslogs, Options: { awslogs-group: all, awslogs-region: eu-west-1 } } }] } }\n",
+        "awslogs-stream-prefix: api",
+    ),
+];
+
+/// A VPC of which the Region is known, for rules that ask for it.
+const HOME: &str = "  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true } }
+  One: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, AvailabilityZone: eu-west-1a } }
+";
+
+#[test]
+fn what_a_machine_can_be_sure_of_is_mended_rule_by_rule() {
+    for (rule, resources, after) in MENDED {
+        let template = format!("Resources:\n{HOME}{resources}");
+        let folder = folder(&[("t.yaml", &template)]);
+        let before = stdout(&check(folder.path(), &["--format", "github", "t.yaml"]));
+        assert!(before.contains(rule), "{rule} does not find it: {before}");
+        let left = all(&check(folder.path(), &["--fix", "--format", "github", "t.yaml"]));
+        // Which quotes it gets is a matter of taste.
+        let text = text(folder.path(), "t.yaml").replace('"', "'");
+        assert!(text.contains(after), "{rule}: {text}");
+        assert!(!left.contains(rule), "{rule} is still there: {left}");
+    }
 }

@@ -99,7 +99,7 @@ Resources:
     ),
     case(
         "one task that may neither go nor come",
-        &["RF1412", "RF1413"],
+        &["RF1413"],
         r#"Resources:
   Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', ContainerDefinitions: [{ Name: api, Image: api }] } }
   Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, DesiredCount: 1, DeploymentConfiguration: { MinimumHealthyPercent: 50, MaximumPercent: 150, DeploymentCircuitBreaker: { Enable: true, Rollback: true } } } }
