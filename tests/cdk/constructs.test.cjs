@@ -78,6 +78,22 @@ test("references to another stack become exports and imports", () => {
   for (const what of ["Key", "Secret", "Certificate", "Vpc"]) assert.ok(imports.some((name) => name.includes(what)), what);
 });
 
+test("what a role is allowed opens the way to it, and what cannot be told is a warning", () => {
+  const { assembly, template } = synthesized((_app, stack) => {
+    const { taskRole } = payments(stack);
+    new cdk.aws_dynamodb.Table(stack, "Table", { partitionKey: { name: "id", type: cdk.aws_dynamodb.AttributeType.STRING } }).grantReadData(taskRole);
+    new cdk.aws_kinesis.Stream(stack, "Stream").grantWrite(taskRole);
+    taskRole.addToPrincipalPolicy(new iam.PolicyStatement({ notActions: ["iam:*"], resources: ["*"] }));
+  });
+  const endpoints = ofType(template, "AWS::EC2::VPCEndpoint").map(({ Properties }) => Properties);
+  const of = (name) => endpoints.find(({ ServiceName }) => ServiceName.endsWith(`.${name}`));
+  assert.equal(of("dynamodb").VpcEndpointType, "Gateway");
+  const table = ofType(template, "AWS::DynamoDB::Table")[0].id;
+  assert.ok(JSON.stringify(of("dynamodb").PolicyDocument).includes(JSON.stringify({ "Fn::GetAtt": [table, "Arn"] })));
+  assert.equal(of("kinesis-streams").VpcEndpointType, "Interface");
+  assert.match(messages(assembly, "warning").join("\n"), /a statement with `NotAction`: which endpoints its calls need cannot be told/);
+});
+
 test("services in an existing VPC start when its routes are there", () => {
   const { template } = synthesized((_app, stack) => {
     const vpc = new ec2.Vpc(stack, "Vpc", { natGateways: 0, subnetConfiguration: [{ name: "It", subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
