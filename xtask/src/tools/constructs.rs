@@ -9,13 +9,13 @@ use super::Installed;
 use super::node::Node;
 use crate::commands::npm;
 use crate::session::Session;
-use crate::workspace::{entries, fresh_folder, root};
+use crate::workspace::{entries, fresh_folder, read, root};
 
 /// Where the library is.
 const PACKAGE: &str = "npm/cdk-ringfence";
 
 /// What decides what is in the package.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "src",
     "bindings/wasm",
     "Cargo.toml",
@@ -24,6 +24,7 @@ const SOURCES: [&str; 9] = [
     "npm/cdk-ringfence/package.json",
     "npm/cdk-ringfence/package-lock.json",
     "npm/cdk-ringfence/README.md",
+    "npm/cdk-ringfence/API.md",
     "xtask/src/commands/wasm.rs",
 ];
 
@@ -51,6 +52,7 @@ pub fn pack(session: &mut Session) -> Result<PathBuf> {
         session
             .run("npm pack", in_package(&["pack", "--ignore-scripts", "--pack-destination"]).arg(packed.folder()))?;
         anyhow::ensure!(package.join(".jsii").exists(), "jsii wrote no assembly");
+        assert_reference(session, packed.folder())?;
         packed.finish()?;
     }
     let made = entries(packed.folder())?.into_iter().find(|path| path.extension().is_some_and(|end| end == "tgz"));
@@ -66,6 +68,15 @@ pub fn beside(session: &mut Session, (name, lockfile): (&str, &str)) -> Result<N
     let unpack = ["--extract", "--gzip", "--strip-components=1", "--file"];
     session.run("tar", Command::new("tar").args(unpack).arg(tarball).arg("--directory").arg(folder))?;
     Ok(node)
+}
+
+/// Fails when the reference of the library is not what its generator writes now, which goes into `folder`.
+fn assert_reference(session: &mut Session, folder: &Path) -> Result<()> {
+    let written = folder.join("API.md");
+    session.run("npm run docgen", in_package(&["run", "docgen", "--", "--output"]).arg(&written))?;
+    let committed = root().join(PACKAGE).join("API.md");
+    anyhow::ensure!(read(&written)? == read(&committed)?, "API.md is stale; run `npm run docgen` in {PACKAGE}");
+    Ok(())
 }
 
 /// npm in the folder of the library.
