@@ -20,6 +20,7 @@ use crate::spec::{Decoder, Mistake, Spec};
 
 pub use crate::constructs::pattern::Fingerprints;
 pub use crate::plan::Planned;
+#[cfg(feature = "pages")]
 pub use crate::spec::schema::MemberPage;
 pub use inputs::{
     AssemblyInputs, CheckOptions, SpecInput, Subject, assembly_inputs, check, check_files, check_texts, subject_of,
@@ -34,15 +35,25 @@ pub const REFERENCE_SPEC: &str = include_str!("../examples/specs/reference.yaml"
 pub const REFERENCE_SPEC_NAME: &str = "examples/specs/reference.yaml";
 
 /// The JSON Schema of a report.
+#[cfg(feature = "pages")]
 pub const REPORT_SCHEMA: &str = include_str!("../schema/report.schema.json");
 
 /// The JSON Schema of the spec, as text.
+#[cfg(feature = "pages")]
 #[must_use]
 pub fn spec_schema() -> String {
     write::to_json(&crate::spec::schema::json_schema())
 }
 
+/// What the whole spec and each of its members is for.
+#[cfg(feature = "pages")]
+#[must_use]
+pub fn explain_members() -> Vec<MemberPage> {
+    crate::spec::schema::members()
+}
+
 /// What a member of the spec is for, such as `network.flowLogs.retentionDays`.
+#[cfg(feature = "pages")]
 #[must_use]
 pub fn explain_member(path: &str) -> Option<MemberPage> {
     crate::spec::schema::member(path)

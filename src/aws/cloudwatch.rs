@@ -243,10 +243,12 @@ impl Metric {
     /// Whether it is published under exactly these dimensions, in any order; `None` when no source says.
     #[must_use]
     pub fn has_dimensions(&self, names: &[&str]) -> Option<bool> {
-        let mut sorted = names.to_vec();
-        sorted.sort_unstable();
         let is_known = !self.dimensions.is_empty();
-        is_known.then(|| self.dimensions.contains(&sorted.as_slice()))
+        is_known.then(|| {
+            self.dimensions
+                .iter()
+                .any(|known| known.len() == names.len() && known.iter().all(|name| names.contains(name)))
+        })
     }
 }
 

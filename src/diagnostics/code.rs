@@ -22,13 +22,18 @@ pub struct CodePage {
     /// How bad it is unless configured otherwise.
     pub severity: Severity,
     /// What it finds, in one line.
+    #[cfg(feature = "pages")]
     pub summary: &'static str,
     /// What goes wrong if nothing is done.
+    #[cfg(feature = "pages")]
     pub why: &'static str,
     /// A piece of a spec that shows it.
+    #[cfg(feature = "pages")]
     pub example: &'static str,
     /// The same piece put right.
+    #[cfg(feature = "pages")]
     pub instead: &'static str,
     /// Where the fact comes from.
+    #[cfg(feature = "pages")]
     pub source: &'static str,
 }

@@ -1,6 +1,7 @@
 //! What mends a finding, as edits of the user's text, and how such edits are carried out.
 
 use crate::cfn::edit::Edit;
+use crate::cfn::ordered::{sort, sort_by};
 use crate::cfn::{SourceText, Span, Value};
 
 use super::{Finding, Place};
@@ -136,8 +137,8 @@ pub fn mend<'a>(source: &SourceText, findings: impl IntoIterator<Item = &'a Find
         let line = fix.edits.iter().map(|edit| edit.place.position.line).min().unwrap_or_default();
         mended.made.push((line, fix.title.clone()));
     }
-    mended.made.sort();
-    taken.sort_by_key(|edit| edit.place.span);
+    sort(&mut mended.made);
+    sort_by(&mut taken, |one, other| one.place.span.cmp(&other.place.span));
     mended.text = source.text().to_owned();
     for edit in taken.into_iter().rev() {
         let Span { start, end } = edit.place.span;

@@ -1,5 +1,6 @@
 //! Judges templates: reads them, links them, looks at every world, and says where in the files each finding is.
 
+use crate::cfn::ordered::sort_by;
 use std::borrow::Cow;
 
 use crate::assembly;
@@ -74,7 +75,8 @@ fn groups(inputs: &[TemplateInput]) -> Vec<Vec<(usize, &TemplateInput)>> {
     if !linked.is_empty() {
         groups.push(linked);
     }
-    groups.sort_by_key(|group| group.first().map(|(place, _)| *place));
+    let place = |group: &[(usize, &TemplateInput)]| group.first().map(|(place, _)| *place);
+    sort_by(&mut groups, |one, other| place(one).cmp(&place(other)));
     groups
 }
 

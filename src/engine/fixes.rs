@@ -2,6 +2,7 @@
 
 use crate::cfn::edit::Edit;
 use crate::cfn::edit::Editor;
+use crate::cfn::ordered::sort_by;
 use crate::cfn::read::Document;
 use crate::cfn::{SourceText, Value};
 use crate::diagnostics::fix::Change;
@@ -36,7 +37,7 @@ pub(super) fn of_resource(mend: &Mend, logical_id: &str, source: &SourceText, do
     let target = Target { editor: Editor::new(source, document), properties: whole.child("Properties"), resource };
     let edits: Option<Vec<Vec<Edit>>> = mend.changes.iter().map(|change| target.edits(change)).collect();
     let mut edits: Vec<Edit> = edits?.into_iter().flatten().collect();
-    edits.sort_by_key(|edit| edit.span);
+    sort_by(&mut edits, |one, other| one.span.cmp(&other.span));
     // Each was worked out as if it were the only one.
     let meet = edits.windows(2).any(|pair| matches!(pair, [one, next] if next.span.start <= one.span.end));
     (!meet).then(|| Fix::new(mend.title.clone(), mend.safe, source, edits))

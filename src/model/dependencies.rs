@@ -1,6 +1,6 @@
 //! Which resources of a template wait for which: what `DependsOn`, `Ref`, `Fn::GetAtt` and `Fn::Sub` name.
 
-use super::ResourceId;
+use super::{ResourceId, sort};
 use crate::cfn::eval::{Evaluation, Resource, Template};
 use crate::cfn::{Function, Intrinsic, Value};
 
@@ -49,11 +49,11 @@ impl<'a> Dependencies<'a> {
         for (template, content) in (0..).zip(evaluation.app().templates()) {
             Reader { evaluation, content, template, found: &mut found }.outputs();
         }
-        found.forward.sort_unstable();
+        sort(&mut found.forward);
         found.forward.dedup();
         found.backward = found.forward.iter().map(|(from, to)| (*to, *from)).collect();
-        found.backward.sort_unstable();
-        found.outputs.sort_unstable();
+        sort(&mut found.backward);
+        sort(&mut found.outputs);
         found
     }
 

@@ -3,7 +3,7 @@
 use super::glob::Pattern;
 use super::policy::{Caller, PolicyDocument, Truth};
 use super::views::views;
-use super::{Because, Identity, Node, Piece, Relation, ResourceId, Template, View};
+use super::{Because, Identity, Node, Piece, Relation, ResourceId, Template, View, sort};
 use crate::aws::iam;
 
 views! {
@@ -84,7 +84,7 @@ impl<'a> Role<'a> {
             attached.extend(name.iter().flat_map(|name| model.referring(relation, name)));
         }
         attached.extend(self.managed_policies().iter().filter_map(Node::resource));
-        attached.sort_unstable();
+        sort(&mut attached);
         attached.dedup();
         let place = "PolicyDocument";
         documents.extend(attached.into_iter().map(|id| read(id, place.to_owned(), &model.property(id, place))));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::private_link::region_of_subnets;
 use super::views::views;
-use super::{Because, EndpointService, Field, Identity, Node, Relation, Service, View};
+use super::{Because, EndpointService, Field, Identity, Node, Relation, Service, View, sort_by};
 use crate::aws::load_balancer::Protocol;
 
 views! {
@@ -208,7 +208,7 @@ impl<'a> TargetGroup<'a> {
     #[must_use]
     pub fn balancers(self) -> Vec<LoadBalancer<'a>> {
         let mut all: Vec<_> = self.listeners().filter_map(Listener::balancer).collect();
-        all.sort_by_key(|balancer| balancer.id());
+        sort_by(&mut all, |one: &LoadBalancer<'_>, other| one.id().cmp(&other.id()));
         all.dedup_by_key(|balancer| balancer.id());
         all
     }

@@ -53,8 +53,8 @@ use std::cell::OnceCell;
 
 use crate::cfn::eval::Evaluation;
 pub use crate::cfn::eval::{Attribute, Because, Field, Identity, Node, Piece, Resource, ResourceId, Template};
+pub use crate::cfn::ordered::{OrderedMap, OrderedSet, sort, sort_by};
 pub use crate::cfn::{Function, Map, Value};
-pub use crate::cfn::{OrderedMap, OrderedSet};
 
 /// An app in one world, as things that know one another.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl<'a> Model<'a> {
         for id in evaluation.resources() {
             by_type.push((evaluation.resource(id).map_or("", |resource| resource.type_name), id));
         }
-        by_type.sort_unstable();
+        sort(&mut by_type);
         let relations = relations::Relations::of(evaluation, &by_type);
         Self { evaluation, by_type, relations, dependencies: OnceCell::new() }
     }

@@ -1,6 +1,6 @@
 //! Who refers to whom: collected once, looked up by what is referred to.
 
-use super::{Because, Identity, Piece, ResourceId};
+use super::{Because, Identity, Piece, ResourceId, sort};
 use crate::cfn::eval::Evaluation;
 
 macro_rules! relations {
@@ -95,7 +95,7 @@ impl<'a> Relations<'a> {
                 });
             }
         }
-        edges.sort_unstable();
+        sort(&mut edges);
         edges.dedup();
         Self { edges }
     }

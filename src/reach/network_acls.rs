@@ -7,7 +7,7 @@ use super::security_groups::{any, ports};
 use super::{Blocker, Cause, Direction, Doubt, End, Party, Protocol, Reach, Reason, Step, kept};
 use crate::model::{
     Attribute, Because, Field, Identity, Model, NetworkAcl, NetworkAclEntry, Relation, ResourceId, Subnet,
-    SubnetNetworkAclAssociation, View,
+    SubnetNetworkAclAssociation, View, sort_by,
 };
 
 /// One entry: what it is about, which may be too much, and what it does with it.
@@ -59,8 +59,8 @@ impl<'a> Acl<'a> {
                 acl.outbound.push(entry(view, Direction::Out));
             }
         }
-        acl.inbound.sort_by_key(|entry| entry.number);
-        acl.outbound.sort_by_key(|entry| entry.number);
+        sort_by(&mut acl.inbound, |one, other| one.number.cmp(&other.number));
+        sort_by(&mut acl.outbound, |one, other| one.number.cmp(&other.number));
         acl
     }
 

@@ -1,6 +1,5 @@
 //! Routes: where packets go that leave a subnet (R1 to R16).
 
-use std::cmp::Reverse;
 use std::rc::Rc;
 
 use super::headers::{Addresses, Block, Headers};
@@ -9,7 +8,7 @@ use super::security_groups::{any, services_of_list};
 use super::{Doubt, Family, Party, Reach, Reason, Step, kept};
 use crate::model::{
     Because, Endpoint, Field, GatewayAttachment, Identity, InternetGateway, Model, NatGateway, PrefixList, Relation,
-    ResourceId, Route, RouteTable, Subnet, View,
+    ResourceId, Route, RouteTable, Subnet, View, sort_by,
 };
 
 /// Where a route leads.
@@ -129,7 +128,7 @@ impl<'a> Table<'a> {
             let target = Target::GatewayEndpoint(endpoint.id());
             table.entries.push(Entry { destination, target, resource: endpoint.id() });
         }
-        table.entries.sort_by_key(|entry| Reverse(specificity(&entry.destination)));
+        sort_by(&mut table.entries, |one, other| specificity(&other.destination).cmp(&specificity(&one.destination)));
         table.may_divert = table.entries.iter().any(diverts);
         table
     }

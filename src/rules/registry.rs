@@ -35,10 +35,15 @@ macro_rules! rule {
                 code: $crate::diagnostics::Code($code),
                 name: $name,
                 severity: $crate::diagnostics::Severity::$severity,
+                #[cfg(feature = "pages")]
                 summary: $summary,
+                #[cfg(feature = "pages")]
                 why: $why,
+                #[cfg(feature = "pages")]
                 example: $example,
+                #[cfg(feature = "pages")]
                 instead: $instead,
+                #[cfg(feature = "pages")]
                 source: $source,
             },
             pitfalls: &[$($pitfall),*],
@@ -53,10 +58,15 @@ const NO_PAGE: CodePage = CodePage {
     code: Code(""),
     name: "",
     severity: Severity::Error,
+    #[cfg(feature = "pages")]
     summary: "",
+    #[cfg(feature = "pages")]
     why: "",
+    #[cfg(feature = "pages")]
     example: "",
+    #[cfg(feature = "pages")]
     instead: "",
+    #[cfg(feature = "pages")]
     source: "",
 };
 

@@ -20,6 +20,7 @@ macro_rules! spec_struct {
                 keys: &[$($key),+],
             };
 
+            #[cfg(feature = "pages")]
             pub(crate) const PAGE: $crate::spec::shape::Page = $crate::spec::shape::Page::Struct {
                 name: stringify!($name),
                 doc: concat!($($doc, "\n",)* ""),
@@ -101,6 +102,7 @@ macro_rules! spec_choice {
                 words: &[$first_word, $($word,)*],
             };
 
+            #[cfg(feature = "pages")]
             pub(crate) const PAGE: $crate::spec::shape::Page = $crate::spec::shape::Page::Choice {
                 name: stringify!($name),
                 docs: &[concat!($($first_doc, "\n",)* ""), $(concat!($($variant_doc, "\n",)* ""),)*],

@@ -8,12 +8,14 @@ mod macros;
 mod mending;
 pub mod network;
 pub mod observability;
+#[cfg(feature = "pages")]
 mod pages;
 pub mod private_link;
 pub mod props;
 pub mod request;
 pub mod root;
 pub mod scalar;
+#[cfg(feature = "pages")]
 pub mod schema;
 pub mod secret;
 pub mod service;

@@ -198,6 +198,45 @@ pub fn member(path: &str) -> Option<MemberPage> {
     Some(page)
 }
 
+/// The pages of the whole spec and of all its members, depth first.
+#[must_use]
+pub fn members() -> Vec<MemberPage> {
+    let mut pages: Vec<MemberPage> = member("").into_iter().collect();
+    below("", &Spec::shape(), &mut Vec::new(), &mut pages);
+    pages
+}
+
+/// Adds the members of a shape. A type that stands within itself is not gone through again.
+fn below(path: &str, shape: &Shape, outer: &mut Vec<&'static str>, pages: &mut Vec<MemberPage>) {
+    let mut path = path.to_owned();
+    let mut shape = shape.clone();
+    loop {
+        shape = match shape {
+            Shape::Map { value, .. } => {
+                path.push_str(".NAME");
+                *value
+            }
+            Shape::List(inner) | Shape::OrToken(inner) => *inner,
+            other => {
+                shape = other;
+                break;
+            }
+        };
+    }
+    for inner in structs(&shape).into_iter() {
+        if outer.contains(&inner.name) {
+            continue;
+        }
+        outer.push(inner.name);
+        for field in fields(inner) {
+            let path = format!("{path}.{}", field.key);
+            pages.extend(member(&path));
+            below(&path, &field.shape, outer, pages);
+        }
+        outer.pop();
+    }
+}
+
 /// Goes through maps with names of the user's choice, and through lists.
 fn skip_name<'a>(
     mut shape: Shape,
@@ -264,6 +303,24 @@ mod tests {
         let page = member("services.api.scale.min").unwrap();
         assert_eq!(page.path, "services.NAME.scale.min");
         assert!(member("services.api.scael").is_none());
+    }
+
+    #[test]
+    fn all_members_are_listed_once() {
+        let pages = members();
+        let mut paths: Vec<&str> = pages.iter().map(|page| page.path.as_str()).collect();
+        let listed = |path: &str| paths.iter().filter(|known| **known == path).count();
+        assert_eq!(listed("spec"), 1);
+        for page in &pages {
+            for (key, _) in &page.members {
+                let named = ["", ".NAME"].map(|name| format!("{}{name}.{key}", page.path));
+                let found = named.iter().map(|path| listed(path.trim_start_matches("spec."))).sum::<usize>();
+                assert_eq!(found, 1, "{} {key}", page.path);
+            }
+        }
+        paths.sort_unstable();
+        paths.dedup();
+        assert_eq!(paths.len(), pages.len());
     }
 
     #[test]

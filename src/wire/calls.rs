@@ -64,6 +64,13 @@ pub fn plan_json(request: &str) -> String {
     plan::to_json(&engine::plan(&SourceText::new("request", request)))
 }
 
+/// What `explain` and `schema` say, as a [`PagesAnswer`](super::PagesAnswer) in JSON.
+#[cfg(feature = "pages")]
+#[must_use]
+pub fn pages_json() -> String {
+    json(&super::PagesAnswer::all())
+}
+
 /// An answer as JSON text. The answers are plain data with text as keys, which JSON can always carry.
 pub(super) fn json(answer: &impl serde::Serialize) -> String {
     serde_json::to_string(answer).unwrap_or_default()

@@ -2,9 +2,13 @@
 //! compare.
 
 pub mod calls;
+#[cfg(feature = "pages")]
+pub mod pages;
 pub mod plan;
 pub mod report;
 pub mod synth;
 
+#[cfg(feature = "pages")]
+pub use pages::PagesAnswer;
 pub use report::ReportAnswer;
 pub use synth::SynthAnswer;

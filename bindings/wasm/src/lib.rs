@@ -4,8 +4,6 @@
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[cfg(feature = "full")]
-use ringfence::engine;
 use ringfence::wire;
 
 /// The version of Ringfence that this module was built from.
@@ -58,12 +56,4 @@ pub fn missing_files_json(files: &str) -> Result<String, JsError> {
 #[must_use]
 pub fn plan_json(request: &str) -> String {
     wire::calls::plan_json(request)
-}
-
-/// The JSON Schema of the spec, as JSON text.
-#[cfg(feature = "full")]
-#[wasm_bindgen(js_name = specSchema)]
-#[must_use]
-pub fn spec_schema() -> String {
-    engine::spec_schema()
 }

@@ -11,6 +11,7 @@ mod render;
 
 use super::read::{Document, Format, Segment};
 use super::{Map, SourceText, Span, Value};
+use crate::cfn::ordered::sort_by;
 
 use entries::{Container, Notation};
 
@@ -39,7 +40,7 @@ impl Edit {
 #[must_use]
 pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
-    sorted.sort_by_key(|edit| edit.span);
+    sort_by(&mut sorted, |one, other| one.span.cmp(&other.span));
     let mut edited = String::with_capacity(text.len());
     let mut done = 0;
     for edit in sorted {

@@ -2,6 +2,7 @@
 //!
 //! Source: the CloudFormation user guide, `Fn::ForEach`.
 
+use crate::cfn::ordered::sort;
 use std::borrow::Cow;
 
 use super::node::Shape;
@@ -47,7 +48,7 @@ pub fn expand(document: &Value) -> Option<Expansion> {
         };
         written.push(key.clone(), value);
     }
-    origins.sort();
+    sort(&mut origins);
     origins.dedup();
     Some(Expansion { value: Value::Map(written), origins, complete: writer.complete })
 }

@@ -1,5 +1,6 @@
 //! The sections of a template.
 
+use crate::cfn::ordered::sort_by;
 use crate::cfn::{Map, Value};
 
 /// What is known of the place to which a stack goes: what the pseudo parameters give.
@@ -155,7 +156,8 @@ impl<'a> Template<'a> {
             bytes: 0,
         };
         let Self { resources, order, .. } = &mut template;
-        order.sort_by_key(|index| at(resources, *index).map(|resource| resource.logical_id));
+        let id = |index: &u32| at(resources, *index).map(|resource| resource.logical_id);
+        sort_by(order, |one, other| id(one).cmp(&id(other)));
         template
     }
 

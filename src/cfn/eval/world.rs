@@ -5,6 +5,7 @@
 
 use super::app::Supply;
 use super::{App, Evaluation, Field, condition};
+use crate::cfn::ordered::sort;
 use crate::cfn::{Function, Map, Value};
 
 /// How many worlds are looked at: a budget of ours, since each costs as much as a template without conditions.
@@ -91,7 +92,7 @@ impl<'a> World<'a> {
                 }
             }
         }
-        self.exports.sort();
+        sort(&mut self.exports);
     }
 
     /// What makes this world, by name: the values of parameters (nothing for a value that no condition names), and whether

@@ -19,10 +19,15 @@ macro_rules! codes {
             code: $constant,
             name: $name,
             severity: $crate::diagnostics::Severity::$severity,
+            #[cfg(feature = "pages")]
             summary: $summary,
+            #[cfg(feature = "pages")]
             why: $why,
+            #[cfg(feature = "pages")]
             example: $example,
+            #[cfg(feature = "pages")]
             instead: $instead,
+            #[cfg(feature = "pages")]
             source: $source,
         }),+];
     };

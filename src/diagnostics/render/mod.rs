@@ -3,6 +3,7 @@
 pub mod github;
 #[cfg(feature = "cli")]
 pub mod pretty;
+#[cfg(feature = "pages")]
 pub mod sarif;
 pub mod summary;
 

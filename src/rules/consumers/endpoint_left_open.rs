@@ -1,11 +1,9 @@
 //! An endpoint that allows everything.
 
-use std::collections::BTreeSet;
-
 use super::policies::is_full_access;
 use crate::diagnostics::Severity;
 use crate::model::policy::PolicyDocument;
-use crate::model::{Endpoint, Identity, Model, NatGateway, Peering, Relation, Subnet, View, Vpc};
+use crate::model::{Endpoint, Identity, Model, NatGateway, OrderedSet, Peering, Relation, Subnet, View, Vpc};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -79,14 +77,14 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 
 /// The VPCs that have another way out than endpoints.
 struct WaysOut<'a> {
-    vpcs: BTreeSet<Identity<'a>>,
+    vpcs: OrderedSet<Identity<'a>>,
     /// Whether something may be a way out of any VPC.
     is_open: bool,
 }
 
 impl<'a> WaysOut<'a> {
     fn of(model: &'a Model<'a>) -> Self {
-        let mut found = Self { vpcs: BTreeSet::new(), is_open: false };
+        let mut found = Self { vpcs: OrderedSet::new(), is_open: false };
         for nat in model.all::<NatGateway<'a>>() {
             let subnet = nat.subnet().known().and_then(|subnet| model.find::<Subnet<'a>>(&subnet));
             found.add(subnet.and_then(|subnet| subnet.vpc().known()));

@@ -1,9 +1,7 @@
 //! Identity policies, wherever they are written, and what else holds for those who have them.
 
-use std::collections::BTreeMap;
-
 use crate::model::policy::{PolicyDocument, Statement};
-use crate::model::{Field, Model, Node, ResourceId, Role, View as _, mentions};
+use crate::model::{Field, Model, Node, OrderedMap, ResourceId, Role, View as _, mentions};
 
 /// The types that have one policy document.
 const POLICIES: [&str; 5] = [
@@ -40,7 +38,7 @@ pub(super) struct Together<'a, const COUNT: usize> {
     model: &'a Model<'a>,
     /// Whether a document allows each part of what is asked for.
     allows: fn(&PolicyDocument<'a>) -> [bool; COUNT],
-    known: BTreeMap<ResourceId, Allowed<COUNT>>,
+    known: OrderedMap<ResourceId, Allowed<COUNT>>,
 }
 
 /// What a role allows.
@@ -54,7 +52,7 @@ pub(super) struct Allowed<const COUNT: usize> {
 
 impl<'a, const COUNT: usize> Together<'a, COUNT> {
     pub(super) fn new(model: &'a Model<'a>, allows: fn(&PolicyDocument<'a>) -> [bool; COUNT]) -> Self {
-        Self { model, allows, known: BTreeMap::new() }
+        Self { model, allows, known: OrderedMap::new() }
     }
 
     /// What all roles together allow that have the policy in a resource, `document` included.
@@ -62,7 +60,7 @@ impl<'a, const COUNT: usize> Together<'a, COUNT> {
         let mut all = Allowed { parts: (self.allows)(document), is_all: true };
         for role in roles(self.model, id) {
             let allows = self.allows;
-            let of_role = *self.known.entry(role.id()).or_insert_with(|| of_role(role, allows));
+            let of_role = *self.known.or_insert_with(role.id(), || of_role(role, allows));
             for (part, more) in all.parts.iter_mut().zip(of_role.parts) {
                 *part |= more;
             }

@@ -1,8 +1,6 @@
 //! Two endpoints with the same private DNS name in one VPC.
 
-use std::collections::BTreeMap;
-
-use crate::model::{Endpoint, Field, Identity, Model, View, text_with_holes};
+use crate::model::{Endpoint, Field, Identity, Model, OrderedMap, View, text_with_holes};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -65,23 +63,22 @@ rule! {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     // An ID names different VPCs in different Regions.
-    let mut seen: BTreeMap<(Option<&str>, Identity<'a>, String), Endpoint<'a>> = BTreeMap::new();
+    let mut seen: OrderedMap<(Option<&str>, Identity<'a>, String), Endpoint<'a>> = OrderedMap::new();
     let named = model
         .all::<Endpoint<'a>>()
         .filter(|endpoint| endpoint.is_interface() && endpoint.private_dns() == Field::Known(true));
     for endpoint in named {
         let (Field::Known(vpc), Some(service)) = (endpoint.vpc(), service(endpoint)) else { continue };
-        match seen.entry((model.region_of(endpoint.id()), vpc, service)) {
-            std::collections::btree_map::Entry::Vacant(place) => {
-                place.insert(endpoint);
-            }
-            std::collections::btree_map::Entry::Occupied(first) => {
-                let other = first.get();
-                findings
-                    .report(endpoint.id(), "PrivateDnsEnabled", format!("`{}` has the same private DNS name in the same VPC", other.logical_id()))
-                    .help("leave private DNS on for one of them, or put all subnets and security groups into one endpoint")
-                    .mention(other.id(), "PrivateDnsEnabled", "the other endpoint");
-            }
+        let other = *seen.or_insert_with((model.region_of(endpoint.id()), vpc, service), || endpoint);
+        if other.id() != endpoint.id() {
+            findings
+                .report(
+                    endpoint.id(),
+                    "PrivateDnsEnabled",
+                    format!("`{}` has the same private DNS name in the same VPC", other.logical_id()),
+                )
+                .help("leave private DNS on for one of them, or put all subnets and security groups into one endpoint")
+                .mention(other.id(), "PrivateDnsEnabled", "the other endpoint");
         }
     }
 }

@@ -1,10 +1,8 @@
 //! A private DNS name for which the VPC has a hosted zone already.
 
-use std::collections::BTreeMap;
-
 use crate::aws::Partition;
 use crate::aws::endpoints::{EndpointService, SERVICES};
-use crate::model::{Endpoint, Field, HostedZone, Identity, Model, View, text_with_holes};
+use crate::model::{Endpoint, Field, HostedZone, Identity, Model, OrderedMap, View, text_with_holes};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -58,12 +56,12 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    let mut named: BTreeMap<(Identity<'a>, Name), Endpoint<'a>> = BTreeMap::new();
+    let mut named: OrderedMap<(Identity<'a>, Name), Endpoint<'a>> = OrderedMap::new();
     let zones: Vec<_> = model.all::<HostedZone<'a>>().filter(|zone| !zone.vpcs().is_empty()).collect();
     let endpoints = model.all::<Endpoint<'a>>().filter(|endpoint| endpoint.private_dns() == Field::Known(true));
     for endpoint in endpoints.filter(|_| !zones.is_empty()) {
         if let (Field::Known(vpc), Some(name)) = (endpoint.vpc(), Name::of(endpoint)) {
-            named.entry((vpc, name)).or_insert(endpoint);
+            named.or_insert_with((vpc, name), || endpoint);
         }
     }
     for zone in zones {

@@ -1,8 +1,6 @@
 //! Private DNS of an S3 interface endpoint in a VPC without a gateway endpoint.
 
-use std::collections::BTreeSet;
-
-use crate::model::{Endpoint, Field, Identity, Model, View, Vpc, may_have_more};
+use crate::model::{Endpoint, Field, Identity, Model, OrderedSet, View, Vpc, may_have_more};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -78,8 +76,8 @@ fn is_for_s3(endpoint: Endpoint<'_>) -> bool {
 }
 
 /// The VPCs that may have a gateway endpoint for S3; nothing when any VPC may.
-fn gateways<'a>(model: &'a Model<'a>) -> Option<BTreeSet<Identity<'a>>> {
-    let mut vpcs = BTreeSet::new();
+fn gateways<'a>(model: &'a Model<'a>) -> Option<OrderedSet<Identity<'a>>> {
+    let mut vpcs = OrderedSet::new();
     for endpoint in model.all::<Endpoint<'a>>() {
         if endpoint.is_interface() || endpoint.is_service_known() && !is_for_s3(endpoint) {
             continue;

@@ -1,8 +1,6 @@
 //! An endpoint with two subnets in one Availability Zone.
 
-use std::collections::BTreeMap;
-
-use crate::model::{Endpoint, Identity, Model, Subnet, View, Zone};
+use crate::model::{Endpoint, Identity, Model, OrderedMap, OrderedSet, Subnet, View, Zone};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -48,8 +46,8 @@ rule! {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for endpoint in model.all::<Endpoint<'a>>() {
-        let mut zones: BTreeMap<Zone<'a>, Subnet<'a>> = BTreeMap::new();
-        let mut seen = std::collections::BTreeSet::new();
+        let mut zones: OrderedMap<Zone<'a>, Subnet<'a>> = OrderedMap::new();
+        let mut seen = OrderedSet::new();
         for (index, identity) in endpoint.subnets().known().unwrap_or_default().into_iter().enumerate() {
             let path = format!("SubnetIds/{index}");
             let is_named = matches!(identity, Identity::Resource(_) | Identity::Outside(_));

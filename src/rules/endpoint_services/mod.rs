@@ -1,11 +1,9 @@
 //! Endpoint services, as their provider sees them: codes RF12xx.
 
-use std::collections::BTreeMap;
-
 use super::Rule;
 use crate::model::{
-    ConnectionNotification, EndpointService, EndpointServicePermissions, Model, Node, Relation, ResourceId, Subnet,
-    Topic, TopicPolicy, View,
+    ConnectionNotification, EndpointService, EndpointServicePermissions, Model, Node, OrderedMap, Relation, ResourceId,
+    Subnet, Topic, TopicPolicy, View,
 };
 
 mod acceptance_not_said;
@@ -77,13 +75,13 @@ struct TopicPolicies<'a> {
     /// Whether some policy may be that of any topic.
     is_open: bool,
     /// The topics of policies that are for one topic each.
-    inline: BTreeMap<ResourceId, ResourceId>,
+    inline: OrderedMap<ResourceId, ResourceId>,
 }
 
 impl<'a> TopicPolicies<'a> {
     fn of(model: &'a Model<'a>) -> Self {
         let mut is_open = model.all::<TopicPolicy<'a>>().any(|policy| policy.topics().is_unknown());
-        let mut inline = BTreeMap::new();
+        let mut inline = OrderedMap::new();
         for id in model.of_type("AWS::SNS::TopicInlinePolicy") {
             match model.property(id, "TopicArn").resource() {
                 Some(topic) => drop(inline.insert(topic, id)),

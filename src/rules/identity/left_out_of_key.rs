@@ -1,8 +1,6 @@
 //! A log group, secret, topic or repository without the key that others of its template have.
 
-use std::collections::BTreeMap;
-
-use crate::model::{Identity, Key, LogGroup, Model, Relation, ResourceId, Secret, Topic, View};
+use crate::model::{Identity, Key, LogGroup, Model, OrderedMap, Relation, ResourceId, Secret, Topic, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -55,7 +53,7 @@ const KINDS: [(&str, &str, &str); 4] = [
 ];
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    let keys: BTreeMap<u32, ResourceId> =
+    let keys: OrderedMap<u32, ResourceId> =
         model.of_type(Key::TYPE).filter(|id| is_used(model, *id)).map(|id| (id.template, id)).collect();
     for (type_name, property, name) in KINDS {
         for id in model.of_type(type_name) {

@@ -1,9 +1,7 @@
 //! The roles of tasks, and what they are allowed.
 
-use std::collections::BTreeSet;
-
 use crate::model::policy::{Statement, Truth};
-use crate::model::{Model, ResourceId, Role, TaskDefinition};
+use crate::model::{Model, OrderedSet, ResourceId, Role, TaskDefinition};
 
 /// The service as which ECS assumes the roles of tasks.
 pub(super) const TASKS: &str = "ecs-tasks.amazonaws.com";
@@ -27,7 +25,7 @@ impl Grant<'_> {
 /// The roles that task definitions are given or that ECS may assume for tasks, each once.
 pub(super) fn all<'a>(model: &'a Model<'a>) -> impl Iterator<Item = Role<'a>> {
     let definitions = model.all::<TaskDefinition<'a>>();
-    let given: BTreeSet<ResourceId> = definitions
+    let given: OrderedSet<ResourceId> = definitions
         .flat_map(|definition| [definition.execution_role().resource(), definition.task_role().resource()])
         .flatten()
         .collect();
@@ -44,7 +42,7 @@ pub(super) fn grants<'a>(model: &'a Model<'a>) -> impl Iterator<Item = Grant<'a>
 
 /// What roles are allowed, each statement once.
 pub(super) fn grants_of<'a>(roles: impl Iterator<Item = Role<'a>>) -> impl Iterator<Item = Grant<'a>> {
-    let mut seen = BTreeSet::new();
+    let mut seen = OrderedSet::new();
     let documents = roles.flat_map(Role::documents);
     let new = documents.filter(move |placed| seen.insert((placed.resource, placed.place.clone())));
     new.flat_map(|placed| {

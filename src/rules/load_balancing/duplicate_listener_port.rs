@@ -1,6 +1,6 @@
 //! Two listeners on one port of a load balancer.
 
-use crate::model::{Identity, Listener, Model, ResourceId, View};
+use crate::model::{Identity, Listener, Model, ResourceId, View, sort};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -49,7 +49,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let (Some(balancer), Some(port)) = (balancer, listener.port().known()) else { continue };
         taken.push((balancer, port, listener.id()));
     }
-    taken.sort_unstable();
+    sort(&mut taken);
     for pair in taken.windows(2) {
         let [(one, port, first), (other, same, second)] = pair else { continue };
         if one == other && port == same {

@@ -1,6 +1,6 @@
 //! Load balancers of one endpoint service that do not listen alike.
 
-use crate::model::{EndpointService, LoadBalancer, Model, View};
+use crate::model::{EndpointService, LoadBalancer, Model, View, sort};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -46,7 +46,7 @@ fn listens(balancer: LoadBalancer<'_>) -> Option<Vec<(i64, String)>> {
     let listeners = balancer.listeners();
     let all = listeners.map(|listener| Some((listener.port().known()?, listener.protocol().known()?.into_owned())));
     let mut all = all.collect::<Option<Vec<_>>>()?;
-    all.sort_unstable();
+    sort(&mut all);
     all.dedup();
     (!all.is_empty()).then_some(all)
 }

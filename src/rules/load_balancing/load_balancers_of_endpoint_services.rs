@@ -1,6 +1,6 @@
 //! Endpoint services and their load balancers: each load balancer has one, and those of one are alike.
 
-use crate::model::{EndpointService, Identity, Model, Value, View};
+use crate::model::{EndpointService, Identity, Model, Value, View, sort_by};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -42,7 +42,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let nodes = written.iter().map(|value| (value, model.evaluation().node(list.template(), value)));
         shared.extend(nodes.filter_map(|(value, node)| Some((super::one_thing(Some(value), &node)?, service))));
     }
-    shared.sort_by(|one, other| (&one.0, one.1.id()).cmp(&(&other.0, other.1.id())));
+    sort_by(&mut shared, |one, other| (&one.0, one.1.id()).cmp(&(&other.0, other.1.id())));
     for pair in shared.windows(2) {
         let [(one, first), (other, second)] = pair else { continue };
         if one == other && first.id() != second.id() {

@@ -2,7 +2,7 @@
 
 use super::registrations;
 use crate::diagnostics::Severity;
-use crate::model::{Model, Relation, ResourceId, TargetGroup, View};
+use crate::model::{Model, Relation, ResourceId, TargetGroup, View, sort};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -93,7 +93,7 @@ fn forwarding<'a>(model: &'a Model<'a>, group: TargetGroup<'a>) -> Vec<ResourceI
     ];
     let all = relations.into_iter().flat_map(|relation| model.referring(relation, &identity));
     let mut all: Vec<ResourceId> = all.collect();
-    all.sort_unstable();
+    sort(&mut all);
     all.dedup();
     all
 }

@@ -3,7 +3,7 @@
 use super::{network_load_balancers, registrations, task_counts};
 use crate::aws::load_balancer::quotas;
 use crate::diagnostics::Severity;
-use crate::model::{Field, LoadBalancer, Model, ResourceId, View};
+use crate::model::{Field, LoadBalancer, Model, ResourceId, View, sort};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -77,7 +77,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             counts.push((balancer.id(), most, service.id()));
         }
     }
-    counts.sort_unstable();
+    sort(&mut counts);
     for balancer in network_load_balancers(model) {
         listeners(findings, balancer);
         let start = counts.partition_point(|(id, _, _)| *id < balancer.id());

@@ -1,8 +1,6 @@
 //! A Network Load Balancer whose targets' health nobody watches.
 
-use std::collections::BTreeSet;
-
-use crate::model::{Alarm, Field, LoadBalancer, Model, ResourceId, Template, View};
+use crate::model::{Alarm, Field, LoadBalancer, Model, OrderedSet, ResourceId, Template, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -91,11 +89,11 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 }
 
 /// The metrics that alarms watch, with the load balancer, or nothing when that is not known.
-pub(super) struct Watched(BTreeSet<(String, Option<ResourceId>)>);
+pub(super) struct Watched(OrderedSet<(String, Option<ResourceId>)>);
 
 impl Watched {
     pub(super) fn of<'a>(model: &'a Model<'a>) -> Self {
-        let mut watched = BTreeSet::new();
+        let mut watched = OrderedSet::new();
         for alarm in model.all::<Alarm<'a>>() {
             for (name, dimensions) in alarm.metrics() {
                 let Field::Known(name) = name.text() else { continue };

@@ -1,10 +1,9 @@
 //! A container that logs to a group which nobody makes.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use crate::diagnostics::Severity;
-use crate::model::{Container, Field, LogGroup, Model, TaskDefinition, Template, View};
+use crate::model::{Container, Field, LogGroup, Model, OrderedSet, TaskDefinition, Template, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -57,7 +56,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     if groups.iter().any(Field::is_unknown) {
         return;
     }
-    let known: BTreeSet<Cow<'a, str>> = groups.into_iter().filter_map(Field::known).collect();
+    let known: OrderedSet<Cow<'a, str>> = groups.into_iter().filter_map(Field::known).collect();
     for definition in model.all::<TaskDefinition<'a>>() {
         if model.template_of(definition.id()).is_none_or(Template::has_macros) {
             continue;

@@ -1,9 +1,7 @@
 //! Some but not all of the endpoints of ECS, in a Region that needs them together.
 
-use std::collections::BTreeMap;
-
 use crate::aws::Region;
-use crate::model::{Endpoint, Field, Identity, Model, View};
+use crate::model::{Endpoint, Field, Identity, Model, OrderedMap, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -29,13 +27,13 @@ rule! {
 const TOGETHER: [&str; 3] = ["ecs", "ecs-agent", "ecs-telemetry"];
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    let mut networks: BTreeMap<Identity<'a>, Vec<(&str, Endpoint<'a>)>> = BTreeMap::new();
+    let mut networks: OrderedMap<Identity<'a>, Vec<(&str, Endpoint<'a>)>> = OrderedMap::new();
     for endpoint in model.all::<Endpoint<'a>>() {
         let service = endpoint.aws_service().map(|service| service.key).filter(|name| TOGETHER.contains(name));
         let region = model.region_of(endpoint.id()).or_else(|| endpoint.region()).and_then(Region::find);
         let Some((service, Field::Known(vpc))) = service.zip(Some(endpoint.vpc())) else { continue };
         if region.is_some_and(|region| region.needs_all_ecs_endpoints) {
-            networks.entry(vpc).or_default().push((service, endpoint));
+            networks.or_default(vpc).push((service, endpoint));
         }
     }
     for endpoints in networks.values() {

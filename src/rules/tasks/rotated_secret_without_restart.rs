@@ -1,8 +1,8 @@
 //! A secret that is rotated, while running tasks keep the old value.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::model::{Field, Identity, Model, Node, ResourceId, RotationSchedule, TaskDefinition, View};
+use crate::model::{
+    Field, Identity, Model, Node, OrderedMap, OrderedSet, ResourceId, RotationSchedule, TaskDefinition, View,
+};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -57,7 +57,7 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    let rotated: BTreeMap<Identity<'a>, ResourceId> = model
+    let rotated: OrderedMap<Identity<'a>, ResourceId> = model
         .all::<RotationSchedule<'a>>()
         .filter_map(|schedule| Some((schedule.secret().known()?, schedule.id())))
         .collect();
@@ -66,7 +66,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     }
     let listeners: Vec<ResourceId> = model.of_type("AWS::Events::Rule").collect();
     for definition in model.all::<TaskDefinition<'a>>().filter(|definition| definition.services().next().is_some()) {
-        let mut seen = BTreeSet::new();
+        let mut seen = OrderedSet::new();
         for injected in definition.placed_containers().flat_map(|container| container.secrets()) {
             let secret = match injected.value_from.resource() {
                 Some(resource) => Field::Known(Identity::Resource(resource)),

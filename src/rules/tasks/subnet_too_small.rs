@@ -1,9 +1,7 @@
 //! A subnet with fewer addresses than its tasks, endpoints and load balancers may need.
 
-use std::collections::BTreeMap;
-
 use crate::aws::{load_balancer, subnets};
-use crate::model::{Model, Relation, ResourceId, Service, Subnet, View};
+use crate::model::{Model, OrderedMap, Relation, ResourceId, Service, Subnet, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -40,12 +38,12 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    let mut needs: BTreeMap<ResourceId, (i64, ResourceId)> = BTreeMap::new();
+    let mut needs: OrderedMap<ResourceId, (i64, ResourceId)> = OrderedMap::new();
     for service in model.all::<Service<'a>>().filter(|service| service.has_own_addresses()) {
         let Some((tasks, subnets)) = most_tasks(service).zip(service.subnets().known()) else { continue };
         let each = share(tasks, subnets.len());
         for subnet in subnets.iter().filter_map(|subnet| model.find::<Subnet<'a>>(subnet)) {
-            needs.entry(subnet.id()).or_insert((0, service.id())).0 += each;
+            needs.or_insert_with(subnet.id(), || (0, service.id())).0 += each;
         }
     }
     for (id, (tasks, service)) in needs {

@@ -1,6 +1,6 @@
 //! Resources that wait for one another.
 
-use crate::model::{Model, ResourceId};
+use crate::model::{Model, ResourceId, sort};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -64,12 +64,12 @@ fn in_circles(mut pairs: Vec<(ResourceId, ResourceId)>) -> Vec<(ResourceId, Reso
     // Both directions after one another: each pass takes away what waits for nothing, and turns the pairs round.
     for _ in 0..2 {
         let mut reversed: Vec<_> = pairs.iter().map(|(from, to)| (*to, *from)).collect();
-        reversed.sort_unstable();
+        sort(&mut reversed);
         let mut left: Vec<(ResourceId, usize)> = Vec::new();
         for (from, to) in pairs.iter().copied() {
             left.extend([(from, 1), (to, 0)]);
         }
-        left.sort_unstable();
+        sort(&mut left);
         left.dedup_by(|next, kept| {
             let is_same = next.0 == kept.0;
             kept.1 += if is_same { next.1 } else { 0 };

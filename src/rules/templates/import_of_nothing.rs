@@ -1,7 +1,7 @@
 //! Imports of what no stack of the app exports.
 
 use crate::diagnostics::Severity;
-use crate::model::{Field, Function, Map, Model, ResourceId, Value};
+use crate::model::{Field, Function, Map, Model, ResourceId, Value, sort};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -43,7 +43,7 @@ fn exports<'a>(model: &'a Model<'a>) -> Option<Vec<(String, u32)>> {
             known.push((model.evaluation().node(index, name).text().known()?.into_owned(), index));
         }
     }
-    known.sort_unstable();
+    sort(&mut known);
     Some(known)
 }
 

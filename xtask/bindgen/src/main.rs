@@ -1,4 +1,5 @@
-//! `xtask-bindgen MODULE.wasm FOLDER NAME TARGET`: writes the glue between a module and its JavaScript host.
+//! `xtask-bindgen MODULE.wasm FOLDER NAME TARGET`: writes the glue between a module and its JavaScript host,
+//! and beside it the pages that the module does not carry: `pages.json`.
 
 use anyhow::{Context as _, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
@@ -16,5 +17,7 @@ fn main() -> Result<()> {
         "bundler" => bindgen.bundler(true)?,
         other => bail!("there is no target `{other}`: use nodejs, web or bundler"),
     };
-    bindgen.generate(folder).with_context(|| format!("cannot write the glue of `{module}`"))
+    bindgen.generate(folder).with_context(|| format!("cannot write the glue of `{module}`"))?;
+    let pages = std::path::Path::new(folder).join("pages.json");
+    std::fs::write(&pages, ringfence::wire::calls::pages_json()).with_context(|| format!("cannot write `{}`", pages.display()))
 }
