@@ -11,6 +11,7 @@ use crate::assembly::{self, Assembly};
 use crate::cfn::ordered::sort_by;
 use crate::cfn::read::{Document, Format, ReadError, read};
 use crate::cfn::source::NotUtf8;
+use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{OrderedMap, OrderedSet, Positions, SourceText, Span, Value, write};
 use crate::constructs::{App, ResourceRecord, Stack, order, pattern};
 use crate::diagnostics::{Address, CodePage, Finding, Place, Pointer, Related, Report, Severity, codes};
@@ -83,11 +84,11 @@ pub fn read_spec(source: &SourceText) -> ReadSpec {
     let document = match read(source, Format::Auto) {
         Ok(document) => document,
         Err(errors) => {
-            return ReadSpec::unusable(errors.into_iter().map(|error| syntax_finding(source, error)).collect());
+            return ReadSpec::unusable(errors.into_iter().map(|error| syntax_finding(source, error)).gather());
         }
     };
     let (spec, mistakes) = Decoder::read::<Spec>(&document.value);
-    let findings = mistakes.into_iter().map(|mistake| finding_of(mistake, source, &document)).collect();
+    let findings = mistakes.into_iter().map(|mistake| finding_of(mistake, source, &document)).gather();
     let mut report = Report { findings, ..Report::default() };
     in_reading_order(&mut report);
     ReadSpec { spec, positions: document.positions, report }
@@ -115,7 +116,7 @@ fn syntax_finding(source: &SourceText, error: ReadError) -> Finding {
     let mut finding = Finding::new(codes::SYNTAX, Severity::Error, error.message);
     finding.help = error.help.map(String::from);
     finding.address.place = Some(Place::of(source, error.span));
-    finding.related = error.related.into_iter().map(|(span, message)| related(source, span, message)).collect();
+    finding.related = error.related.into_iter().map(|(span, message)| related(source, span, message)).gather();
     finding
 }
 
@@ -224,7 +225,7 @@ pub fn synth(source: &SourceText, read: &ReadSpec, fingerprints: &Fingerprints) 
     let mut report = read.report.clone();
     let Some(spec) = &read.spec else { return Synthesis { report, ..Synthesis::default() } };
     let mut built = pattern::build(spec, fingerprints);
-    let mistaken: Vec<Pointer> = report.findings.iter().filter_map(|finding| finding.address.spec.clone()).collect();
+    let mistaken: Vec<Pointer> = report.findings.iter().filter_map(|finding| finding.address.spec.clone()).gather();
     for mut finding in built.app.take_findings() {
         if !finding.follows(&mistaken) {
             locate(&mut finding, source, &read.positions);
@@ -232,11 +233,11 @@ pub fn synth(source: &SourceText, read: &ReadSpec, fingerprints: &Fingerprints) 
         }
     }
     in_reading_order(&mut report);
-    report.findings.extend(built.app.stacks().iter().filter_map(limits::of_stack));
-    let stacks = built.app.stacks().iter().map(summary).collect();
+    report.findings.gather_more(built.app.stacks().iter().filter_map(limits::of_stack));
+    let stacks = built.app.stacks().iter().map(summary).gather();
     let assembly = (!report.has_errors()).then(|| written(&mut built.app, &mut report)).flatten();
     let taken = built.app.stacks_mut().iter_mut().map(|stack| (stack.id().to_owned(), stack.take_records()));
-    Synthesis { assembly, stacks, hand_offs: built.hand_offs, records: taken.collect(), report }
+    Synthesis { assembly, stacks, hand_offs: built.hand_offs, records: taken.gather(), report }
 }
 
 /// The plan of one construct of a CDK app: its resources in an order in which they can be made, and what others connect to.
@@ -255,7 +256,7 @@ pub fn plan(request: &SourceText) -> Planned {
 /// The assembly of an app, unless one of its templates is too large to be deployed.
 fn written(app: &mut App, report: &mut Report) -> Option<Assembly> {
     let assembly = Assembly::of(app);
-    report.findings.extend(app.stacks().iter().filter_map(|stack| limits::of_template(stack, &assembly)));
+    report.findings.gather_more(app.stacks().iter().filter_map(|stack| limits::of_template(stack, &assembly)));
     (!report.has_errors()).then_some(assembly)
 }
 
@@ -276,7 +277,7 @@ fn summary(stack: &Stack) -> StackSummary {
             .bindings()
             .iter()
             .map(|binding| (binding.parameter.clone(), binding.producer.clone(), binding.output.clone()))
-            .collect(),
+            .gather(),
     }
 }
 
@@ -298,7 +299,7 @@ pub fn templates(synthesis: &Synthesis, stacks: &[&str], as_yaml: bool) -> Resul
     }
     if as_yaml {
         let headed = |(stack, value): &(&str, Value)| format!("---\n# {stack}\n{}", write::to_yaml(value));
-        return Ok(values.iter().map(headed).collect());
+        return Ok(values.iter().map(headed).gather());
     }
     Ok(match values.as_slice() {
         [(_, only)] => write::to_json(only),

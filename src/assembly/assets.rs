@@ -1,5 +1,6 @@
 //! The asset manifest of a stack: what the CDK CLI publishes before it deploys.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{Map, Value};
 use crate::constructs::{ImageAsset, Stack};
 
@@ -22,7 +23,7 @@ pub(super) fn of(written: &WrittenStack<'_>) -> Value {
         .images()
         .iter()
         .map(|image| (image.hash.clone().into(), docker_image(written.stack, image)))
-        .collect();
+        .gather();
     Value::map([
         ("version", Value::from(PROTOCOL_VERSION)),
         ("files", Value::map([(written.hash.clone(), template(written))])),
@@ -64,7 +65,7 @@ fn destinations<const N: usize>(stack: &Stack, members: [(&'static str, String);
     let env = &stack.props().env;
     let account = env.account.as_ref().map_or("current_account", |account| account.as_str());
     let region = env.region.as_ref().map_or("current_region", |region| region.as_str());
-    let mut destination: Map = members.into_iter().map(|(key, value)| (key.into(), Value::from(value))).collect();
+    let mut destination: Map = members.into_iter().map(|(key, value)| (key.into(), Value::from(value))).gather();
     if let Some(region) = &env.region {
         destination.push("region", region.0.clone());
     }

@@ -1,5 +1,6 @@
 //! The manifest: which stacks there are, where they go, in which order, and what they depend on.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{Map, Text, Value};
 use crate::constructs::{ParameterBinding, Stack};
 use crate::spec::SynthesizerKind;
@@ -54,7 +55,7 @@ fn stack(written: &WrittenStack<'_>) -> Value {
 }
 
 fn dependencies(stack: &Stack) -> Vec<Text> {
-    let mut names: Vec<Text> = stack.dependencies().iter().cloned().map(Text::from).collect();
+    let mut names: Vec<Text> = stack.dependencies().iter().cloned().map(Text::from).gather();
     if bootstrap::has_assets(stack) {
         names.push(assets_artifact(stack));
     }

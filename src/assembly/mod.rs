@@ -9,6 +9,7 @@ mod tree;
 
 use sha2::{Digest, Sha256};
 
+use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{OrderedMap, Value, write};
 use crate::constructs::{App, ImageAsset, Stack};
 
@@ -53,7 +54,7 @@ impl Assembly {
     /// The assembly of an app, whose resources go into it.
     #[must_use]
     pub fn of(app: &mut App) -> Self {
-        let stacks: Vec<WrittenStack<'_>> = app.stacks_mut().iter_mut().map(WrittenStack::new).collect();
+        let stacks: Vec<WrittenStack<'_>> = app.stacks_mut().iter_mut().map(WrittenStack::new).gather();
         let mut assembly = Self::default();
         assembly.add("manifest.json", &manifest::of(&stacks));
         assembly.add("tree.json", &tree::of(&stacks));
@@ -62,7 +63,7 @@ impl Assembly {
             if bootstrap::has_assets(written.stack) {
                 assembly.add(&assets::file_name(written.stack), &assets::of(&written));
             }
-            assembly.build_contexts.extend(written.stack.images().iter().map(build_context));
+            assembly.build_contexts.gather_more(written.stack.images().iter().map(build_context));
             assembly.files.insert(template_file(written.stack), written.template);
         }
         assembly.build_contexts.dedup();

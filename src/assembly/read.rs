@@ -8,6 +8,7 @@ mod stack;
 
 use serde_json::Value as Json;
 
+use crate::cfn::Gather as _;
 use crate::cfn::{Document, OrderedMap, OrderedSet};
 
 /// The file that says what is in an assembly.
@@ -103,7 +104,7 @@ impl<'a> Reader<'a> {
     /// The name inside the assembly of a file that a manifest in the folder `prefix` names. One outside is refused: an
     /// assembly holds all that it needs.
     fn inside(&mut self, prefix: &str, name: &str) -> Option<String> {
-        let mut steps: Vec<&str> = prefix.split('/').filter(|step| !step.is_empty()).collect();
+        let mut steps: Vec<&str> = prefix.split('/').filter(|step| !step.is_empty()).gather();
         let is_absolute = name.starts_with(['/', '\\']) || name.get(1..2) == Some(":");
         let leaves = name.split(['/', '\\']).any(|step| match step {
             ".." => steps.pop().is_none(),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use md5::{Digest, Md5};
 
 use super::{Text, Value};
+use crate::cfn::Gather as _;
 
 /// The longest readable part, so that with the hash an ID stays within CloudFormation's 255 characters.
 const MAX_HUMAN_LENGTH: usize = 240;
@@ -32,7 +33,7 @@ impl LogicalId {
     where
         I: IntoIterator<Item = &'a str>,
     {
-        let components: Vec<&str> = path.into_iter().filter(|component| *component != HIDDEN_COMPONENT).collect();
+        let components: Vec<&str> = path.into_iter().filter(|component| *component != HIDDEN_COMPONENT).gather();
         if let [only] = components.as_slice() {
             let plain = alphanumeric(only);
             if !plain.is_empty() && plain.len() <= MAX_LENGTH {
@@ -82,7 +83,7 @@ impl From<LogicalId> for Text {
 }
 
 fn alphanumeric(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphanumeric).collect()
+    text.chars().filter(char::is_ascii_alphanumeric).gather()
 }
 
 /// The components without what says nothing, and without repeating the end of what stands there already.

@@ -4,6 +4,7 @@ pub mod double;
 pub mod edit;
 pub mod eval;
 pub mod function;
+mod gather;
 pub mod logical_id;
 pub mod map;
 pub mod ordered;
@@ -14,6 +15,7 @@ pub mod value;
 pub mod write;
 
 pub use function::{Function, Intrinsic};
+pub use gather::{Gather, GatherMore};
 pub use logical_id::LogicalId;
 pub use map::Map;
 pub use ordered::{OrderedMap, OrderedSet};

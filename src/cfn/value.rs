@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::{Function, Intrinsic, Map};
+use crate::cfn::Gather as _;
 
 /// Text that costs nothing when it is known at compile time.
 pub type Text = Cow<'static, str>;
@@ -105,7 +106,7 @@ impl Value {
         I: IntoIterator,
         I::Item: Into<Value>,
     {
-        Self::List(items.into_iter().map(Into::into).collect())
+        Self::List(items.into_iter().map(Into::into).gather())
     }
 
     /// A map of values, keys in the order given. A key given twice keeps its last value.
@@ -116,7 +117,7 @@ impl Value {
         V: Into<Value>,
         I: IntoIterator<Item = (K, V)>,
     {
-        Self::Map(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+        Self::Map(entries.into_iter().map(|(key, value)| (key.into(), value.into())).gather())
     }
 
     /// The string, when this is a string (a token included).

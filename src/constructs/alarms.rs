@@ -2,6 +2,7 @@
 
 use crate::aws::Arn;
 use crate::aws::cloudwatch::{CONTAINER_INSIGHTS, ECS, NETWORK_LOAD_BALANCER, PRIVATE_LINK_SERVICES, Statistic};
+use crate::cfn::Gather as _;
 use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::network as codes;
 use crate::resources::cloudwatch::{self, alarm};
@@ -304,7 +305,7 @@ fn resource(watch: Watch, actions: &[Input<spec::text::Arn>]) -> cloudwatch::Ala
         Bound::Below(bound) => ("LessThanThreshold", bound),
     };
     let dimension = |(name, value): (&'static str, Value)| alarm::Dimension::new().name(name).value(value);
-    let dimensions: Vec<alarm::Dimension> = watch.dimensions.into_iter().map(dimension).collect();
+    let dimensions: Vec<alarm::Dimension> = watch.dimensions.into_iter().map(dimension).gather();
     let resource = cloudwatch::Alarm::new()
         .alarm_description(watch.advice)
         .namespace(watch.namespace)
@@ -323,7 +324,7 @@ fn resource(watch: Watch, actions: &[Input<spec::text::Arn>]) -> cloudwatch::Ala
     if actions.is_empty() {
         return resource;
     }
-    let actions: Vec<Value> = actions.iter().map(Input::to_value).collect();
+    let actions: Vec<Value> = actions.iter().map(Input::to_value).gather();
     resource.alarm_actions(actions.clone()).ok_actions(actions)
 }
 

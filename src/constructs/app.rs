@@ -1,5 +1,6 @@
 //! An app: stacks that are deployed together.
 
+use crate::cfn::Gather as _;
 use crate::diagnostics::Finding;
 
 use super::Stack;
@@ -30,7 +31,7 @@ impl App {
 
     /// Takes out what was wrong with what the stacks were made from.
     pub fn take_findings(&mut self) -> Vec<Finding> {
-        self.stacks.iter_mut().flat_map(Stack::take_findings).collect()
+        self.stacks.iter_mut().flat_map(Stack::take_findings).gather()
     }
 
     /// The stacks, to change them.

@@ -4,6 +4,7 @@ use crate::aws::Region;
 use crate::aws::load_balancer::Protocol;
 use crate::aws::partition::Partition;
 use crate::aws::private_link::service_name_prefix;
+use crate::cfn::Gather as _;
 use crate::cfn::{Function, LogicalId, Map, Text, Value};
 use crate::resources::Builder as _;
 use crate::resources::ec2::{self, vpc_endpoint};
@@ -216,9 +217,9 @@ pub(super) struct VpcPlace {
 
 impl VpcPlace {
     fn of(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: &Provider<'_>) -> Self {
-        let named: Vec<Peer> = settings.clients.iter().map(peer).collect();
+        let named: Vec<Peer> = settings.clients.iter().map(peer).gather();
         let Some(vpc) = &settings.vpc else { return Self::by_parameters(scope, settings, provider, named) };
-        let whole = || vpc.cidrs.0.iter().map(|range| Peer::Ipv4(range.to_value())).collect();
+        let whole = || vpc.cidrs.0.iter().map(|range| Peer::Ipv4(range.to_value())).gather();
         Self {
             vpc: vpc.id.to_value(),
             subnets: Value::list(vpc.subnets.iter().map(Input::to_value)),
@@ -264,7 +265,7 @@ fn allowed_vpcs(settings: &spec::Consumer, provider: &Provider<'_>) -> Option<Ve
     let principals::Coverage::From(vpcs) = principals::coverage(provider.settings, account.as_str()) else {
         return None;
     };
-    let known: Vec<Text> = vpcs.iter().filter_map(|vpc| vpc.known().cloned()).collect();
+    let known: Vec<Text> = vpcs.iter().filter_map(|vpc| vpc.known().cloned()).gather();
     (!known.is_empty() && known.len() == vpcs.len()).then_some(known)
 }
 

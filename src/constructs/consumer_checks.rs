@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use crate::aws::load_balancer::Protocol;
 use crate::aws::private_link::is_vpc_id;
 use crate::aws::{Partition, Region};
+use crate::cfn::Gather as _;
 use crate::cfn::Text;
 use crate::diagnostics::codes::consumer as codes;
 use crate::spec::text::AccountId;
@@ -58,7 +59,7 @@ fn check_account(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: &Pr
         && !allowed.is_empty()
         && !allowed.iter().any(|allowed| allowed.known() == Some(id))
     {
-        let names: Vec<&str> = allowed.iter().filter_map(|vpc| vpc.known().map(AsRef::as_ref)).collect();
+        let names: Vec<&str> = allowed.iter().filter_map(|vpc| vpc.known().map(AsRef::as_ref)).gather();
         let message = format!("the account `{account}` may not connect from the VPC `{id}`");
         let help =
             format!("it may from {}; add the VPC to `vpcs` in `privateLink.allow`", spec::decode::quoted(&names));
@@ -155,9 +156,8 @@ fn check_addresses(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: &
 /// While the security group is enforced, it is compared with the client's own address.
 fn check_clients(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: &Provider<'_>) {
     let (true, Some(account)) = (provider.load_balancer.enforces_private_link, &settings.account) else { return };
-    let admitted: Vec<_> = principals::ranges(provider.settings, account.as_str()).collect();
-    let known: Option<Vec<IpNet>> =
-        admitted.iter().map(|range| IpNet::from_str(range.known()?.as_str()).ok()).collect();
+    let admitted: Vec<_> = principals::ranges(provider.settings, account.as_str()).gather();
+    let known: Option<Vec<IpNet>> = admitted.iter().map(|range| IpNet::from_str(range.known()?.as_str()).ok()).gather();
     let Some(known) = known.filter(|known| !known.is_empty()) else { return };
     for (at, client) in clients(settings) {
         if let Ok(net) = IpNet::from_str(&client)
@@ -176,10 +176,10 @@ fn clients(settings: &spec::Consumer) -> Vec<(String, Text)> {
         let known = settings.clients.iter().enumerate();
         return known
             .filter_map(|(index, range)| Some((format!("clients/{index}"), range.known()?.0.clone())))
-            .collect();
+            .gather();
     }
     let ranges = settings.vpc.iter().flat_map(|vpc| &vpc.cidrs.0);
-    ranges.filter_map(|range| Some(("vpc/cidrs".to_owned(), range.known()?.0.clone()))).collect()
+    ranges.filter_map(|range| Some(("vpc/cidrs".to_owned(), range.known()?.0.clone()))).gather()
 }
 
 fn check_names(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: &Provider<'_>) {

@@ -1,6 +1,7 @@
 //! The containers of a task, as its definition has them.
 
 use crate::cfn::ordered::sort_by;
+use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{OrderedMap, Text, Value};
 use crate::resources::{Builder as _, ecs};
 use crate::spec::text::Port;
@@ -44,7 +45,7 @@ impl<'a> ContainerProps<'a> {
     /// All containers of a service, the main one first.
     pub(super) fn all(name: &'a str, service: &'a Service) -> Vec<Self> {
         let sidecars = service.sidecars.iter().map(|(name, sidecar)| Self::sidecar(name, sidecar, service));
-        std::iter::once(Self::main(name, service)).chain(sidecars).collect()
+        std::iter::once(Self::main(name, service)).chain(sidecars).gather()
     }
 
     fn main(name: &'a str, service: &'a Service) -> Self {
@@ -111,7 +112,7 @@ impl<'a> ContainerProps<'a> {
         if !self.read_only {
             return Vec::new();
         }
-        let mut paths: Vec<&str> = self.writable_paths.iter().map(AsRef::as_ref).collect();
+        let mut paths: Vec<&str> = self.writable_paths.iter().map(AsRef::as_ref).gather();
         let of_exec = EXEC_PATHS.iter().filter(|_| exec);
         for path in of_exec {
             if !paths.contains(path) {
@@ -169,9 +170,9 @@ impl Volumes {
 
     /// The volumes as a task definition lists them.
     pub(super) fn definitions(&self) -> Vec<task_definition::Volume> {
-        let mut names: Vec<&String> = self.names.values().collect();
+        let mut names: Vec<&String> = self.names.values().gather();
         sort_by(&mut names, Ord::cmp);
-        names.into_iter().map(|name| task_definition::Volume::new().name(name.clone())).collect()
+        names.into_iter().map(|name| task_definition::Volume::new().name(name.clone())).gather()
     }
 
     fn mounts(&self, container: &ContainerProps<'_>, exec: bool) -> Vec<task_definition::MountPoint> {
@@ -180,14 +181,14 @@ impl Volumes {
             let mount = task_definition::MountPoint::new().container_path(path.to_owned()).source_volume(name.clone());
             Some(mount.read_only(false))
         };
-        container.volume_paths(exec).into_iter().filter_map(mount).collect()
+        container.volume_paths(exec).into_iter().filter_map(mount).gather()
     }
 }
 
 /// A path as part of a name.
 fn slug(path: &str) -> String {
     let letters = path.trim_matches('/').chars();
-    letters.map(|letter| if letter.is_ascii_alphanumeric() || letter == '_' { letter } else { '-' }).collect()
+    letters.map(|letter| if letter.is_ascii_alphanumeric() || letter == '_' { letter } else { '-' }).gather()
 }
 
 /// The definition of a container. What is wrong with its image, secrets and parameters is reported.
@@ -229,7 +230,7 @@ fn non_empty<T>(items: Vec<T>) -> Option<Vec<T>> {
 }
 
 fn texts(texts: &[Input<Text>]) -> Option<Vec<Value>> {
-    non_empty(texts.iter().map(Input::to_value).collect())
+    non_empty(texts.iter().map(Input::to_value).gather())
 }
 
 /// What the image is pulled by. An image that the CDK CLI builds goes to the assets of the stack.
@@ -257,7 +258,7 @@ fn environment(container: &ContainerProps<'_>) -> Option<Vec<task_definition::Ke
     let pair = |(name, value): (&Text, &Input<Text>)| {
         task_definition::KeyValuePair::new().name(name.clone()).value(value.to_value())
     };
-    non_empty(container.environment.0.iter().map(pair).collect())
+    non_empty(container.environment.0.iter().map(pair).gather())
 }
 
 /// The secrets and parameters of a container, as it gets them.
@@ -270,7 +271,7 @@ fn injected(
     for problem in problems {
         problem.within(&container.at).report(scope);
     }
-    found.into_iter().map(|(name, value)| task_definition::Secret::new().name(name.clone()).value_from(value)).collect()
+    found.into_iter().map(|(name, value)| task_definition::Secret::new().name(name.clone()).value_from(value)).gather()
 }
 
 /// By the names of their variables: what the agent reads them by, and what is wrong with them.
@@ -295,7 +296,7 @@ fn resolved<'a>(
         let place = format!("{member}/{name}");
         match result {
             Ok(injected) => {
-                problems.extend(injected.doubt.map(|doubt| doubt.within(&place)));
+                problems.gather_more(injected.doubt.map(|doubt| doubt.within(&place)));
                 found.insert(name, injected.value_from);
             }
             Err(problem) => problems.push(problem.within(&place)),
@@ -306,7 +307,7 @@ fn resolved<'a>(
         keys.chain(container.parameters.0.iter().map(|(name, reference)| ("parameters", name, &reference.kms_key)));
     for (member, name, key) in keys {
         let checked = key.as_ref().map_or(Ok(()), |key| references::check_key(stack, key, "kmsKey"));
-        problems.extend(checked.err().map(|problem| problem.within(&format!("{member}/{name}"))));
+        problems.gather_more(checked.err().map(|problem| problem.within(&format!("{member}/{name}"))));
     }
     (found, problems)
 }
@@ -316,7 +317,7 @@ fn dependencies(container: &ContainerProps<'_>) -> Option<Vec<task_definition::C
         let condition = condition.word().to_ascii_uppercase();
         task_definition::ContainerDependency::new().container_name(name.clone()).condition(condition)
     };
-    non_empty(container.depends_on.iter().map(dependency).collect())
+    non_empty(container.depends_on.iter().map(dependency).gather())
 }
 
 fn health_check(check: &ContainerHealthCheck) -> task_definition::HealthCheck {
@@ -331,13 +332,13 @@ fn health_check(check: &ContainerHealthCheck) -> task_definition::HealthCheck {
 
 /// The command with the word before it that says who runs it. Source: Amazon ECS API reference, HealthCheck.
 fn health_command(command: &[Input<Text>]) -> Vec<Value> {
-    let words: Vec<Value> = command.iter().map(Input::to_value).collect();
+    let words: Vec<Value> = command.iter().map(Input::to_value).gather();
     let first = match (words.first().and_then(Value::as_str), words.len()) {
         (Some("CMD" | "CMD-SHELL"), _) => None,
         (_, 1) => Some("CMD-SHELL"),
         _ => Some("CMD"),
     };
-    first.map(Value::from).into_iter().chain(words).collect()
+    first.map(Value::from).into_iter().chain(words).gather()
 }
 
 /// Source: Amazon ECS API reference, LogConfiguration.

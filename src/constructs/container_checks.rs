@@ -1,6 +1,7 @@
 //! What may be wrong with the containers of a task, each by itself and all together.
 
 use crate::aws::fargate;
+use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{OrderedMap, OrderedSet, Text};
 use crate::diagnostics::codes::service as codes;
 use crate::spec::decode::closest;
@@ -12,12 +13,12 @@ use super::problem::Problem;
 /// Everything that is wrong with the containers of a task, the main one first.
 pub(super) fn check(containers: &[ContainerProps<'_>]) -> Vec<Problem> {
     let mut problems = names(containers);
-    problems.extend(ports(containers));
-    problems.extend(dependencies(containers));
-    problems.extend(circle(containers));
+    problems.gather_more(ports(containers));
+    problems.gather_more(dependencies(containers));
+    problems.gather_more(circle(containers));
     for container in containers {
         let found = variables(container).into_iter().chain(paths(container)).chain(health(container));
-        problems.extend(found.map(|problem| problem.within(&container.at)));
+        problems.gather_more(found.map(|problem| problem.within(&container.at)));
     }
     problems
 }
@@ -60,7 +61,7 @@ fn ports(containers: &[ContainerProps<'_>]) -> Vec<Problem> {
 
 /// Source: Amazon ECS API reference, ContainerDependency.
 fn dependencies(containers: &[ContainerProps<'_>]) -> Vec<Problem> {
-    let by_name: OrderedMap<&str, &ContainerProps<'_>> = containers.iter().map(|one| (one.name, one)).collect();
+    let by_name: OrderedMap<&str, &ContainerProps<'_>> = containers.iter().map(|one| (one.name, one)).gather();
     let mut problems = Vec::new();
     for container in containers {
         for (name, condition) in container.depends_on {
@@ -69,7 +70,7 @@ fn dependencies(containers: &[ContainerProps<'_>]) -> Vec<Problem> {
                 Some(other) => check_condition(other, *condition),
             };
             let place = format!("dependsOn/{name}");
-            problems.extend(found.map(|problem| problem.within(&place).within(&container.at)));
+            problems.gather_more(found.map(|problem| problem.within(&place).within(&container.at)));
         }
     }
     problems
@@ -103,7 +104,7 @@ fn check_condition(other: &ContainerProps<'_>, condition: ContainerCondition) ->
 fn circle(containers: &[ContainerProps<'_>]) -> Option<Problem> {
     let stuck = in_circles(containers);
     let first = stuck.first()?;
-    let names: Vec<String> = stuck.iter().map(|container| format!("`{}`", container.name)).collect();
+    let names: Vec<String> = stuck.iter().map(|container| format!("`{}`", container.name)).gather();
     let message = match names.as_slice() {
         [only] => format!("{only} waits for itself and never starts"),
         several => format!("{} wait for each other and never start", several.join(", ")),
@@ -115,12 +116,12 @@ fn circle(containers: &[ContainerProps<'_>]) -> Option<Problem> {
 /// The containers that wait for one that waits for them. Whoever waits for nobody, and whomever nobody waits for, is in no
 /// circle; taking those away leaves others of the kind, until only circles are left.
 fn in_circles<'a, 'b>(containers: &'b [ContainerProps<'a>]) -> Vec<&'b ContainerProps<'a>> {
-    let mut left: Vec<&ContainerProps<'_>> = containers.iter().collect();
+    let mut left: Vec<&ContainerProps<'_>> = containers.iter().gather();
     loop {
         let count = left.len();
-        let names: OrderedSet<&str> = left.iter().map(|container| container.name).collect();
+        let names: OrderedSet<&str> = left.iter().map(|container| container.name).gather();
         let awaited: OrderedSet<&str> =
-            left.iter().flat_map(|container| container.depends_on.keys()).map(AsRef::as_ref).collect();
+            left.iter().flat_map(|container| container.depends_on.keys()).map(AsRef::as_ref).gather();
         left.retain(|container| {
             awaited.contains(container.name) && container.depends_on.keys().any(|name| names.contains(name.as_ref()))
         });

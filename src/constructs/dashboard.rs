@@ -1,6 +1,7 @@
 //! The dashboard: what whoever runs a private service wants to see at a glance.
 
 use crate::aws::cloudwatch::{CONTAINER_INSIGHTS, ECS, NETWORK_LOAD_BALANCER, PRIVATE_LINK_SERVICES, Statistic};
+use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{LogicalId, Value};
 use crate::resources::cloudwatch;
 use crate::spec;
@@ -30,13 +31,13 @@ impl Dashboard {
             return Self::default();
         }
         let mut scope = scope.construct("Dashboard", "ringfence.Dashboard");
-        let arns: Vec<Value> = alarms.arns().collect();
+        let arns: Vec<Value> = alarms.arns().gather();
         let mut rows: Vec<Vec<Widget>> =
-            arns.chunks(ALARMS_OF_A_WIDGET).map(|arns| vec![Widget::alarms("Alarms", arns)]).collect();
-        rows.extend(watched.load_balancer.into_iter().flat_map(balancer_rows));
-        rows.extend(watched.services.chunks(SERVICES_OF_A_WIDGET).map(service_row));
-        rows.extend(watched.endpoint_service.map(sharing_row));
-        rows.extend(flow_log_rows(watched.flow_logs));
+            arns.chunks(ALARMS_OF_A_WIDGET).map(|arns| vec![Widget::alarms("Alarms", arns)]).gather();
+        rows.gather_more(watched.load_balancer.into_iter().flat_map(balancer_rows));
+        rows.gather_more(watched.services.chunks(SERVICES_OF_A_WIDGET).map(service_row));
+        rows.gather_more(watched.endpoint_service.map(sharing_row));
+        rows.gather_more(flow_log_rows(watched.flow_logs));
         let dashboard = cloudwatch::Dashboard::new().dashboard_body(body(rows));
         Self { logical_id: Some(scope.add("Resource", dashboard)) }
     }
@@ -112,7 +113,7 @@ fn service_row(services: &[FargateService]) -> Vec<Widget> {
         let services = services.iter().filter(|service| wanted(service));
         services
             .map(|service| line(namespace, metric, of_service(service), statistic, service.service.clone()))
-            .collect()
+            .gather()
     };
     let average = Statistic::Average;
     let mut row = vec![
@@ -158,5 +159,5 @@ fn flow_log_rows(flow_logs: &FlowLogs) -> Vec<Vec<Widget>> {
     let widget = |query: &super::flow_log_queries::Query| {
         Widget::query(format!("Flow logs: {}", query.title), query.view.word(), group, query.text())
     };
-    queries(flow_logs.traffic).chunks(2).map(|pair| pair.iter().map(widget).collect()).collect()
+    queries(flow_logs.traffic).chunks(2).map(|pair| pair.iter().map(widget).gather()).gather()
 }

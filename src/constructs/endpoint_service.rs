@@ -3,6 +3,7 @@
 use crate::aws::load_balancer::Protocol;
 use crate::aws::region::{self, RegionError, ZONES_WITHOUT_CROSS_REGION_ACCESS};
 use crate::aws::{Partition, Region, private_link};
+use crate::cfn::Gather as _;
 use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::private_link as codes;
 use crate::resources::{Builder as _, ec2};
@@ -109,7 +110,7 @@ pub(super) fn supported_types(settings: &PrivateLink, dualstack: bool) -> Vec<&'
         Some(wanted) => wanted.contains(kind),
         None => dualstack || *kind == EndpointIpType::Ipv4,
     });
-    chosen.map(EndpointIpType::word).collect()
+    chosen.map(EndpointIpType::word).gather()
 }
 
 /// Said even when it is off, so that it can be switched off again.
@@ -119,7 +120,7 @@ fn contributor_insights(scope: &Scope<'_>, settings: &PrivateLink) -> Option<boo
 }
 
 fn supported_regions(settings: &PrivateLink) -> Option<Vec<crate::cfn::Text>> {
-    let regions: Vec<_> = settings.regions.iter().map(|region| region.0.clone()).collect();
+    let regions: Vec<_> = settings.regions.iter().map(|region| region.0.clone()).gather();
     (!regions.is_empty()).then_some(regions)
 }
 
@@ -156,7 +157,7 @@ pub(super) fn carries_datagrams(protocol: &str) -> bool {
 /// The zones of a Region, in backticks, that offer no access across Regions.
 pub(super) fn zones_without_access(region: &str) -> String {
     let of_region = |zone: &&&str| Region::of_zone_id(zone).is_some_and(|of_zone| of_zone.name == region);
-    let zones: Vec<&str> = ZONES_WITHOUT_CROSS_REGION_ACCESS.iter().filter(of_region).copied().collect();
+    let zones: Vec<&str> = ZONES_WITHOUT_CROSS_REGION_ACCESS.iter().filter(of_region).copied().gather();
     crate::spec::decode::quoted(&zones)
 }
 

@@ -4,6 +4,7 @@ use crate::aws::Region;
 use crate::aws::endpoints::{EndpointKind, EndpointService as AwsService, did_you_mean};
 use crate::aws::prefix_lists::{self, PrefixList, is_prefix_list_id, look_up_command};
 use crate::aws::private_link::quotas::POLICY_CHARACTERS;
+use crate::cfn::Gather as _;
 use crate::cfn::{Function, LogicalId, Map, OrderedMap, OrderedSet, Text, Value};
 use crate::diagnostics::Finding;
 use crate::diagnostics::codes::network as codes;
@@ -176,7 +177,7 @@ impl Endpoints {
         if exists && self.elsewhere.is_empty() {
             self.elsewhere = match &plan.props.existing_security_group {
                 Some(group) => vec![Peer::Group(group.to_value())],
-                None => plan.network.cidrs.iter().cloned().map(Peer::Ipv4).collect(),
+                None => plan.network.cidrs.iter().cloned().map(Peer::Ipv4).gather(),
             };
         }
     }
@@ -225,7 +226,7 @@ fn completed(needs: &Needs, region: Option<&str>) -> Needs {
     add_image_layers(&mut needs, region);
     let all_or_none = region.and_then(Region::find).is_some_and(|region| region.needs_all_ecs_endpoints);
     if all_or_none && ECS_ENDPOINTS.iter().any(|key| needs.contains(key)) {
-        for key in ECS_ENDPOINTS.iter().filter(|key| !needs.contains(key)).copied().collect::<Vec<_>>() {
+        for key in ECS_ENDPOINTS.iter().filter(|key| !needs.contains(key)).copied().gather::<Vec<_>>() {
             needs.need(key);
         }
     }
@@ -266,9 +267,9 @@ fn construct_id(key: &str) -> String {
     let word = |word: &str| {
         let mut letters = word.chars();
         let first = letters.next().map(|first| first.to_ascii_uppercase());
-        first.into_iter().chain(letters).collect::<String>()
+        first.into_iter().chain(letters).gather::<String>()
     };
-    key.split(['.', '-']).map(word).collect()
+    key.split(['.', '-']).map(word).gather()
 }
 
 /// The prefix list of a gateway endpoint: as the spec gives it, as it is known for the Region, or from a mapping of all
@@ -315,5 +316,5 @@ fn check_prefix_list(scope: &mut Scope<'_>, member: &str, given: &Input<Text>) {
 }
 
 fn all_regions(lists: &[PrefixList]) -> Map {
-    lists.iter().map(|list| (Text::from(list.region), Value::map([("id", Value::from(list.id))]))).collect()
+    lists.iter().map(|list| (Text::from(list.region), Value::map([("id", Value::from(list.id))]))).gather()
 }

@@ -4,6 +4,7 @@ use std::str::FromStr as _;
 
 use ipnet::Ipv4Net;
 
+use crate::cfn::Gather as _;
 use crate::cfn::{Text, Value};
 use crate::diagnostics::codes;
 use crate::spec::{ExistingNetwork, ExistingSubnet, Input};
@@ -30,10 +31,10 @@ pub(super) fn network(scope: &mut Scope<'_>, props: &ExistingNetwork) -> Network
     }
     Network {
         vpc_id: props.vpc_id.to_value(),
-        cidrs: props.cidrs.iter().map(Input::to_value).collect(),
+        cidrs: props.cidrs.iter().map(Input::to_value).gather(),
         ipv6_cidr: None,
         ipv6_block: None,
-        subnets: props.subnets.iter().map(subnet).collect(),
+        subnets: props.subnets.iter().map(subnet).gather(),
         is_new: false,
     }
 }
@@ -52,7 +53,7 @@ fn subnet(props: &ExistingSubnet) -> Subnet {
 /// The ranges of the VPC, or nothing when one of them is not known: any subnet might lie in that one.
 fn vpc_ranges(props: &ExistingNetwork) -> Vec<Ipv4Net> {
     let ranges = props.cidrs.iter().map(|cidr| cidr.known().and_then(|cidr| Ipv4Net::from_str(cidr.as_str()).ok()));
-    ranges.collect::<Option<Vec<Ipv4Net>>>().unwrap_or_default()
+    ranges.gather::<Option<Vec<Ipv4Net>>>().unwrap_or_default()
 }
 
 fn check_range(scope: &mut Scope<'_>, at: &str, subnet: &ExistingSubnet, vpc: &[Ipv4Net]) {

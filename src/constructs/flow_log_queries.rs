@@ -1,6 +1,7 @@
 //! What flow logs record here, and the questions that are asked of the records: by saved queries and by the dashboard.
 
 use crate::aws::flow_logs::format_of;
+use crate::cfn::Gather as _;
 use crate::spec::FlowLogTraffic;
 
 /// The fields of a record in their order, and what the queries call them. None of these names is one that CloudWatch gives
@@ -34,7 +35,7 @@ const FIELDS: &[(&str, &str)] = &[
 
 /// How CloudWatch and S3 are told which fields to record.
 pub(super) fn format() -> String {
-    let names: Vec<&str> = FIELDS.iter().map(|(field, _)| *field).collect();
+    let names: Vec<&str> = FIELDS.iter().map(|(field, _)| *field).gather();
     format_of(&names)
 }
 
@@ -126,7 +127,7 @@ const TREND: Query = Query {
 /// The questions that make sense for what is recorded.
 pub(super) fn queries(traffic: FlowLogTraffic) -> Vec<Query> {
     let fits = |query: &Query| traffic == FlowLogTraffic::All || query.about.is_none_or(|about| about == traffic);
-    [CONNECTIONS, VOLUME, REJECTED, TREND].into_iter().filter(fits).collect()
+    [CONNECTIONS, VOLUME, REJECTED, TREND].into_iter().filter(fits).gather()
 }
 
 impl Query {
@@ -134,7 +135,7 @@ impl Query {
     /// pattern with `*` for each field takes apart. Source: `AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Parse`.
     pub(super) fn text(&self) -> String {
         let pattern = vec!["*"; FIELDS.len()].join(" ");
-        let names: Vec<&str> = FIELDS.iter().map(|(_, name)| *name).collect();
+        let names: Vec<&str> = FIELDS.iter().map(|(_, name)| *name).gather();
         format!("parse @message \"{pattern}\" as {}\n| {}", names.join(", "), self.body)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::aws::load_balancer::{Protocol, TLS_IDLE_TIMEOUT};
 use crate::aws::{prices, private_link::quotas};
+use crate::cfn::Gather as _;
 use crate::cfn::Value;
 use crate::spec::text::{AccountId, RegionName};
 use crate::spec::{self, Acceptance, Payer, ServiceNameSource};
@@ -145,7 +146,7 @@ impl Sheet<'_> {
                 other => format!("{port} ({})", other.name()),
             }
         });
-        ports.collect::<Vec<_>>().join(", ")
+        ports.gather::<Vec<_>>().join(", ")
     }
 
     fn allowed(&self) -> String {
@@ -156,7 +157,7 @@ impl Sheet<'_> {
             Coverage::From(vpcs) if vpcs.is_empty() => format!("principals of the account `{account}`, from any VPC"),
             Coverage::From(vpcs) => {
                 let known = vpcs.iter().map(|vpc| vpc.known().map_or("one that is known later", AsRef::as_ref));
-                let names: Vec<&str> = known.collect();
+                let names: Vec<&str> = known.gather();
                 format!("principals of the account `{account}`, from the VPCs {}", spec::decode::quoted(&names))
             }
             Coverage::Unknown => format!("`{account}`, if the allow-list that is known at deployment has it"),
@@ -191,7 +192,7 @@ impl Sheet<'_> {
         if self.provider.settings.regions.is_empty() {
             return "none".to_owned();
         }
-        let names: Vec<&str> = self.provider.settings.regions.iter().map(RegionName::as_str).collect();
+        let names: Vec<&str> = self.provider.settings.regions.iter().map(RegionName::as_str).gather();
         names.join(", ")
     }
 
@@ -287,8 +288,8 @@ impl Sheet<'_> {
 
     fn clients(&self) -> String {
         let ranges: Vec<String> = match (&self.settings.vpc, self.settings.clients.is_empty()) {
-            (_, false) => self.settings.clients.iter().map(|range| code_of(&range.to_value())).collect(),
-            (Some(vpc), true) => vpc.cidrs.0.iter().map(|range| code_of(&range.to_value())).collect(),
+            (_, false) => self.settings.clients.iter().map(|range| code_of(&range.to_value())).gather(),
+            (Some(vpc), true) => vpc.cidrs.0.iter().map(|range| code_of(&range.to_value())).gather(),
             (None, true) => vec!["the parameter `ClientCidr`".to_owned()],
         };
         ranges.join(", ")

@@ -1,6 +1,7 @@
 //! A value as text in which holes stand for what is known at deployment only, so that text can be taken apart and its
 //! parts turned back into values.
 
+use crate::cfn::GatherMore as _;
 use crate::cfn::{Function, Intrinsic, Map, Value};
 
 /// Text with holes `${0}`, `${1}` …, and what stands in them. Tokens of CDK (`${Token[…]}`) are holes already and stay as
@@ -31,7 +32,7 @@ impl Holes {
         for (index, piece) in part.split("${").enumerate() {
             let hole = (index > 0).then(|| piece.split_once('}')).flatten();
             match hole.and_then(|(number, rest)| Some((self.values.get(number.parse::<usize>().ok()?)?, rest))) {
-                Some((value, rest)) => parts.extend([value.clone(), Value::from(rest.to_owned())]),
+                Some((value, rest)) => parts.gather_more([value.clone(), Value::from(rest.to_owned())]),
                 None if index > 0 => parts.push(Value::from(format!("${{{piece}"))),
                 None => parts.push(Value::from(piece.to_owned())),
             }

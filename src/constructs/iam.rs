@@ -1,5 +1,6 @@
 //! Policies: statements and documents as IAM writes them.
 
+use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{Map, Text, Value};
 
 use super::StackProps;
@@ -23,7 +24,7 @@ impl Statement {
         I: IntoIterator,
         I::Item: Into<Text>,
     {
-        Self { actions: actions.into_iter().map(Into::into).collect(), ..Self::default() }
+        Self { actions: actions.into_iter().map(Into::into).gather(), ..Self::default() }
     }
 
     /// A statement that denies `actions`.
@@ -57,7 +58,7 @@ impl Statement {
         I: IntoIterator,
         I::Item: Into<Value>,
     {
-        self.resources.extend(resources.into_iter().map(Into::into));
+        self.resources.gather_more(resources.into_iter().map(Into::into));
         self
     }
 
@@ -121,7 +122,7 @@ impl From<Statement> for Value {
         if let Some(principal) = statement.principal {
             map.push("Principal", principal);
         }
-        map.push("Action", one_or_list(statement.actions.into_iter().map(Self::from).collect()));
+        map.push("Action", one_or_list(statement.actions.into_iter().map(Self::from).gather()));
         if !statement.resources.is_empty() {
             map.push("Resource", one_or_list(statement.resources));
         }

@@ -3,6 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::aws::ecr::{EcrEndpoint, ImageError, ImageReference, Registry};
+use crate::cfn::Gather as _;
 use crate::cfn::Value;
 use crate::diagnostics::codes;
 use crate::spec::text::Arn;
@@ -175,7 +176,7 @@ fn asset(name: &str, build: &Build, architecture: Architecture, fingerprint: &st
         Architecture::X86 => "linux/amd64",
         Architecture::Arm => "linux/arm64",
     };
-    let args = build.args.0.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
+    let args = build.args.0.iter().map(|(key, value)| (key.to_string(), value.to_string())).gather();
     let mut asset = ImageAsset {
         name: name.to_owned(),
         directory: build.context.to_string(),
@@ -206,5 +207,5 @@ fn hash(asset: &ImageAsset, fingerprint: &str) -> String {
         add(key);
         add(value);
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).gather()
 }

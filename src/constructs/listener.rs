@@ -3,6 +3,7 @@
 use crate::aws::load_balancer::Protocol;
 use crate::aws::tls_policies::{self, TLS_POLICIES, tls_policy};
 use crate::aws::{Arn, Partition};
+use crate::cfn::Gather as _;
 use crate::cfn::{LogicalId, OrderedMap, OrderedSet, Text, Value};
 use crate::diagnostics::codes::load_balancer as codes;
 use crate::resources::Builder as _;
@@ -139,7 +140,7 @@ impl<'a> Router<'a> {
         if let Some((name, backend)) = self.backends.get_key_value(to) {
             return Some((name, *backend));
         }
-        let names: Vec<&str> = self.backends.keys().map(AsRef::as_ref).collect();
+        let names: Vec<&str> = self.backends.keys().map(AsRef::as_ref).gather();
         let help = match closest(to, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None if names.is_empty() => "declare it under `services`".to_owned(),
@@ -244,7 +245,7 @@ fn main_port(scope: &mut Scope<'_>, name: &str, service: &spec::Service, protoco
 fn unknown_port(scope: &mut Scope<'_>, port: i64, name: &str, service: &spec::Service) {
     let sidecars = service.sidecars.values().map(|sidecar| &sidecar.port);
     let known = std::iter::once(&service.port).chain(sidecars).filter_map(|port| port.as_ref()?.known());
-    let known: Vec<String> = known.map(|port| format!("`{}`", port.0)).collect();
+    let known: Vec<String> = known.map(|port| format!("`{}`", port.0)).gather();
     let help = if known.is_empty() {
         format!("add `port` to `services.{name}`")
     } else {

@@ -1,6 +1,7 @@
 //! The internal Network Load Balancer with its listeners, in a security group of its own.
 
 use crate::aws::load_balancer::{Protocol, quotas};
+use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{LogicalId, OrderedSet, Value};
 use crate::diagnostics::codes::load_balancer as codes;
 use crate::resources::Builder as _;
@@ -71,10 +72,10 @@ impl LoadBalancer {
         let logical_id = add_load_balancer(scope, settings, &routes, network, &group);
         let arn = logical_id.reference();
         let listeners: Vec<Listener> =
-            routes.iter().map(|route| listener::add(scope, route, &arn, &network.vpc_id, private_link)).collect();
+            routes.iter().map(|route| listener::add(scope, route, &arn, &network.vpc_id, private_link)).gather();
         let needs_addresses = private_link.is_some() && !settings.enforce_private_link;
-        let mut ready: Vec<LogicalId> = listeners.iter().map(|listener| listener.logical_id.clone()).collect();
-        ready.extend(rules::admit_to_tasks(scope, &routes, &group, network, needs_addresses));
+        let mut ready: Vec<LogicalId> = listeners.iter().map(|listener| listener.logical_id.clone()).gather();
+        ready.gather_more(rules::admit_to_tasks(scope, &routes, &group, network, needs_addresses));
         let dns_name = logical_id.attribute(elb::LoadBalancer::ATTR_DNS_NAME);
         let description = "The DNS name of the load balancer, for clients inside the network";
         scope.stack_mut().add_output(DNS_NAME_OUTPUT, dns_name.clone(), description);
@@ -109,14 +110,14 @@ fn default_listener(
         return None;
     }
     let with_port: Vec<_> =
-        backends.iter().filter_map(|(name, backend)| Some((name, backend.service.port.as_ref()?))).collect();
+        backends.iter().filter_map(|(name, backend)| Some((name, backend.service.port.as_ref()?))).gather();
     if let [(name, port)] = with_port.as_slice() {
         return Some(spec::Listener { port: (*port).clone(), to: (*name).clone(), ..spec::Listener::default() });
     }
     let (message, help) = if with_port.is_empty() {
         ("there is no listener, and no service has a port".to_owned(), "add `port` to a service")
     } else {
-        let names: Vec<&str> = with_port.iter().map(|(name, _)| name.as_ref()).collect();
+        let names: Vec<&str> = with_port.iter().map(|(name, _)| name.as_ref()).gather();
         let names = spec::decode::quoted(&names);
         (
             format!("there is no listener, and several services have a port: {names}"),
@@ -137,7 +138,7 @@ fn find_routes<'a>(
     let mut router = Router::new(backends, is_dualstack(settings));
     let declared = listeners.iter().enumerate().map(|(index, listener)| (format!("listeners/{index}"), listener));
     let default = default.map(|listener| ("listeners".to_owned(), listener));
-    declared.chain(default).filter_map(|(origin, listener)| router.route(scope, origin, listener)).collect()
+    declared.chain(default).filter_map(|(origin, listener)| router.route(scope, origin, listener)).gather()
 }
 
 fn check(
@@ -212,7 +213,7 @@ fn add_load_balancer(
     let translates_ipv6 = routes.iter().any(|route| route.ipv6);
     let mut scope = scope.made_from("loadBalancer");
     let mut attributes = attributes(&scope, settings);
-    attributes.extend(logs.attributes);
+    attributes.gather_more(logs.attributes);
     let attributes =
         attributes.into_iter().map(|(key, value)| load_balancer::LoadBalancerAttribute::new().key(key).value(value));
     let capacity = settings

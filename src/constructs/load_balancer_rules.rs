@@ -1,6 +1,7 @@
 //! The security group rules around the load balancer: who may reach it, and how it and the tasks admit each other.
 
 use crate::aws::load_balancer::Protocol;
+use crate::cfn::Gather as _;
 use crate::cfn::{LogicalId, OrderedMap, Value};
 use crate::diagnostics::codes::load_balancer as codes;
 use crate::spec::text::AnyCidr;
@@ -58,7 +59,7 @@ fn clients(scope: &mut Scope<'_>, settings: &spec::LoadBalancer, network: &Netwo
     let Some(clients) = &settings.clients else {
         let ipv6 = network.ipv6_cidr.iter().filter(|_| settings.ip_address_type == IpAddressType::Dualstack);
         let ipv4 = network.cidrs.iter().map(|range| (Peer::Ipv4(range.clone()), WITHIN));
-        return ipv4.chain(ipv6.map(|range| (Peer::Ipv6(range.clone()), WITHIN))).collect();
+        return ipv4.chain(ipv6.map(|range| (Peer::Ipv6(range.clone()), WITHIN))).gather();
     };
     for (index, range) in clients.iter().enumerate() {
         let Some(text) = range.known().map(AnyCidr::as_str).filter(|text| text.ends_with("/0")) else { continue };
@@ -66,7 +67,7 @@ fn clients(scope: &mut Scope<'_>, settings: &spec::LoadBalancer, network: &Netwo
         let at = format!("loadBalancer/clients/{index}");
         scope.warn(codes::OPEN_CLIENTS, &at, message, "name the ranges from which clients connect");
     }
-    clients.iter().map(|range| (peer(range), "clients")).collect()
+    clients.iter().map(|range| (peer(range), "clients")).gather()
 }
 
 /// The ranges of all principals. While the group is enforced on PrivateLink, the address that a client has in its own VPC
@@ -81,7 +82,7 @@ fn principals(scope: &mut Scope<'_>, private_link: &spec::PrivateLink) -> Vec<Pe
             scope.error(codes::ENFORCED_WITHOUT_CIDR, &format!("privateLink/allow/{index}"), message, help);
         }
     }
-    private_link.allow.iter().flat_map(|principal| &principal.cidrs).map(peer).collect()
+    private_link.allow.iter().flat_map(|principal| &principal.cidrs).map(peer).gather()
 }
 
 /// A range as the other side of a rule. One that is known at deployment only is taken for IPv4.
@@ -94,7 +95,7 @@ pub(super) fn peer(range: &Input<AnyCidr>) -> Peer {
 pub(super) fn traffic(protocol: Protocol, port: &Value) -> Vec<Traffic> {
     let tcp = protocol.carries_tcp().then(|| Traffic::tcp(port.clone()));
     let udp = protocol.carries_datagrams().then(|| Traffic::udp(port.clone()));
-    tcp.into_iter().chain(udp).collect()
+    tcp.into_iter().chain(udp).gather()
 }
 
 fn check_count(scope: &mut Scope<'_>, ranges: &[(Peer, &'static str)], routes: &[Route<'_>]) {
@@ -135,7 +136,7 @@ pub(super) fn admit_to_tasks(
     if needs_addresses {
         check_subnets(scope, routes, network);
     }
-    ways(routes).iter().map(|way| admit(scope, way, group, network, needs_addresses)).collect()
+    ways(routes).iter().map(|way| admit(scope, way, group, network, needs_addresses)).gather()
 }
 
 fn admit(

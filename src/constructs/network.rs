@@ -5,6 +5,7 @@ use std::str::FromStr as _;
 use ipnet::Ipv4Net;
 
 use crate::aws::subnets::{IPV6_SUBNET_PREFIX_LENGTH, RangeError, check_vpc_range, usable_addresses};
+use crate::cfn::Gather as _;
 use crate::cfn::{Function, LogicalId, Value};
 use crate::diagnostics::codes;
 use crate::resources::{Tag, ec2};
@@ -92,7 +93,7 @@ impl Network {
     /// The subnets' IDs.
     #[must_use]
     pub fn subnet_ids(&self) -> Vec<Value> {
-        self.subnets.iter().map(|subnet| subnet.id.clone()).collect()
+        self.subnets.iter().map(|subnet| subnet.id.clone()).gather()
     }
 
     /// The route tables of the subnets, each once.
@@ -167,7 +168,7 @@ fn new_network(scope: &mut Scope<'_>, props: &spec::Network) -> Network {
         let block = ec2::VpcCidrBlock::new().vpc_id(vpc.reference()).amazon_provided_ipv6_cidr_block(true);
         scope.add("Ipv6Block", block)
     });
-    let subnets = zones.iter().map(|zone| new_subnet(scope, &vpc, range, zone, ipv6_block.as_ref())).collect();
+    let subnets = zones.iter().map(|zone| new_subnet(scope, &vpc, range, zone, ipv6_block.as_ref())).gather();
     Network {
         vpc_id: vpc.reference(),
         cidrs: vec![Value::from(range.to_string())],

@@ -1,5 +1,6 @@
 //! In which order CloudFormation makes the resources of a stack: what refers to what, the longest chain, and cycles.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{Function, Intrinsic, OrderedMap, OrderedSet, Value};
 
 use super::{Stack, StackResource};
@@ -47,7 +48,7 @@ fn substituted(template: &str) -> Vec<String> {
         .filter_map(|rest| rest.split_once('}'))
         .filter(|(name, _)| !name.starts_with('!'))
         .filter_map(|(name, _)| name.split('.').next().map(str::to_owned))
-        .collect()
+        .gather()
 }
 
 /// What must exist before a resource, by name.
@@ -77,7 +78,7 @@ struct Graph {
 impl Graph {
     fn of(stack: &Stack) -> Self {
         let needs = stack.resources().iter().map(|resource| (resource.logical_id.to_string(), needed_by(resource)));
-        Self { needs: needs.collect(), marks: OrderedMap::new(), followed: Vec::new() }
+        Self { needs: needs.gather(), marks: OrderedMap::new(), followed: Vec::new() }
     }
 
     /// The length of the longest chain that ends at `name`; nothing when it goes round in a circle.
@@ -104,7 +105,7 @@ impl Graph {
 #[must_use]
 pub fn longest_chain(stack: &Stack) -> Option<usize> {
     let mut graph = Graph::of(stack);
-    let names: Vec<String> = graph.needs.keys().cloned().collect();
+    let names: Vec<String> = graph.needs.keys().cloned().gather();
     names.iter().map(|name| graph.depth(name)).try_fold(0, |longest, depth| Some(longest.max(depth?)))
 }
 

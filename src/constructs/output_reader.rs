@@ -1,5 +1,6 @@
 //! The role by which a consumer stack reads the service name from the provider stack: the opt-in that needs no copying.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::consumer as codes;
 use crate::spec::text::{AccountId, Arn};
@@ -68,7 +69,7 @@ fn role_name(stack: &str, consumer: &str, place: Location<'_>) -> Option<String>
     let start = LogicalId::from_path([stack, consumer, "OutputReader"]).to_string();
     let surplus = start.len().saturating_sub(LONGEST_START);
     // The end has the hash that tells two apart.
-    let start: String = start.chars().skip(surplus).collect();
+    let start: String = start.chars().skip(surplus).gather();
     Some(format!("{start}-{region}"))
 }
 

@@ -1,5 +1,6 @@
 //! The whole pattern: wires the constructs of a spec into stacks.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{LogicalId, OrderedMap, Text};
 use crate::spec::{Additions, Spec};
 
@@ -59,7 +60,7 @@ fn connect(
         sheets.insert(name.to_string(), hand_off(name, settings, &provider, &stack));
         stack
     };
-    spec.consumers.iter().map(connect).collect()
+    spec.consumers.iter().map(connect).gather()
 }
 
 fn stack_props(spec: &Spec, fingerprints: &Fingerprints) -> StackProps {
@@ -120,7 +121,7 @@ pub fn provide(scope: &mut Scope<'_>, spec: &Spec, additions: &Additions) -> Pro
     let services = ground.services(scope, spec, &tasks, load_balancer.as_ref());
     // Every service of the spec has a task, hence one of these, in the same order.
     let with_spec = spec.services.iter().zip(&services).map(|((name, service), made)| (name.as_ref(), service, made));
-    RestartOnRotation::new(scope, &ground.secrets, &with_spec.collect::<Vec<_>>());
+    RestartOnRotation::new(scope, &ground.secrets, &with_spec.gather::<Vec<_>>());
     let most_tasks = services.iter().filter_map(|service| service.most_tasks).sum();
     network.check_room(&mut scope.made_from("network"), ground.endpoints.interface_count, most_tasks);
     let endpoint_service = load_balancer.as_ref().zip(spec.private_link.as_ref()).map(|(load_balancer, settings)| {
@@ -181,7 +182,7 @@ impl<'a> Ground<'a> {
             });
             (name.clone(), task)
         };
-        spec.services.iter().map(make).collect()
+        spec.services.iter().map(make).gather()
     }
 
     fn services(
@@ -194,7 +195,7 @@ impl<'a> Ground<'a> {
         let each = spec.services.iter().filter_map(|(name, service)| Some((name, service, tasks.get(name)?)));
         each.map(|(name, service, task)| {
             let all = load_balancer.map_or(&[][..], |load_balancer| &load_balancer.listeners);
-            let listeners: Vec<&Listener> = all.iter().filter(|listener| listener.service == *name).collect();
+            let listeners: Vec<&Listener> = all.iter().filter(|listener| listener.service == *name).gather();
             let after = self.before(task, load_balancer.filter(|_| !listeners.is_empty()));
             let props = FargateServiceProps {
                 service,
@@ -207,7 +208,7 @@ impl<'a> Ground<'a> {
             };
             in_services(scope, name, |scope| FargateService::new(&mut scope.child(name), "Service", &props))
         })
-        .collect()
+        .gather()
     }
 
     /// What must exist before the first task of a service can start and be found healthy. AWS would make the service
@@ -215,7 +216,7 @@ impl<'a> Ground<'a> {
     fn before(&self, task: &Task, load_balancer: Option<&LoadBalancer>) -> Vec<LogicalId> {
         let endpoints = self.endpoints.ready();
         let balancer = load_balancer.into_iter().flat_map(|load_balancer| &load_balancer.ready);
-        endpoints.chain(self.network.ready()).chain(&task.ready).chain(balancer).cloned().collect()
+        endpoints.chain(self.network.ready()).chain(&task.ready).chain(balancer).cloned().gather()
     }
 }
 
@@ -225,7 +226,7 @@ pub type Tasks = OrderedMap<Text, Task>;
 fn backends<'a>(spec: &'a Spec, tasks: &'a Tasks) -> Backends<'a> {
     let of =
         |(name, task): (&Text, &'a Task)| Some((name.clone(), Backend { task, service: spec.services.get(name)? }));
-    tasks.iter().filter_map(of).collect()
+    tasks.iter().filter_map(of).gather()
 }
 
 /// The place in which the services are made, with the service `name` of the spec as its origin.

@@ -3,6 +3,7 @@
 use crate::aws::Partition;
 use crate::aws::principal::{Principal, PrincipalError, PrincipalKind};
 use crate::aws::private_link::is_vpc_id;
+use crate::cfn::Gather as _;
 use crate::cfn::{Text, Value};
 use crate::diagnostics::codes::private_link as codes;
 use crate::spec::{self, Acceptance, Input, PrivateLink};
@@ -169,7 +170,7 @@ pub(super) fn coverage<'a>(settings: &'a PrivateLink, account: &str) -> Coverage
         (true, false) => Coverage::No,
         (true, true) => Coverage::Unknown,
         (false, _) if entries.iter().any(|entry| entry.vpcs.is_empty()) => Coverage::From(Vec::new()),
-        (false, _) => Coverage::From(entries.into_iter().flat_map(|entry| &entry.vpcs).collect()),
+        (false, _) => Coverage::From(entries.into_iter().flat_map(|entry| &entry.vpcs).gather()),
     }
 }
 

@@ -2,6 +2,7 @@
 //! they can be read.
 
 use crate::aws::Arn;
+use crate::cfn::Gather as _;
 use crate::cfn::Text;
 use crate::cfn::Value;
 use crate::diagnostics::codes;
@@ -119,7 +120,7 @@ fn secret_by_arn(
     // The ARN as it is asked for, and as it really is.
     let real = is_partial.then(|| Value::from(format!("{whole}{ANY_SUFFIX}")));
     let whole = Value::from(whole);
-    let resources = std::iter::once(whole.clone()).chain(real).collect();
+    let resources = std::iter::once(whole.clone()).chain(real).gather();
     let mut injected = found(whole, resources, reference, key);
     if !selectors.is_empty() {
         injected.value_from = Value::from(text.to_owned());
@@ -137,7 +138,7 @@ fn secret_by_arn(
 
 /// After the name come either nothing or exactly three parts, each of which may be empty: key, stage, version.
 fn check_selectors(text: &str, id: &str, reference: &SecretReference) -> Result<(), String> {
-    let parts: Vec<&str> = id.split(':').collect();
+    let parts: Vec<&str> = id.split(':').gather();
     match parts.as_slice() {
         [_] => Ok(()),
         [_, ..] if reference.key.is_some() => Err(format!("`{text}` names a key or version, and so does `key`")),

@@ -1,6 +1,7 @@
 //! Starts services anew after a secret has changed, since tasks read secrets only when they start.
 
 use crate::aws::iam::WRITE_LOGS;
+use crate::cfn::Gather as _;
 use crate::cfn::{LogicalId, Text, Value};
 use crate::resources::lambda::{self, function};
 use crate::resources::{events, logs};
@@ -57,7 +58,7 @@ impl RestartOnRotation {
             .filter_map(|(name, services)| {
                 Some(rule(&mut scope, name, secrets.by_name.get(*name)?, services, &function))
             })
-            .collect();
+            .gather();
         Some(Self { function, rules })
     }
 }
@@ -69,10 +70,10 @@ fn watched<'a>(
 ) -> Vec<(&'a Text, Vec<&'a FargateService>)> {
     let users = |secret: &Text| -> Vec<&'a FargateService> {
         let using = services.iter().filter(|(name, service, _)| uses(name, service, secret));
-        using.map(|(_, _, made)| *made).collect()
+        using.map(|(_, _, made)| *made).gather()
     };
     let restarting = secrets.by_name.iter().filter(|(_, secret)| secret.restarts_services);
-    restarting.map(|(name, _)| (name, users(name))).filter(|(_, users)| !users.is_empty()).collect()
+    restarting.map(|(name, _)| (name, users(name))).filter(|(_, users)| !users.is_empty()).gather()
 }
 
 fn uses(name: &str, service: &spec::Service, secret: &str) -> bool {

@@ -1,5 +1,6 @@
 //! IAM roles that AWS services assume: who may assume them, what they may do, and what bounds them.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{LogicalId, Text, Value};
 use crate::resources::{Builder as _, iam};
 
@@ -120,5 +121,5 @@ impl Role {
 fn policy_name(logical_id: &str) -> String {
     const LONGEST: usize = 128;
     let surplus = logical_id.chars().count().saturating_sub(LONGEST);
-    logical_id.chars().skip(surplus).collect()
+    logical_id.chars().skip(surplus).gather()
 }

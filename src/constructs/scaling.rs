@@ -1,5 +1,6 @@
 //! How the number of tasks follows the load and the clock.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::scaling as codes;
 use crate::resources::Builder as _;
@@ -30,7 +31,7 @@ pub(super) fn add(
         .resource_id(resource_id(service))
         .min_capacity(min.clone())
         .max_capacity(max.to_value());
-    let actions: Vec<_> = props.schedules.iter().map(|(name, schedule)| scheduled_action(name, schedule)).collect();
+    let actions: Vec<_> = props.schedules.iter().map(|(name, schedule)| scheduled_action(name, schedule)).gather();
     let target = if actions.is_empty() { target } else { target.scheduled_actions(actions) };
     let target = scope.add("ScalableTarget", target);
     let metrics = [

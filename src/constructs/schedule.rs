@@ -1,5 +1,7 @@
 //! Schedules as AWS writes them: `rate(…)`, `cron(…)` and `at(…)`.
 
+use crate::cfn::Gather as _;
+
 /// What a schedule says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Schedule<'a> {
@@ -54,7 +56,7 @@ fn rate(body: &str) -> Result<Schedule<'static>, &'static str> {
 }
 
 fn cron(body: &str) -> Result<Schedule<'_>, &'static str> {
-    let fields: Vec<&str> = body.split(' ').collect();
+    let fields: Vec<&str> = body.split(' ').gather();
     let [minute, hour, day, _, weekday, _] = fields.as_slice() else {
         return Err("it does not have six fields: minute, hour, day of the month, month, day of the week, year");
     };

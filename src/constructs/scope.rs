@@ -1,5 +1,6 @@
 //! The place in a stack where a construct is made.
 
+use crate::cfn::GatherMore as _;
 use crate::cfn::{LogicalId, Map, Text, Value};
 use crate::diagnostics::{Code, Finding, Pointer, Severity, codes};
 use crate::resources::Resource;
@@ -93,7 +94,7 @@ impl<'a> Scope<'a> {
     /// Says that `resource` needs `others` before it although none of its properties says so.
     pub fn depend<'b>(&mut self, resource: &LogicalId, others: impl IntoIterator<Item = &'b LogicalId>) {
         if let Some(resource) = self.stack.resource_mut(resource) {
-            resource.depends_on.extend(others.into_iter().cloned());
+            resource.depends_on.gather_more(others.into_iter().cloned());
         }
     }
 

@@ -1,5 +1,6 @@
 //! An ECS service on Fargate.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::scaling as codes;
 use crate::resources::Builder as _;
@@ -86,11 +87,11 @@ impl FargateService {
 /// The smallest number of tasks that `min` and the schedules leave. When it cannot be known, one task is expected.
 fn fewest_tasks(spec: &spec::Service, min: &Value) -> Value {
     let scheduled: Vec<Value> =
-        spec.scale.schedules.values().filter_map(|schedule| Some(schedule.min.as_ref()?.to_value())).collect();
+        spec.scale.schedules.values().filter_map(|schedule| Some(schedule.min.as_ref()?.to_value())).gather();
     if scheduled.is_empty() {
         return min.clone();
     }
-    let all = scheduled.iter().chain([min]).map(Value::as_int).collect::<Option<Vec<i64>>>();
+    let all = scheduled.iter().chain([min]).map(Value::as_int).gather::<Option<Vec<i64>>>();
     Value::from(all.and_then(|all| all.into_iter().min()).unwrap_or(1))
 }
 
@@ -148,7 +149,7 @@ fn with_load_balancers(resource: ecs::Service, props: &FargateServiceProps<'_>) 
             .target_group_arn(listener.target_group.reference())
     });
     resource
-        .load_balancers(registrations.collect::<Vec<_>>())
+        .load_balancers(registrations.gather::<Vec<_>>())
         .health_check_grace_period_seconds(props.service.deployment.grace_period.to_value())
 }
 

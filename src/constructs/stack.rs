@@ -1,5 +1,6 @@
 //! A stack: the resources that one template holds.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{Function, LogicalId, Map, OrderedMap, OrderedSet, Text, Value};
 use crate::diagnostics::{Finding, Pointer};
 use crate::resources::Resource;
@@ -423,7 +424,7 @@ fn definition(resource: StackResource, stack_id: &str) -> (Map, ResourceRecord) 
         definition.push("Properties", properties);
     }
     if !resource.depends_on.is_empty() {
-        let names: OrderedSet<Text> = resource.depends_on.into_iter().map(Text::from).collect();
+        let names: OrderedSet<Text> = resource.depends_on.into_iter().map(Text::from).gather();
         definition.push("DependsOn", Value::list(names));
     }
     if let Some(condition) = resource.condition {

@@ -1,6 +1,7 @@
 //! A task: containers with their roles, log and security group.
 
 use crate::aws::fargate::{self, SizeError};
+use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::service as codes;
 use crate::resources::{Builder as _, ecs};
@@ -105,11 +106,11 @@ impl Task {
 fn report_problems(scope: &mut Scope<'_>, at: Surroundings<'_>) {
     let containers = ContainerProps::all(at.name, at.service);
     let mut problems = container_checks::check(&containers);
-    problems.extend(check_size(at.service));
-    problems.extend(check_reservations(at.service, &containers));
-    problems.extend(check_exec(at.service, &containers));
-    problems.extend(check_stop(at.service));
-    problems.extend(task_needs::check_permissions(scope.stack(), at));
+    problems.gather_more(check_size(at.service));
+    problems.gather_more(check_reservations(at.service, &containers));
+    problems.gather_more(check_exec(at.service, &containers));
+    problems.gather_more(check_stop(at.service));
+    problems.gather_more(task_needs::check_permissions(scope.stack(), at));
     for problem in problems {
         problem.report(scope);
     }
@@ -123,7 +124,7 @@ fn roles(scope: &mut Scope<'_>, at: Surroundings<'_>) -> (Role, Role) {
     let execution_role = Role::new(scope, "ExecutionRole", &Trust::ecs_tasks(), description);
     let calls = task_needs::calls(scope.stack(), at);
     let statements = |caller: Caller| {
-        calls.iter().filter(|call| call.caller == caller).map(|call| call.statement.clone()).collect::<Vec<_>>()
+        calls.iter().filter(|call| call.caller == caller).map(|call| call.statement.clone()).gather::<Vec<_>>()
     };
     task_role.allow(scope, "Task", statements(Caller::Containers));
     execution_role.allow(scope, "Start", statements(Caller::Agent));
@@ -143,7 +144,7 @@ fn definition(
     let settings =
         TaskSettings { name: at.name, service, secrets: at.secrets, log_group: &log_group, volumes: &volumes };
     let definitions: Vec<_> =
-        containers.iter().map(|container| container::definition(scope, container, settings)).collect();
+        containers.iter().map(|container| container::definition(scope, container, settings)).gather();
     let volumes = Some(volumes.definitions()).filter(|volumes| !volumes.is_empty());
     let storage = service
         .ephemeral_storage
@@ -189,7 +190,7 @@ fn check_size(service: &spec::Service) -> Option<Problem> {
     match fargate::check_size(cpu, memory) {
         Ok(_) => None,
         Err(SizeError::Cpu { nearest }) => {
-            let sizes: Vec<String> = fargate::SIZES.iter().map(|size| size.cpu.to_string()).collect();
+            let sizes: Vec<String> = fargate::SIZES.iter().map(|size| size.cpu.to_string()).gather();
             let help = format!("the nearest is {nearest}; there are {}", sizes.join(", "));
             let message = format!("fargate has no tasks with `{cpu}` CPU units");
             Some(Problem::error(codes::BAD_TASK_SIZE, "cpu", message, help))
@@ -217,12 +218,12 @@ fn check_reservations(service: &spec::Service, containers: &[ContainerProps<'_>]
         let help = format!("give the task more, or the sidecars less `{at}`; the main container needs some too");
         Some(Problem::error(codes::CONTAINERS_EXCEED_TASK, at, message, help))
     };
-    totals.into_iter().filter_map(exceeds).collect()
+    totals.into_iter().filter_map(exceeds).gather()
 }
 
 fn check_exec(service: &spec::Service, containers: &[ContainerProps<'_>]) -> Option<Problem> {
     let read_only = containers.iter().filter(|container| service.exec && container.read_only);
-    let names: Vec<String> = read_only.map(|container| format!("`{}`", container.name)).collect();
+    let names: Vec<String> = read_only.map(|container| format!("`{}`", container.name)).gather();
     (!names.is_empty()).then(|| {
         let names = names.join(", ");
         let message = format!("AWS does not support ECS Exec where the root file system is read-only, as in {names}");

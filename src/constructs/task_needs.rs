@@ -4,6 +4,7 @@
 
 use crate::aws::endpoints::{EndpointService, SERVICES};
 use crate::aws::{ecr, iam};
+use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{LogicalId, Text, Value};
 use crate::diagnostics::codes::service as codes;
 use crate::resources::logs;
@@ -117,9 +118,9 @@ pub(super) fn calls(stack: &Stack, at: Surroundings<'_>) -> Vec<Call> {
         calls.push(tracing_call());
     }
     let reachable = reachable(&at.service.aws, &calls);
-    calls.extend(at.service.permissions.iter().flat_map(|permission| permission_calls(permission, &reachable)));
+    calls.gather_more(at.service.permissions.iter().flat_map(|permission| permission_calls(permission, &reachable)));
     let undescribed = undescribed_calls(&at.service.aws, &calls);
-    calls.extend(undescribed);
+    calls.gather_more(undescribed);
     calls
 }
 
@@ -128,7 +129,7 @@ where
     I: IntoIterator,
     I::Item: Into<Text>,
 {
-    Call { caller, endpoints: endpoints.into_iter().map(Into::into).collect(), statement }
+    Call { caller, endpoints: endpoints.into_iter().map(Into::into).gather(), statement }
 }
 
 fn allow(actions: &'static [&'static str]) -> Statement {
@@ -251,23 +252,23 @@ fn permission_calls(permission: &Permission, reachable: &[Text]) -> Vec<Call> {
     }
     let to_call = |prefix: &str| {
         let actions: Vec<Text> =
-            permission.actions.0.iter().filter(|action| prefix_of(action) == prefix).cloned().collect();
+            permission.actions.0.iter().filter(|action| prefix_of(action) == prefix).cloned().gather();
         let statement = Statement::allow(actions).on_all(permission.resources.0.iter().map(Input::to_value));
         let statement = match &permission.conditions {
             Some(Value::Map(conditions)) => statement.conditions(conditions.clone()),
             _ => statement,
         };
         let endpoints = reachable.iter().filter(|key| iam_prefix(key) == Some(prefix)).cloned();
-        call(Caller::Containers, endpoints.collect::<Vec<Text>>(), statement)
+        call(Caller::Containers, endpoints.gather::<Vec<Text>>(), statement)
     };
-    prefixes.into_iter().map(to_call).collect()
+    prefixes.into_iter().map(to_call).gather()
 }
 
 /// The declared services of which no permission tells what is called: everything of this account.
 fn undescribed_calls(declared: &[Text], calls: &[Call]) -> Vec<Call> {
     let is_described = |key: &Text| calls.iter().any(|call| call.endpoints.contains(key));
     let open = declared.iter().filter(|key| !is_described(key)).filter_map(|key| Some((key, iam_prefix(key)?)));
-    open.map(|(key, prefix)| call(Caller::Account, [key.clone()], everything(prefix))).collect()
+    open.map(|(key, prefix)| call(Caller::Account, [key.clone()], everything(prefix))).gather()
 }
 
 /// What stands before the colon of an action.
@@ -288,7 +289,7 @@ pub(super) fn check_permissions(stack: &Stack, at: Surroundings<'_>) -> Vec<Prob
     for (index, permission) in at.service.permissions.iter().enumerate() {
         let place = format!("permissions/{index}");
         let found = permission.actions.0.iter().filter_map(|action| check_action(action, permission, &calls));
-        problems.extend(found.map(|problem| problem.within(&place)));
+        problems.gather_more(found.map(|problem| problem.within(&place)));
         if !matches!(permission.conditions, None | Some(Value::Map(_))) {
             let help = "write them as IAM does: `{ StringEquals: { \"aws:ResourceTag/team\": payments } }`";
             let message = "conditions are not a map of operators";

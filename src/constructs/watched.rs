@@ -1,5 +1,6 @@
 //! What alarms and the dashboard watch.
 
+use crate::cfn::Gather as _;
 use crate::cfn::Value;
 
 use super::{EndpointService, FargateService, FlowLogs, Listener, LoadBalancer};
@@ -45,5 +46,5 @@ pub(super) fn transports(load_balancer: &LoadBalancer) -> Vec<&'static str> {
     let takes =
         |protocols: &[&str]| load_balancer.listeners.iter().any(|listener| protocols.contains(&listener.protocol));
     let transports = [("TCP", takes(&["TCP", "TLS", "TCP_UDP"])), ("UDP", takes(&["UDP", "TCP_UDP"]))];
-    transports.into_iter().filter(|(_, taken)| *taken).map(|(transport, _)| transport).collect()
+    transports.into_iter().filter(|(_, taken)| *taken).map(|(transport, _)| transport).gather()
 }

@@ -3,6 +3,7 @@
 use crate::aws::cloudwatch::Statistic;
 use crate::cfn::write::{push_json_string, to_compact_json};
 use crate::cfn::{Function, Intrinsic, Map, Value};
+use crate::cfn::{Gather as _, GatherMore as _};
 
 use super::watched::Dimensions;
 
@@ -41,7 +42,7 @@ impl Line {
     fn value(self) -> Value {
         let mut items = vec![Value::from(self.namespace), Value::from(self.metric)];
         for (name, value) in self.dimensions {
-            items.extend([Value::from(name), value]);
+            items.gather_more([Value::from(name), value]);
         }
         items.push(Value::map([("stat", Value::from(self.statistic.name())), ("label", Value::from(self.label))]));
         Value::List(items)
@@ -51,7 +52,7 @@ impl Line {
 impl Widget {
     /// A graph of metrics over time, summed up by so many seconds.
     pub(super) fn graph(title: impl Into<Value>, seconds: u32, lines: Vec<Line>) -> Self {
-        Self::metrics(title.into(), seconds, lines.into_iter().map(Line::value).collect())
+        Self::metrics(title.into(), seconds, lines.into_iter().map(Line::value).gather())
     }
 
     /// A graph of all metrics that a search expression finds.
@@ -100,7 +101,7 @@ impl Widget {
     }
 
     fn new<const N: usize>(kind: &'static str, height: u32, properties: [(&'static str, Value); N]) -> Self {
-        let properties = properties.into_iter().map(|(key, value)| (key.into(), value)).collect();
+        let properties = properties.into_iter().map(|(key, value)| (key.into(), value)).gather();
         Self { kind, width: COLUMNS, height, properties }
     }
 

@@ -5,6 +5,7 @@ use crate::aws::partition::Partition;
 use crate::aws::region::ZONES_IN_EVERY_ACCOUNT;
 use crate::cfn::ordered::sort_by;
 use crate::cfn::{Function, Text, Value};
+use crate::cfn::{Gather as _, GatherMore as _};
 use crate::diagnostics::codes;
 use crate::resources::ec2;
 use crate::spec::{Input, Zones};
@@ -81,7 +82,7 @@ fn counted(scope: &mut Scope<'_>, count: i64) -> Vec<Zone> {
     }
     let slots = u8::try_from(wanted.clamp(1, MOST_ZONES)).unwrap_or(1);
     let all = Value::call(Function::GetAzs, Value::from(""));
-    (0..slots).map(|slot| Zone { slot, name: Name::Name(Value::select(usize::from(slot), all.clone())) }).collect()
+    (0..slots).map(|slot| Zone { slot, name: Name::Name(Value::select(usize::from(slot), all.clone())) }).gather()
 }
 
 /// How many zones every account sees in a Region.
@@ -116,7 +117,7 @@ impl<'a> Spelling<'a> {
             return number.map_or(Self::Other, |number| Self::Id { region, number });
         }
         let region = text.trim_end_matches(|last: char| last.is_ascii_lowercase());
-        let letters: Vec<u8> = text.strip_prefix(region).unwrap_or_default().bytes().collect();
+        let letters: Vec<u8> = text.strip_prefix(region).unwrap_or_default().bytes().gather();
         match letters.as_slice() {
             [letter] if Partition::of_region(region).is_some() => Self::Name { region, letter: letter - b'a' },
             [_] if region.matches('-').count() > 3 => Self::Local,
@@ -163,7 +164,7 @@ fn named(scope: &mut Scope<'_>, names: &[Input<Text>]) -> Vec<Zone> {
     // What says nothing about itself takes what is left, in the order of the list.
     for name in later {
         let free = (0..SLOTS).find(|slot| zones.iter().all(|zone| zone.slot != *slot));
-        zones.extend(free.map(|slot| Zone { slot, name }));
+        zones.gather_more(free.map(|slot| Zone { slot, name }));
     }
     sort_by(&mut zones, |left, right| left.slot.cmp(&right.slot));
     if zones.is_empty() { counted(scope, i64::from(ZONES_IN_EVERY_ACCOUNT)) } else { zones }

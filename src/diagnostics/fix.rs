@@ -1,5 +1,6 @@
 //! What mends a finding, as edits of the user's text, and how such edits are carried out.
 
+use crate::cfn::Gather as _;
 use crate::cfn::edit::Edit;
 use crate::cfn::ordered::{sort, sort_by};
 use crate::cfn::{SourceText, Span, Value};
@@ -102,7 +103,7 @@ impl Fix {
         edits: impl IntoIterator<Item = Edit>,
     ) -> Self {
         let text_edit = |edit: Edit| TextEdit { place: Place::of(source, edit.span), replacement: edit.replacement };
-        Self { title: title.into(), safe, edits: edits.into_iter().map(text_edit).collect() }
+        Self { title: title.into(), safe, edits: edits.into_iter().map(text_edit).gather() }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a user decided about rules: how bad each is, and which findings do not count.
 
 use super::{Code, Finding, Place, Report, Severity, SuppressedBy, Suppression, codes, suppression};
+use crate::cfn::Gather as _;
 
 /// The decisions of one configuration file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,8 +73,8 @@ impl PolicySuppression {
 /// Whether `text` is what `pattern` says, where `*` stands for any text and `?` for one character.
 #[must_use]
 pub fn matches(pattern: &str, text: &str) -> bool {
-    let pattern: Vec<char> = pattern.chars().collect();
-    let text: Vec<char> = text.chars().collect();
+    let pattern: Vec<char> = pattern.chars().gather();
+    let text: Vec<char> = text.chars().gather();
     let (mut at, mut next) = (0, 0);
     // Behind the last star, and how far the text reached that the star stands for.
     let mut star: Option<(usize, usize)> = None;
@@ -112,7 +113,7 @@ pub fn apply(report: &mut Report, policies: &[Policy]) {
             suppress(finding, policy, &mut used);
         }
         let unused = policy.suppressions.iter().zip(used).filter(|(_, used)| !used);
-        let unused: Vec<Finding> = unused.map(|(suppression, _)| suppression.unused()).collect();
+        let unused: Vec<Finding> = unused.map(|(suppression, _)| suppression.unused()).gather();
         report.findings.retain_mut(|finding| !policy.governs(finding) || is_wanted(finding, policy));
         report
             .findings

@@ -1,6 +1,7 @@
 //! Judges templates: reads them, links them, looks at every world, and says where in the files each finding is.
 
 use crate::cfn::ordered::sort_by;
+use crate::cfn::{Gather as _, GatherMore as _};
 use std::borrow::Cow;
 
 use crate::assembly;
@@ -57,7 +58,7 @@ fn groups(inputs: &[TemplateInput]) -> Vec<Vec<(usize, &TemplateInput)>> {
         let nested = input.nested.iter().map(|(_, place)| *place);
         nested.chain(input.bindings.iter().map(|(_, place, _)| *place))
     });
-    let named: OrderedSet<usize> = named.collect();
+    let named: OrderedSet<usize> = named.gather();
     let is_linked = |place: usize, input: &TemplateInput| {
         let shares = anybody_imports && (imports(input) || input.source.text().contains("Export"));
         let names = !input.nested.is_empty() || !input.bindings.is_empty();
@@ -82,8 +83,8 @@ fn groups(inputs: &[TemplateInput]) -> Vec<Vec<(usize, &TemplateInput)>> {
 
 fn check_group(group: &[(usize, &TemplateInput)]) -> Report {
     let mut report = Report::default();
-    let inputs: Vec<&TemplateInput> = group.iter().map(|(_, input)| *input).collect();
-    let places: Vec<usize> = group.iter().map(|(place, _)| *place).collect();
+    let inputs: Vec<&TemplateInput> = group.iter().map(|(_, input)| *input).gather();
+    let places: Vec<usize> = group.iter().map(|(place, _)| *place).gather();
     let documents = documents(&inputs, &mut report);
     let app = app(&inputs, &places, &documents);
     let address = |id: ResourceId, property: &str| {
@@ -100,7 +101,7 @@ fn check_group(group: &[(usize, &TemplateInput)]) -> Report {
     let mut suppressed = Vec::new();
     for (input, template) in inputs.iter().zip(&documents) {
         report.checked.resources += suppressions::resources(template.value()).count();
-        suppressed.extend(suppressions::of_template(input, &template.document, &mut report));
+        suppressed.gather_more(suppressions::of_template(input, &template.document, &mut report));
     }
     suppressions::apply(&mut report, suppressed);
     report.checked.files = inputs.len();
@@ -113,8 +114,8 @@ fn check_group(group: &[(usize, &TemplateInput)]) -> Report {
 pub fn check_synthesis(source: &SourceText, spec: &ReadSpec, synthesis: &Synthesis) -> Report {
     let mut report = Report::default();
     let generated = generated(synthesis);
-    let inputs: Vec<&TemplateInput> = generated.iter().collect();
-    let places: Vec<usize> = (0..inputs.len()).collect();
+    let inputs: Vec<&TemplateInput> = generated.iter().gather();
+    let places: Vec<usize> = (0..inputs.len()).gather();
     let documents = documents(&inputs, &mut report);
     let app = app(&inputs, &places, &documents);
     let origin = |stack: Option<&String>, logical_id: &str| {
@@ -152,11 +153,11 @@ fn generated(synthesis: &Synthesis) -> Vec<TemplateInput> {
             stack: Some(stack.id.clone()),
             account: stack.account.clone(),
             region: stack.region.clone(),
-            bindings: bindings.collect(),
+            bindings: bindings.gather(),
             ..TemplateInput::default()
         }
     };
-    synthesis.stacks.iter().map(input).collect()
+    synthesis.stacks.iter().map(input).gather()
 }
 
 /// A template that was read.
@@ -186,7 +187,9 @@ fn documents<'a>(inputs: &[&'a TemplateInput], report: &mut Report) -> Vec<ReadT
             Some(document) => Cow::Borrowed(document),
             None => Cow::Owned(read(&input.source, Format::Auto).unwrap_or_else(|errors| {
                 report.unusable = true;
-                report.findings.extend(errors.into_iter().map(|error| super::syntax_finding(&input.source, error)));
+                report
+                    .findings
+                    .gather_more(errors.into_iter().map(|error| super::syntax_finding(&input.source, error)));
                 Document::default()
             })),
         };
@@ -196,7 +199,7 @@ fn documents<'a>(inputs: &[&'a TemplateInput], report: &mut Report) -> Vec<ReadT
         }
         ReadTemplate { document, expansion }
     };
-    inputs.iter().copied().map(&mut template).collect()
+    inputs.iter().copied().map(&mut template).gather()
 }
 
 /// The templates as an app; `places` are those by which they name one another, in order.
@@ -206,7 +209,7 @@ fn app<'a>(inputs: &[&'a TemplateInput], places: &[usize], documents: &'a [ReadT
         let length = input.source.text().len();
         Template::new(template.value()).in_environment(environment(input)).of_length(length)
     });
-    let mut app = App::new(templates.collect());
+    let mut app = App::new(templates.gather());
     let index = |place: usize| places.binary_search(&place).ok().and_then(|index| u32::try_from(index).ok());
     for (input, place) in inputs.iter().zip(places) {
         let Some(own) = index(*place) else { continue };
@@ -276,15 +279,15 @@ fn judge_app(app: &App<'_>, places_of: &Places<'_>, report: &mut Report) {
 /// every other world differs in one.
 fn settings(worlds: &[World<'_>], places: &[usize]) -> OrderedMap<String, String> {
     let mut distinct = OrderedMap::new();
-    let inside: Vec<_> = places.iter().filter_map(|place| worlds.get(*place)).collect();
+    let inside: Vec<_> = places.iter().filter_map(|place| worlds.get(*place)).gather();
     let Some(first) = inside.first() else { return distinct };
     let has = |world: &World<'_>, name: &str, value: &Option<String>| {
         world.settings().any(|(other, known)| other == name && known == *value)
     };
-    let mut shared: Vec<_> = first.settings().collect();
+    let mut shared: Vec<_> = first.settings().gather();
     shared.retain(|(name, value)| inside.iter().all(|world| has(world, name, value)));
     let others = worlds.iter().enumerate().filter(|(place, _)| !places.contains(place));
-    let mut others: Vec<_> = others.map(|(_, world)| world).collect();
+    let mut others: Vec<_> = others.map(|(_, world)| world).gather();
     while !others.is_empty() {
         let excluded =
             |(name, value): &(&str, Option<String>)| others.iter().filter(|world| !has(world, name, value)).count();
@@ -308,7 +311,7 @@ fn finding(places: &Places<'_>, found: &Found) -> Finding {
         address: (places.address)(mention.resource, &mention.property),
         message: mention.message.clone(),
     });
-    finding.related = related.collect();
+    finding.related = related.gather();
     finding
 }
 

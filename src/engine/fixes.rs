@@ -1,5 +1,6 @@
 //! From what mends a mistake in a spec, or a finding of the rulebook, to edits of the user's text.
 
+use crate::cfn::Gather as _;
 use crate::cfn::edit::Edit;
 use crate::cfn::edit::Editor;
 use crate::cfn::ordered::sort_by;
@@ -35,8 +36,8 @@ pub(super) fn of_resource(mend: &Mend, logical_id: &str, source: &SourceText, do
     let whole = Pointer::root().child("Resources").child(logical_id);
     let resource = document.value.get("Resources")?.get(logical_id)?;
     let target = Target { editor: Editor::new(source, document), properties: whole.child("Properties"), resource };
-    let edits: Option<Vec<Vec<Edit>>> = mend.changes.iter().map(|change| target.edits(change)).collect();
-    let mut edits: Vec<Edit> = edits?.into_iter().flatten().collect();
+    let edits: Option<Vec<Vec<Edit>>> = mend.changes.iter().map(|change| target.edits(change)).gather();
+    let mut edits: Vec<Edit> = edits?.into_iter().flatten().gather();
     sort_by(&mut edits, |one, other| one.span.cmp(&other.span));
     // Each was worked out as if it were the only one.
     let meet = edits.windows(2).any(|pair| matches!(pair, [one, next] if next.span.start <= one.span.end));

@@ -2,6 +2,7 @@
 
 use crate::assembly;
 use crate::assembly::read::AssemblyTemplate;
+use crate::cfn::Gather as _;
 use crate::cfn::read::{Document, Format, read};
 use crate::cfn::{OrderedMap, SourceText, Span};
 use crate::diagnostics::{Finding, Place, Policy, Report, Severity, codes, policy};
@@ -108,7 +109,7 @@ pub fn subject_of(source: &SourceText) -> Subject {
     let document = match read(source, Format::Auto) {
         Ok(document) => document,
         Err(errors) => {
-            let findings = errors.into_iter().map(|error| syntax_finding(source, error)).collect();
+            let findings = errors.into_iter().map(|error| syntax_finding(source, error)).gather();
             return Subject::Refused(refused(findings));
         }
     };
@@ -159,7 +160,7 @@ pub struct AssemblyInputs {
 pub fn assembly_inputs(name: &str, files: &OrderedMap<String, String>) -> AssemblyInputs {
     let read = assembly::read::read(files);
     let named = |file: &str| inside(name, file);
-    let mut inputs = AssemblyInputs { missing: read.missing.into_iter().collect(), ..AssemblyInputs::default() };
+    let mut inputs = AssemblyInputs { missing: read.missing.into_iter().gather(), ..AssemblyInputs::default() };
     for problem in read.problems {
         inputs.report.findings.push(bad_assembly(named(&problem.file), problem.message));
     }
@@ -185,9 +186,9 @@ fn templates(
     named: &dyn Fn(&str) -> String,
 ) -> Vec<TemplateInput> {
     let present: Vec<AssemblyTemplate> =
-        read.into_iter().filter(|template| files.contains_key(&template.file)).collect();
+        read.into_iter().filter(|template| files.contains_key(&template.file)).gather();
     let links = |(at, template)| Links { nested: nested(&present, at), bindings: bindings(&present, template) };
-    let links: Vec<Links> = present.iter().enumerate().map(links).collect();
+    let links: Vec<Links> = present.iter().enumerate().map(links).gather();
     let input = |(template, links): (AssemblyTemplate, Links)| TemplateInput {
         source: SourceText::new(
             named(&template.file),
@@ -201,20 +202,20 @@ fn templates(
         nested: links.nested,
         bindings: links.bindings,
     };
-    present.into_iter().zip(links).map(input).collect()
+    present.into_iter().zip(links).map(input).gather()
 }
 
 /// The nested stacks of the template at `at`: logical ID and index.
 fn nested(all: &[AssemblyTemplate], at: usize) -> Vec<(String, usize)> {
     let parents = all.iter().enumerate().filter_map(|(child, template)| Some((child, template.parent.as_ref()?)));
-    parents.filter(|(_, (parent, _))| *parent == at).map(|(child, (_, resource))| (resource.clone(), child)).collect()
+    parents.filter(|(_, (parent, _))| *parent == at).map(|(child, (_, resource))| (resource.clone(), child)).gather()
 }
 
 /// The parameters of a template that take outputs of others.
 fn bindings(all: &[AssemblyTemplate], template: &AssemblyTemplate) -> Vec<(String, usize, String)> {
     let place = |id: &str| all.iter().position(|other| other.parent.is_none() && other.id == id);
     let bound = template.bindings.iter();
-    bound.filter_map(|(parameter, stack, output)| Some((parameter.clone(), place(stack)?, output.clone()))).collect()
+    bound.filter_map(|(parameter, stack, output)| Some((parameter.clone(), place(stack)?, output.clone()))).gather()
 }
 
 fn bad_assembly(file: String, message: String) -> Finding {

@@ -1,5 +1,6 @@
 //! Findings that the metadata of their resource suppresses: in this project's own way, or in that of cdk-nag.
 
+use crate::cfn::GatherMore as _;
 use crate::cfn::read::Document;
 use crate::cfn::{SourceText, Value};
 use crate::diagnostics::{
@@ -77,7 +78,7 @@ impl Reader<'_> {
         };
         for (index, element) in elements.iter().enumerate() {
             match self.element(index, element) {
-                Ok(suppressed) => found.extend(suppressed),
+                Ok(suppressed) => found.gather_more(suppressed),
                 Err(finding) => report.findings.push(*finding),
             }
         }

@@ -1,6 +1,7 @@
 //! Which resources of a template wait for which: what `DependsOn`, `Ref`, `Fn::GetAtt` and `Fn::Sub` name.
 
 use super::{ResourceId, sort};
+use crate::cfn::Gather as _;
 use crate::cfn::eval::{Evaluation, Resource, Template};
 use crate::cfn::{Function, Intrinsic, Value};
 
@@ -51,7 +52,7 @@ impl<'a> Dependencies<'a> {
         }
         sort(&mut found.forward);
         found.forward.dedup();
-        found.backward = found.forward.iter().map(|(from, to)| (*to, *from)).collect();
+        found.backward = found.forward.iter().map(|(from, to)| (*to, *from)).gather();
         sort(&mut found.backward);
         sort(&mut found.outputs);
         found

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::policy::Truth;
 use super::{Attribute, Because, Field, Model, Node, Piece, ResourceId, Template};
+use crate::cfn::{Gather as _, GatherMore as _};
 
 /// How many comparisons of two letters one question may take. ARNs have a few hundred letters at most.
 const MAX_STEPS: usize = 250_000;
@@ -105,7 +106,7 @@ impl<'a> Pattern<'a> {
         let mut missing = number;
         for piece in &self.pieces {
             let Piece::Text(text) = piece else {
-                after.pieces.extend((missing == 0).then(|| piece.clone()));
+                after.pieces.gather_more((missing == 0).then(|| piece.clone()));
                 continue;
             };
             let mut rest = text.as_ref();
@@ -176,7 +177,7 @@ impl<'a> Pattern<'a> {
             Piece::Text(text) => text.clone(),
             Piece::Hole(_) => Cow::Borrowed("…"),
         };
-        self.pieces.iter().map(shown).collect()
+        self.pieces.iter().map(shown).gather()
     }
 
     /// The text, when it is known and has no wildcard.
@@ -191,7 +192,7 @@ impl<'a> Pattern<'a> {
         let mut tokens = Vec::new();
         for piece in self.pieces.iter().skip(skipped) {
             match piece {
-                Piece::Text(text) => tokens.extend(text.chars().map(token)),
+                Piece::Text(text) => tokens.gather_more(text.chars().map(token)),
                 Piece::Hole(because) => tokens.push(Token::Hole(*because)),
             }
         }

@@ -5,6 +5,7 @@ use super::policy::{Caller, PolicyDocument, Truth};
 use super::views::views;
 use super::{Because, Identity, Node, Piece, Relation, ResourceId, Template, View, sort};
 use crate::aws::iam;
+use crate::cfn::{Gather as _, GatherMore as _};
 
 views! {
     /// A role.
@@ -76,18 +77,18 @@ impl<'a> Role<'a> {
             .map(|(index, policy)| {
                 read(self.id(), format!("Policies/{index}/PolicyDocument"), &policy.get("PolicyDocument"))
             })
-            .collect();
+            .gather();
         let name = self.name().known().map(Identity::Outside);
         let mut attached = Vec::new();
         for relation in [Relation::PolicyRole, Relation::ManagedPolicyRole, Relation::RolePolicyRole] {
-            attached.extend(model.referring(relation, &identity));
-            attached.extend(name.iter().flat_map(|name| model.referring(relation, name)));
+            attached.gather_more(model.referring(relation, &identity));
+            attached.gather_more(name.iter().flat_map(|name| model.referring(relation, name)));
         }
-        attached.extend(self.managed_policies().iter().filter_map(Node::resource));
+        attached.gather_more(self.managed_policies().iter().filter_map(Node::resource));
         sort(&mut attached);
         attached.dedup();
         let place = "PolicyDocument";
-        documents.extend(attached.into_iter().map(|id| read(id, place.to_owned(), &model.property(id, place))));
+        documents.gather_more(attached.into_iter().map(|id| read(id, place.to_owned(), &model.property(id, place))));
         documents
     }
 

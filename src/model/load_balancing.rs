@@ -6,6 +6,7 @@ use super::private_link::region_of_subnets;
 use super::views::views;
 use super::{Because, EndpointService, Field, Identity, Node, Relation, Service, View, sort_by};
 use crate::aws::load_balancer::Protocol;
+use crate::cfn::Gather as _;
 
 views! {
     /// A load balancer of the newer kind: application, network or gateway.
@@ -119,7 +120,7 @@ impl<'a> LoadBalancer<'a> {
             Field::Unknown(because) => return Field::Unknown(because),
             Field::Known(items) => items,
         };
-        let found: Option<Vec<_>> = items.iter().map(|item| item.get("SubnetId").identity().known()).collect();
+        let found: Option<Vec<_>> = items.iter().map(|item| item.get("SubnetId").identity().known()).gather();
         found.map_or(Field::Unknown(Because::Malformed), Field::Known)
     }
 
@@ -161,7 +162,7 @@ impl<'a> Listener<'a> {
     /// What its default actions forward to: the values of `TargetGroupArn`.
     #[must_use]
     pub fn forwards_to(self) -> Vec<Node<'a>> {
-        self.actions().iter().flat_map(target_groups_of).collect()
+        self.actions().iter().flat_map(target_groups_of).gather()
     }
 
     /// The target groups of the app to which its default actions forward.
@@ -178,7 +179,7 @@ fn target_groups_of<'a>(action: &Node<'a>) -> Vec<Node<'a>> {
         return vec![one];
     }
     let several = action.at("ForwardConfig/TargetGroups").known_items();
-    several.iter().map(|group| group.get("TargetGroupArn")).filter(|node| !node.is_absent()).collect()
+    several.iter().map(|group| group.get("TargetGroupArn")).filter(|node| !node.is_absent()).gather()
 }
 
 impl<'a> TargetGroup<'a> {
@@ -207,7 +208,7 @@ impl<'a> TargetGroup<'a> {
     /// The load balancers of the app whose listeners forward to it, each once.
     #[must_use]
     pub fn balancers(self) -> Vec<LoadBalancer<'a>> {
-        let mut all: Vec<_> = self.listeners().filter_map(Listener::balancer).collect();
+        let mut all: Vec<_> = self.listeners().filter_map(Listener::balancer).gather();
         sort_by(&mut all, |one: &LoadBalancer<'_>, other| one.id().cmp(&other.id()));
         all.dedup_by_key(|balancer| balancer.id());
         all

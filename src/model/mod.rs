@@ -54,7 +54,7 @@ use std::cell::OnceCell;
 use crate::cfn::eval::Evaluation;
 pub use crate::cfn::eval::{Attribute, Because, Field, Identity, Node, Piece, Resource, ResourceId, Template};
 pub use crate::cfn::ordered::{OrderedMap, OrderedSet, sort, sort_by};
-pub use crate::cfn::{Function, Map, Value};
+pub use crate::cfn::{Function, Gather, GatherMore, Map, Value};
 
 /// An app in one world, as things that know one another.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use super::{
     Because, Cluster, Field, Model, Node, Piece, ResourceId, Service, Subnet, TaskDefinition, View, may_be_in,
 };
 use crate::aws::ecr::{EcrEndpoint, ImageReference, Registry};
+use crate::cfn::Gather as _;
 
 /// Something that a task has to reach.
 #[derive(Clone, Debug, PartialEq)]
@@ -229,7 +230,7 @@ fn registry<'a>(place: &Place<'_, '_>, node: &Node<'a>) -> Source<'a> {
     if pieces.iter().any(is_repository) {
         return Source::Ecr;
     }
-    let text: String = pieces.iter().map(text_or_hole).collect();
+    let text: String = pieces.iter().map(text_or_hole).gather();
     let unknown = || Source::Unknown(node.text().because().unwrap_or(Because::Malformed));
     let Ok(reference) = ImageReference::parse(&text) else { return unknown() };
     match reference.registry {
@@ -254,7 +255,7 @@ fn text_or_hole<'p>(piece: &'p Piece<'_>) -> &'p str {
 fn secrets<'a>(place: &Place<'_, '_>, container: &Node<'a>, path: &str, needs: &mut Vec<Need<'a>>) {
     for (index, secret) in container.at(path).known_items().iter().enumerate() {
         let value = secret.get("ValueFrom");
-        let text: String = value.pieces().iter().map(text_or_hole).collect();
+        let text: String = value.pieces().iter().map(text_or_hole).gather();
         let kind = value.resource().map(|id| {
             let template = value.evaluation().app().template(id.template);
             template.and_then(|template| template.resource(id.resource)).map_or("", |resource| resource.type_name)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::views::views;
 use super::{Field, Identity, Relation, View};
+use crate::cfn::Gather as _;
 
 views! {
     /// A VPC.
@@ -157,7 +158,7 @@ pub fn prefix_lists_in_mappings<'a>(model: &'a super::Model<'a>, resource: super
     let first = maps.flat_map(|map| map.iter()).filter_map(|(_, value)| value.as_map());
     let second = first.flat_map(|map| map.iter()).filter_map(|(_, value)| value.as_map());
     let texts = second.flat_map(|map| map.iter()).filter_map(|(_, value)| value.as_str());
-    texts.filter(|text| text.starts_with("pl-")).collect()
+    texts.filter(|text| text.starts_with("pl-")).gather()
 }
 
 impl<'a> RouteTable<'a> {

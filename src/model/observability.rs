@@ -2,6 +2,7 @@
 
 use super::views::views;
 use super::{Node, View};
+use crate::cfn::Gather as _;
 
 views! {
     /// A log group.
@@ -29,6 +30,6 @@ impl<'a> Alarm<'a> {
         let metrics = queries.iter().map(|query| query.at("MetricStat/Metric"));
         let queried = metrics.map(|metric| (metric.get("MetricName"), metric.get("Dimensions")));
         let own = (self.property("MetricName"), self.property("Dimensions"));
-        queried.chain([own]).filter(|(name, _)| !name.is_absent()).collect()
+        queried.chain([own]).filter(|(name, _)| !name.is_absent()).gather()
     }
 }

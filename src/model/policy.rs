@@ -5,6 +5,7 @@
 
 use super::glob::{self, Pattern};
 use super::{Because, Field, Model, Node};
+use crate::cfn::{Gather as _, GatherMore as _};
 
 /// Whether something is so, as far as that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,7 +152,7 @@ impl<'a> PolicyDocument<'a> {
     #[must_use]
     pub fn read(model: &'a Model<'a>, document: &Node<'a>) -> Self {
         let statements = elements(&document.get("Statement"), "Statement").map(|statements| {
-            statements.into_iter().map(|(place, node)| Statement::read(model, place, &node)).collect()
+            statements.into_iter().map(|(place, node)| Statement::read(model, place, &node)).gather()
         });
         Self { statements }
     }
@@ -162,7 +163,7 @@ impl<'a> PolicyDocument<'a> {
         let listed = |key: &'static str, names: &[&str]| Clause {
             key,
             is_negated: false,
-            patterns: Field::Known(names.iter().map(|name| (key.to_owned(), Pattern::literal(name))).collect()),
+            patterns: Field::Known(names.iter().map(|name| (key.to_owned(), Pattern::literal(name))).gather()),
         };
         let statement = Statement {
             place: String::new(),
@@ -359,11 +360,11 @@ impl<'a> Principal<'a> {
 /// The elements of a list with their places under a key. A single value stands at the key itself.
 fn elements<'a>(node: &Node<'a>, key: &str) -> Field<'a, Vec<(String, Node<'a>)>> {
     if node.is_list() {
-        return node.items().map(|items| {
-            items.into_iter().enumerate().map(|(index, item)| (format!("{key}/{index}"), item)).collect()
-        });
+        return node
+            .items()
+            .map(|items| items.into_iter().enumerate().map(|(index, item)| (format!("{key}/{index}"), item)).gather());
     }
-    node.items().map(|items| items.into_iter().map(|item| (key.to_owned(), item)).collect())
+    node.items().map(|items| items.into_iter().map(|item| (key.to_owned(), item)).gather())
 }
 
 fn clause<'a>(model: &'a Model<'a>, node: &Node<'a>, key: &'static str, negated: &'static str) -> Clause<'a> {
@@ -371,7 +372,7 @@ fn clause<'a>(model: &'a Model<'a>, node: &Node<'a>, key: &'static str, negated:
     let key = if is_negated { negated } else { key };
     let patterns = elements(&node.get(key), key);
     let read = |items: Vec<(String, Node<'a>)>| {
-        items.into_iter().map(|(place, item)| (place, glob::pattern(model, &item))).collect()
+        items.into_iter().map(|(place, item)| (place, glob::pattern(model, &item))).gather()
     };
     Clause { key, is_negated, patterns: patterns.map(read) }
 }
@@ -392,7 +393,7 @@ fn principals<'a>(model: &'a Model<'a>, node: &Node<'a>, key: &str) -> Field<'a,
         match elements(&names, &format!("{key}/{kind}")) {
             Field::Absent => {}
             Field::Unknown(because) => return Field::Unknown(because),
-            Field::Known(names) => principals.extend(names.into_iter().map(|(place, name)| Principal {
+            Field::Known(names) => principals.gather_more(names.into_iter().map(|(place, name)| Principal {
                 kind,
                 name: glob::pattern(model, &name),
                 place,
@@ -414,7 +415,7 @@ fn conditions<'a>(node: &Node<'a>) -> Field<'a, Vec<Condition<'a>>> {
             Field::Absent => {}
             Field::Unknown(because) => return Field::Unknown(because),
             Field::Known(keys) => {
-                conditions.extend(keys.into_iter().map(|(key, values)| Condition { operator, key, values }));
+                conditions.gather_more(keys.into_iter().map(|(key, values)| Condition { operator, key, values }));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Who refers to whom: collected once, looked up by what is referred to.
 
 use super::{Because, Identity, Piece, ResourceId, sort};
+use crate::cfn::GatherMore as _;
 use crate::cfn::eval::Evaluation;
 
 macro_rules! relations {
@@ -91,7 +92,7 @@ impl<'a> Relations<'a> {
             for (_, id) in resources {
                 let (key, rest) = path.split_once('/').map_or((*path, None), |(key, rest)| (key, Some(rest)));
                 collect(&evaluation.property(*id, key), rest, &mut |node| {
-                    edges.extend(target(node).map(|identity| (*relation, identity, *id)));
+                    edges.gather_more(target(node).map(|identity| (*relation, identity, *id)));
                 });
             }
         }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::views::views;
 use super::{Because, Field, Model, Node, Piece, Relation, Role, Template, View, written};
+use crate::cfn::Gather as _;
 
 views! {
     /// A cluster.
@@ -208,7 +209,7 @@ impl<'a> Container<'a> {
             Piece::Hole(Because::Pseudo(name)) => Cow::Owned(format!("${{{name}}}")),
             Piece::Hole(_) => Cow::Borrowed("${}"),
         };
-        self.node.get("Image").pieces().into_iter().map(text).collect()
+        self.node.get("Image").pieces().into_iter().map(text).gather()
     }
 
     /// The secrets and parameters that it is given as variables.
@@ -220,7 +221,7 @@ impl<'a> Container<'a> {
             name: node.get("Name").text(),
             value_from: node.get("ValueFrom"),
         });
-        injected.collect()
+        injected.gather()
     }
 
     /// The variables of its environment.
@@ -242,7 +243,7 @@ impl<'a> Container<'a> {
                 shows_masked_parameter: raw.is_some_and(|raw| written::names_parameter(raw, &is_masked)),
             }
         });
-        read.collect()
+        read.gather()
     }
 
     /// An option of its log driver.

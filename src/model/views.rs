@@ -1,5 +1,7 @@
 //! Views: how the kinds of things are declared.
 
+use std::borrow::Cow;
+
 use super::{Field, Identity, Model, Node, ResourceId};
 
 /// A thing of a kind: a resource of one type, with names for its properties.
@@ -50,6 +52,32 @@ pub(super) fn identities<'a>(node: &Node<'a>) -> Field<'a, Vec<Identity<'a>>> {
     Field::Known(identities)
 }
 
+// What the accessors of all views share: each reads a property and lets go of it, so that the accessors are a call each.
+
+pub(super) fn text<'a>(model: &Model<'a>, id: ResourceId, path: &str) -> Field<'a, Cow<'a, str>> {
+    model.property(id, path).text()
+}
+
+pub(super) fn int<'a>(model: &Model<'a>, id: ResourceId, path: &str) -> Field<'a, i64> {
+    model.property(id, path).int()
+}
+
+pub(super) fn bool<'a>(model: &Model<'a>, id: ResourceId, path: &str) -> Field<'a, bool> {
+    model.property(id, path).bool()
+}
+
+pub(super) fn identity<'a>(model: &Model<'a>, id: ResourceId, path: &str) -> Field<'a, Identity<'a>> {
+    model.property(id, path).identity()
+}
+
+pub(super) fn identities_at<'a>(model: &Model<'a>, id: ResourceId, path: &str) -> Field<'a, Vec<Identity<'a>>> {
+    identities(&model.property(id, path))
+}
+
+pub(super) fn items<'a>(model: &Model<'a>, id: ResourceId, path: &str) -> Vec<Node<'a>> {
+    model.property(id, path).known_items()
+}
+
 /// Declares views: a type of resource, and names for its properties. What a name gives depends on its kind: `text`, `int`,
 /// `bool`, `one` (what is referred to), `many` (all that is referred to), `list` (its elements, as far as they are known) or
 /// `node`. `or` is CloudFormation's default.
@@ -89,42 +117,42 @@ macro_rules! accessor {
         #[doc = concat!("`", $path, "`", $(", or `", stringify!($default), "`",)? ".")]
         #[must_use]
         pub fn $name(self) -> $crate::model::Field<'a, std::borrow::Cow<'a, str>> {
-            self.model.property(self.id, $path).text()$(.or(std::borrow::Cow::Borrowed($default)))?
+            $crate::model::views::text(self.model, self.id, $path)$(.or(std::borrow::Cow::Borrowed($default)))?
         }
     };
     ($name:ident int $path:literal $($default:expr)?) => {
         #[doc = concat!("`", $path, "`", $(", or `", stringify!($default), "`",)? ".")]
         #[must_use]
         pub fn $name(self) -> $crate::model::Field<'a, i64> {
-            self.model.property(self.id, $path).int()$(.or($default))?
+            $crate::model::views::int(self.model, self.id, $path)$(.or($default))?
         }
     };
     ($name:ident bool $path:literal $($default:expr)?) => {
         #[doc = concat!("`", $path, "`", $(", or `", stringify!($default), "`",)? ".")]
         #[must_use]
         pub fn $name(self) -> $crate::model::Field<'a, bool> {
-            self.model.property(self.id, $path).bool()$(.or($default))?
+            $crate::model::views::bool(self.model, self.id, $path)$(.or($default))?
         }
     };
     ($name:ident one $path:literal) => {
         #[doc = concat!("`", $path, "`: what it refers to.")]
         #[must_use]
         pub fn $name(self) -> $crate::model::Field<'a, $crate::model::Identity<'a>> {
-            self.model.property(self.id, $path).identity()
+            $crate::model::views::identity(self.model, self.id, $path)
         }
     };
     ($name:ident many $path:literal) => {
         #[doc = concat!("`", $path, "`: all that it refers to.")]
         #[must_use]
         pub fn $name(self) -> $crate::model::Field<'a, Vec<$crate::model::Identity<'a>>> {
-            $crate::model::views::identities(&self.model.property(self.id, $path))
+            $crate::model::views::identities_at(self.model, self.id, $path)
         }
     };
     ($name:ident list $path:literal) => {
         #[doc = concat!("`", $path, "`: its elements, as far as they are known.")]
         #[must_use]
         pub fn $name(self) -> Vec<$crate::model::Node<'a>> {
-            self.model.property(self.id, $path).known_items()
+            $crate::model::views::items(self.model, self.id, $path)
         }
     };
     ($name:ident node $path:literal) => {

@@ -7,6 +7,7 @@ use super::{
     Answer, Blocker, Cause, Direction, Doubt, End, Family, Groups, Party, Path, Reach, Reason, Step, Traffic, kept,
 };
 use crate::model::{Endpoint, Field, Identity, Model, Relation, ResourceId, View};
+use crate::model::{Gather as _, GatherMore as _};
 
 /// What a VPC has for reaching services of AWS.
 #[derive(Debug)]
@@ -168,7 +169,7 @@ impl<'a> Reach<'a> {
         let (Some(identity), Some(subnet)) = (&from.vpc, &from.subnet) else { return Vec::new() };
         let vpc = self.vpc(identity);
         let of_key = vpc.endpoints.iter().filter(|(known, _)| *known == key).map(|(_, endpoint)| *endpoint);
-        let taken: Vec<_> = of_key.filter(|one| answers_to_name(*one, &vpc, key) == Some(true)).collect();
+        let taken: Vec<_> = of_key.filter(|one| answers_to_name(*one, &vpc, key) == Some(true)).gather();
         if !taken.is_empty() {
             return taken;
         }
@@ -178,7 +179,7 @@ impl<'a> Reach<'a> {
             Some(Target::GatewayEndpoint(id)) if next.is_sure => self.model.view(id),
             _ => None,
         };
-        nexts.iter().filter_map(gateway).collect()
+        nexts.iter().filter_map(gateway).gather()
     }
 
     /// What blocks a service that has no working endpoint: that, and what is in the way to its public addresses.
@@ -209,7 +210,7 @@ impl<'a> Reach<'a> {
         if !way.iter().any(is_about_the_way) {
             return Answer::Blocked(way);
         }
-        let endpoints: Vec<_> = vpc.endpoints.iter().filter(|(known, _)| *known == key).collect();
+        let endpoints: Vec<_> = vpc.endpoints.iter().filter(|(known, _)| *known == key).gather();
         let subnet = from.subnet.as_ref().and_then(resource_of);
         let about = |cause, resource| Blocker {
             party: from.resource,
@@ -227,16 +228,16 @@ impl<'a> Reach<'a> {
                 }
                 (false, _) => about(Cause::PrivateDnsOff, Some(endpoint.id())),
             })
-            .collect();
+            .gather();
         if blockers.is_empty() {
             blockers.push(about(Cause::NoEndpoint, None));
         }
         // What the rules of groups say of public addresses does not matter when an endpoint is what is meant.
         if endpoints.iter().all(|(_, endpoint)| endpoint.is_gateway()) && !endpoints.is_empty() {
-            blockers.extend(others());
+            blockers.gather_more(others());
         }
         let routes = way.into_iter().filter(is_about_the_way);
-        blockers.extend(routes.map(|blocker| Blocker { party: from.resource, service: key, ..blocker }));
+        blockers.gather_more(routes.map(|blocker| Blocker { party: from.resource, service: key, ..blocker }));
         Answer::Blocked(blockers)
     }
 
@@ -246,7 +247,7 @@ impl<'a> Reach<'a> {
         let answer = self.to_interfaces(from, endpoint, Traffic::tcp(port));
         match answer {
             Answer::Blocked(blockers) => {
-                Answer::Blocked(blockers.into_iter().map(|blocker| Blocker { service: key, ..blocker }).collect())
+                Answer::Blocked(blockers.into_iter().map(|blocker| Blocker { service: key, ..blocker }).gather())
             }
             other => other,
         }

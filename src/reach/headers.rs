@@ -3,6 +3,7 @@
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::Protocol;
+use crate::model::Gather as _;
 
 /// How many boxes a set may have before an operation gives up. Real rule sets need a few dozen.
 const MAX_BLOCKS: usize = 512;
@@ -106,7 +107,7 @@ impl Addresses {
         for addresses in inside {
             rest = rest.without(&Block::ALL.from(*addresses)).unwrap_or_default();
         }
-        rest.blocks().iter().map(|block| Self { family, range: block.on(Axis::Source) }).collect()
+        rest.blocks().iter().map(|block| Self { family, range: block.on(Axis::Source) }).gather()
     }
 
     fn of_v4(net: Ipv4Net) -> Self {
@@ -326,7 +327,7 @@ impl Headers {
     /// The replies to packets with these headers.
     #[must_use]
     pub fn replies(&self) -> Self {
-        Self { blocks: self.blocks.iter().map(Block::reversed).collect() }
+        Self { blocks: self.blocks.iter().map(Block::reversed).gather() }
     }
 
     /// The same with `range` on an axis of every box.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::headers::{Addresses, Axis, Block, Headers};
 use super::security_groups::{any, ports};
 use super::{Blocker, Cause, Direction, Doubt, End, Party, Protocol, Reach, Reason, Step, kept};
+use crate::model::GatherMore as _;
 use crate::model::{
     Attribute, Because, Field, Identity, Model, NetworkAcl, NetworkAclEntry, Relation, ResourceId, Subnet,
     SubnetNetworkAclAssociation, View, sort_by,
@@ -153,7 +154,7 @@ fn first_match<'a>(entries: &[Entry<'a>], asked: &Headers) -> Step<'a> {
             step.may.add_met(asked, &entry.block);
         }
         undecided = undecided.without(&entry.block).unwrap_or_default();
-        step.doubts.extend(entry.resource.map(|id| Doubt::value(id, "RuleNumber", Because::Malformed)));
+        step.doubts.gather_more(entry.resource.map(|id| Doubt::value(id, "RuleNumber", Because::Malformed)));
     }
     for entry in entries.iter().filter(|entry| entry.number.is_some()) {
         if entry.allows != Some(false) {

@@ -5,6 +5,7 @@ use super::{Doubt, Groups, Party, Reach, Reason, client_ports};
 use crate::model::{
     Attribute, Because, Endpoint, Field, Identity, LoadBalancer, Relation, Service, Subnet, View, Vpc, VpcCidrBlock,
 };
+use crate::model::{Gather as _, GatherMore as _};
 
 /// What the network interfaces of something have in common.
 pub(super) struct Interfaces<'a> {
@@ -39,7 +40,7 @@ impl<'a> Reach<'a> {
         };
         let ports = client_ports::LINUX;
         let parties = self.interfaces(&interfaces)?;
-        Ok(parties.into_iter().map(|party| Party { is_public, client_ports: ports, ..party }).collect())
+        Ok(parties.into_iter().map(|party| Party { is_public, client_ports: ports, ..party }).gather())
     }
 
     /// The nodes of a load balancer, subnet by subnet. L2: a Network Load Balancer without security groups has none.
@@ -57,7 +58,7 @@ impl<'a> Reach<'a> {
         };
         let is_public = balancer.scheme().known().map(|scheme| scheme != "internal");
         let parties = self.interfaces(&interfaces)?;
-        Ok(parties.into_iter().map(|party| Party { is_public, ..party }).collect())
+        Ok(parties.into_iter().map(|party| Party { is_public, ..party }).gather())
     }
 
     /// The network interfaces of an interface endpoint, subnet by subnet (P1).
@@ -82,7 +83,7 @@ impl<'a> Reach<'a> {
             Field::Unknown(because) => return Err(Doubt::value(interfaces.resource, "", *because)),
             _ => return Err(Doubt::of(interfaces.resource, Reason::Outside)),
         };
-        Ok(subnets.iter().map(|subnet| self.interface(interfaces, subnet)).collect())
+        Ok(subnets.iter().map(|subnet| self.interface(interfaces, subnet)).gather())
     }
 
     fn interface(&self, interfaces: &Interfaces<'a>, subnet: &Identity<'a>) -> Party<'a> {
@@ -112,7 +113,7 @@ impl<'a> Reach<'a> {
         let vpc = view.and_then(|view| view.vpc().known());
         let mut party = Party { subnet: Some(subnet.clone()), ..Party::at(Vec::new()) };
         match view.map(Subnet::cidr_block) {
-            Some(Field::Known(text)) => party.addresses.extend(Addresses::of_cidr(&text)),
+            Some(Field::Known(text)) => party.addresses.gather_more(Addresses::of_cidr(&text)),
             Some(Field::Unknown(because)) => {
                 party.doubt = view.map(|view| Doubt::value(view.id(), "CidrBlock", because));
             }
@@ -123,7 +124,7 @@ impl<'a> Reach<'a> {
             party.doubt = party.doubt.or_else(|| Some(Doubt::about(Reason::Outside)));
         }
         match view.map(Subnet::ipv6_cidr_block) {
-            Some(Field::Known(text)) => party.addresses.extend(Addresses::of_cidr(&text)),
+            Some(Field::Known(text)) => party.addresses.gather_more(Addresses::of_cidr(&text)),
             Some(Field::Unknown(_)) => party.addresses.push(Addresses::all(Family::V6)),
             _ => {}
         }
@@ -139,9 +140,9 @@ impl<'a> Reach<'a> {
         let Some(view) = self.model.find::<Vpc<'a>>(identity) else { return all() };
         let further = self.model.related::<VpcCidrBlock<'a>>(Relation::VpcCidr, identity);
         let mut texts = vec![view.cidr_block()];
-        texts.extend(further.map(VpcCidrBlock::cidr_block).filter(|text| !text.is_absent()));
-        let ranges: Option<Vec<_>> = texts.into_iter().map(|text| Addresses::of_cidr(&text.known()?)).collect();
-        let ranges = ranges.map(|ranges| ranges.into_iter().filter(|range| range.family == family).collect::<Vec<_>>());
+        texts.gather_more(further.map(VpcCidrBlock::cidr_block).filter(|text| !text.is_absent()));
+        let ranges: Option<Vec<_>> = texts.into_iter().map(|text| Addresses::of_cidr(&text.known()?)).gather();
+        let ranges = ranges.map(|ranges| ranges.into_iter().filter(|range| range.family == family).gather::<Vec<_>>());
         ranges.filter(|ranges| !ranges.is_empty()).unwrap_or_else(all)
     }
 }

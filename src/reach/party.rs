@@ -3,6 +3,7 @@
 use super::headers::{Addresses, Axis, Block, Family, Headers, Range};
 use super::{Doubt, Reason};
 use crate::model::{Because, Identity, ResourceId};
+use crate::model::{Gather as _, GatherMore as _};
 
 /// A protocol above IP, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,7 +79,7 @@ impl Traffic {
             let ends = to.addresses.iter().copied().filter(of);
             ends.map(move |destination| base.from(source).to(destination))
         });
-        pairs.collect()
+        pairs.gather()
     }
 }
 
@@ -149,8 +150,8 @@ impl<'a> Party<'a> {
     pub fn internet() -> Self {
         let range = |(first, last): &(u32, u32)| Range::new(u128::from(*first), u128::from(*last));
         let of = |range| Addresses { family: Family::V4, range };
-        let mut addresses: Vec<_> = PUBLIC.iter().map(range).map(of).collect();
-        addresses.extend(Addresses::of_cidr("2000::/3"));
+        let mut addresses: Vec<_> = PUBLIC.iter().map(range).map(of).gather();
+        addresses.gather_more(Addresses::of_cidr("2000::/3"));
         Self::at(addresses)
     }
 

@@ -1,6 +1,7 @@
 //! Hops one after the other.
 
 use super::{Answer, Blocker, Doubt, Headers};
+use crate::model::GatherMore as _;
 
 /// How many doubts are kept.
 const MAX_DOUBTS: usize = 16;
@@ -80,14 +81,14 @@ impl<'a> Path<'a> {
     /// Adds a hop, which was asked about the same headers.
     pub fn step(&mut self, step: Step<'a>) {
         if step.may.is_empty() && !self.asked.is_empty() {
-            self.blockers.extend(step.blockers);
+            self.blockers.gather_more(step.blockers);
         } else {
-            self.partial.extend(step.blockers);
+            self.partial.gather_more(step.blockers);
         }
         self.may = self.may.meet(&step.may);
         self.must = self.must.meet(&step.must);
         let room = MAX_DOUBTS.saturating_sub(self.doubts.len());
-        self.doubts.extend(step.doubts.into_iter().take(room));
+        self.doubts.gather_more(step.doubts.into_iter().take(room));
     }
 
     /// Whether all of it passes.

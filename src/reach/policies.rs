@@ -4,6 +4,7 @@ use super::{Answer, Blocker, Cause, Doubt, End, Party, Reach, Reason};
 use crate::aws::Partition;
 use crate::aws::ecr::layer_bucket_arn;
 use crate::aws::endpoints::{EndpointService, of_service_name};
+use crate::model::Gather as _;
 use crate::model::glob::Pattern;
 use crate::model::policy::{Caller, PolicyDocument, Statement, Truth};
 use crate::model::{Endpoint, Field, Purpose, Subnet, View};
@@ -35,7 +36,7 @@ fn without_organizations(document: PolicyDocument<'_>) -> PolicyDocument<'_> {
             };
             !(statement.allows.is_yes() && has_it)
         };
-        statements.into_iter().filter(holds).collect()
+        statements.into_iter().filter(holds).gather()
     });
     PolicyDocument { statements }
 }
@@ -93,7 +94,7 @@ impl<'a> Reach<'a> {
             }
             None => {
                 let bucket = |id: &str| Pattern::literal(&format!("arn:{id}:s3:::prod-*-starport-layer-bucket/*"));
-                Partition::ALL.iter().map(|partition| bucket(partition.id())).collect()
+                Partition::ALL.iter().map(|partition| bucket(partition.id())).gather()
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::model::{
     Because, Destination, Field, Identity, Need, Node, OrderedMap, Piece, Purpose, ResourceId, RotationSchedule,
     SecurityGroup, Service, Subnet, View, needs_of,
 };
+use crate::model::{Gather as _, GatherMore as _};
 
 /// What decides whether something that is needed is reached: subnet, groups, public address, service and purpose.
 type Asked<'a> = (Identity<'a>, Vec<Identity<'a>>, Option<bool>, &'static str, Purpose);
@@ -76,7 +77,7 @@ impl<'a> Reach<'a> {
     pub fn task_legs(&self) -> &[TaskLeg<'a>] {
         self.legs.tasks.get_or_init(|| {
             let services = self.model.all::<Service<'a>>();
-            services.flat_map(|service| self.legs_of(service)).collect()
+            services.flat_map(|service| self.legs_of(service)).gather()
         })
     }
 
@@ -200,7 +201,7 @@ impl<'a> Reach<'a> {
             match piece {
                 Piece::Text(text) => {
                     let ids = text.split(',').map(str::trim).filter(|id| !id.is_empty());
-                    found.extend(ids.map(|id| Identity::Outside(id.to_owned().into())));
+                    found.gather_more(ids.map(|id| Identity::Outside(id.to_owned().into())));
                 }
                 Piece::Hole(Because::Attribute(attribute)) if is_wanted(attribute.resource) => {
                     found.push(Identity::Resource(attribute.resource));

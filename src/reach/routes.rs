@@ -10,6 +10,7 @@ use crate::model::{
     Because, Endpoint, Field, GatewayAttachment, Identity, InternetGateway, Model, NatGateway, PrefixList, Relation,
     ResourceId, Route, RouteTable, Subnet, View, sort_by,
 };
+use crate::model::{Gather as _, GatherMore as _};
 
 /// Where a route leads.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,7 +118,7 @@ impl<'a> Table<'a> {
         }
         for route in model.related::<Route<'a>>(Relation::RouteOfTable, identity) {
             let of = |destination| Entry { destination, target: target(route), resource: route.id() };
-            table.entries.extend(destinations(route).into_iter().map(of));
+            table.entries.gather_more(destinations(route).into_iter().map(of));
         }
         // R10: a gateway endpoint is a route to the prefix list of its service, in the tables that it names.
         for endpoint in model.related::<Endpoint<'a>>(Relation::EndpointRouteTable, identity) {
@@ -163,11 +164,11 @@ fn destinations<'a>(route: Route<'a>) -> Vec<Destination<'a>> {
         }
         Field::Unknown(because) => Some(Destination::Unknown(because)),
     };
-    let mut found: Vec<_> = [of(route.destination()), of(route.ipv6_destination())].into_iter().flatten().collect();
+    let mut found: Vec<_> = [of(route.destination()), of(route.ipv6_destination())].into_iter().flatten().gather();
     match route.prefix_list() {
         Field::Absent => {}
         Field::Unknown(because) => found.push(Destination::Unknown(because)),
-        Field::Known(identity) => found.extend(destinations_of_list(route, &identity)),
+        Field::Known(identity) => found.gather_more(destinations_of_list(route, &identity)),
     }
     found
 }
@@ -182,7 +183,7 @@ fn destinations_of_list<'a>(route: Route<'a>, identity: &Identity<'a>) -> Vec<De
                     let cidr = |entry: &crate::model::Node<'a>| entry.get("Cidr").text().known();
                     let of = |text: std::borrow::Cow<'a, str>| Addresses::of_cidr(&text).map(Destination::Addresses);
                     let unknown = || Destination::Unknown(Because::Malformed);
-                    entries.iter().map(|entry| cidr(entry).and_then(of).unwrap_or_else(unknown)).collect()
+                    entries.iter().map(|entry| cidr(entry).and_then(of).unwrap_or_else(unknown)).gather()
                 }
                 _ => vec![Destination::Unknown(Because::Import(""))],
             }
@@ -225,7 +226,7 @@ impl<'a> Reach<'a> {
             return Err(doubt.clone());
         }
         let of_family = to.addresses.iter().filter(|addresses| addresses.family == family);
-        let mut rest: Headers = of_family.map(|addresses| Block::ALL.to(*addresses)).collect();
+        let mut rest: Headers = of_family.map(|addresses| Block::ALL.to(*addresses)).gather();
         let mut nexts: Vec<Next<'a>> = Vec::new();
         for entry in &table.entries {
             if rest.is_empty() {

@@ -10,6 +10,7 @@ use crate::model::{
     Attribute, Because, Field, Identity, Model, Node, PrefixList, Relation, ResourceId, SecurityGroup,
     SecurityGroupEgress, SecurityGroupIngress, View,
 };
+use crate::model::{Gather as _, GatherMore as _};
 
 /// Which way traffic goes, as a security group or a network ACL sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,7 +117,7 @@ impl<'a> Group<'a> {
             let Some(side) = self.side(direction) else { continue };
             for id in model.referring(relation, identity) {
                 let property = |key: &str| model.property(id, key);
-                side.rules.extend(rules(model, id, direction, &property));
+                side.rules.gather_more(rules(model, id, direction, &property));
             }
         }
     }
@@ -131,7 +132,7 @@ impl<'a> Group<'a> {
             for item in items.clone().known().unwrap_or_default() {
                 match item.because() {
                     Some(because) => side.open = Some(Doubt::value(view.id(), property, because)),
-                    None => side.rules.extend(rules(model, view.id(), direction, &|key: &str| item.get(key))),
+                    None => side.rules.gather_more(rules(model, view.id(), direction, &|key: &str| item.get(key))),
                 }
             }
             if let Some(because) = items.because() {
@@ -143,7 +144,7 @@ impl<'a> Group<'a> {
                 // documented, nor what a list without elements means.
                 match (is_empty, has_own_egress || is_written) {
                     (false, _) => {}
-                    (true, false) => side.rules.extend(everywhere(view.id())),
+                    (true, false) => side.rules.gather_more(everywhere(view.id())),
                     (true, true) => side.open = Some(Doubt::of(view.id(), Reason::Undocumented)),
                 }
             }
@@ -163,7 +164,7 @@ impl<'a> Group<'a> {
             match (is_restricted, direction) {
                 (true, _) => side.open = Some(Doubt::of(vpc, Reason::MayBeElsewhere)),
                 (false, Direction::In) => side.rules.push(member.clone()),
-                (false, Direction::Out) => side.rules.extend(everywhere(vpc)),
+                (false, Direction::Out) => side.rules.gather_more(everywhere(vpc)),
             }
         }
     }
@@ -224,7 +225,7 @@ fn rules<'a>(
     }
     match property(list).identity() {
         Field::Absent => {}
-        Field::Known(identity) => found.extend(prefix_list(model, resource, &identity).into_iter().map(rule)),
+        Field::Known(identity) => found.gather_more(prefix_list(model, resource, &identity).into_iter().map(rule)),
         Field::Unknown(because) => found.push(rule(Peer::Unknown(because))),
     }
     if direction == Direction::In && !property("SourceSecurityGroupName").is_absent() {
@@ -312,7 +313,7 @@ fn addresses_of_list<'a>(list: PrefixList<'a>) -> Vec<Peer<'a>> {
         Field::Unknown(because) => Peer::Unknown(because),
         Field::Absent => Peer::Unknown(entry.because().unwrap_or(Because::Malformed)),
     };
-    entries.iter().map(peer).collect()
+    entries.iter().map(peer).gather()
 }
 
 /// The services whose prefix list has an ID: one when the Region is known. IDs repeat in other Regions for other services.
@@ -321,7 +322,7 @@ pub(super) fn services_of_list(id: &str, region: Option<&str>) -> Vec<&'static s
     let has = |table: &[crate::aws::prefix_lists::PrefixList]| {
         table.iter().any(|list| list.id == id && region.is_none_or(|region| region == list.region))
     };
-    tables.into_iter().filter(|(_, table)| has(table)).map(|(service, _)| service).collect()
+    tables.into_iter().filter(|(_, table)| has(table)).map(|(service, _)| service).gather()
 }
 
 /// What a rule admits of what was asked: boxes that may, whether they must, and why that is not sure.

@@ -29,9 +29,40 @@ pub trait Builder: Sized {
     }
 }
 
-/// Sets a property: the one function behind all setters, so that each of them stays a few instructions.
+/// Sets a property: one of the functions behind all setters, so that each of them stays a few instructions.
+#[inline(never)]
 pub(crate) fn set(properties: &mut Map, name: &'static str, value: Value) {
     properties.insert(name, value);
+}
+
+/// Sets a property to a copy of a value.
+#[inline(never)]
+pub(crate) fn set_copy(properties: &mut Map, name: &'static str, value: &Value) {
+    properties.insert(name, value.clone());
+}
+
+/// Sets a property to text that is written in the program.
+#[inline(never)]
+pub(crate) fn set_text(properties: &mut Map, name: &'static str, text: &'static str) {
+    properties.insert(name, text);
+}
+
+/// Sets a property to what a builder has made.
+#[inline(never)]
+pub(crate) fn set_map(properties: &mut Map, name: &'static str, map: Map) {
+    properties.insert(name, map);
+}
+
+/// Sets a property to a whole number.
+#[inline(never)]
+pub(crate) fn set_integer(properties: &mut Map, name: &'static str, number: i64) {
+    properties.insert(name, number);
+}
+
+/// Sets a property to yes or no.
+#[inline(never)]
+pub(crate) fn set_boolean(properties: &mut Map, name: &'static str, holds: bool) {
+    properties.insert(name, holds);
 }
 
 /// The builder of a resource type, as the generated files write it.
@@ -97,7 +128,7 @@ macro_rules! builder {
                 $(#[$setter_doc])*
                 #[must_use]
                 pub fn $setter(mut self, value: impl $crate::resources::input::Input<$kind>) -> Self {
-                    $crate::resources::builder::set(&mut self.0, $property, value.into_value());
+                    $crate::resources::input::Input::<$kind>::put(value, &mut self.0, $property);
                     self
                 }
             )*

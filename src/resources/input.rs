@@ -1,7 +1,8 @@
 //! What the setters of the builders accept: the literal that fits the property, or any [`Value`], because an intrinsic
 //! function or a CDK token may stand anywhere.
 
-use super::Builder;
+use super::{Builder, builder};
+use crate::cfn::Gather as _;
 use crate::cfn::{self, Text, Value};
 
 /// The kinds of properties, as types that only appear in the signatures of setters.
@@ -37,23 +38,40 @@ pub mod kind {
 pub trait Input<K> {
     /// The value as a template has it.
     fn into_value(self) -> Value;
+
+    /// Sets a property to it.
+    #[inline]
+    fn put(self, properties: &mut cfn::Map, name: &'static str)
+    where
+        Self: Sized,
+    {
+        builder::set(properties, name, self.into_value());
+    }
 }
 
 macro_rules! literals {
-    ($($kind:ty: $($literal:ty),+;)+) => {$($(
+    ($($kind:ty: $($literal:ty $(=> $set:ident)?),+;)+) => {$($(
         impl Input<$kind> for $literal {
             #[inline]
             fn into_value(self) -> Value {
                 self.into()
             }
+
+            $(
+                #[inline]
+                fn put(self, properties: &mut cfn::Map, name: &'static str) {
+                    builder::$set(properties, name, self.into());
+                }
+            )?
         }
     )+)+};
 }
 
 literals! {
-    kind::Text: &'static str, String, Text, Value;
-    kind::Number: i64, i32, u32, u16, u8, f64, Value;
-    kind::Boolean: bool, Value;
+    kind::Text: &'static str => set_text, String, Text, Value;
+    kind::Number:
+        i64 => set_integer, i32 => set_integer, u32 => set_integer, u16 => set_integer, u8 => set_integer, f64, Value;
+    kind::Boolean: bool => set_boolean, Value;
 }
 
 macro_rules! borrowed {
@@ -62,6 +80,11 @@ macro_rules! borrowed {
             #[inline]
             fn into_value(self) -> Value {
                 self.clone()
+            }
+
+            #[inline]
+            fn put(self, properties: &mut cfn::Map, name: &'static str) {
+                builder::set_copy(properties, name, self);
             }
         }
     )+};
@@ -82,6 +105,14 @@ impl<B: Builder + Into<Value>> Input<B> for B {
     fn into_value(self) -> Value {
         self.into()
     }
+
+    #[inline]
+    fn put(self, properties: &mut cfn::Map, name: &'static str) {
+        match self.into() {
+            Value::Map(map) => builder::set_map(properties, name, map),
+            other => builder::set(properties, name, other),
+        }
+    }
 }
 
 /// … or any value.
@@ -97,6 +128,11 @@ impl<B: Builder> Input<B> for &Value {
     fn into_value(self) -> Value {
         self.clone()
     }
+
+    #[inline]
+    fn put(self, properties: &mut cfn::Map, name: &'static str) {
+        builder::set_copy(properties, name, self);
+    }
 }
 
 impl<K, I> Input<kind::List<K>> for I
@@ -105,7 +141,7 @@ where
     I::Item: Input<K>,
 {
     fn into_value(self) -> Value {
-        Value::List(self.into_iter().map(Input::into_value).collect())
+        Value::List(self.into_iter().map(Input::into_value).gather())
     }
 }
 
@@ -121,6 +157,11 @@ impl<K> Input<kind::List<K>> for &Value {
     fn into_value(self) -> Value {
         self.clone()
     }
+
+    #[inline]
+    fn put(self, properties: &mut cfn::Map, name: &'static str) {
+        builder::set_copy(properties, name, self);
+    }
 }
 
 impl<K, I, N, V> Input<kind::Map<K>> for I
@@ -131,7 +172,7 @@ where
 {
     fn into_value(self) -> Value {
         let entries = self.into_iter().map(|(name, value)| (name.into(), value.into_value()));
-        Value::Map(entries.collect::<cfn::Map>())
+        Value::Map(entries.gather::<cfn::Map>())
     }
 }
 
@@ -146,6 +187,11 @@ impl<K> Input<kind::Map<K>> for &Value {
     #[inline]
     fn into_value(self) -> Value {
         self.clone()
+    }
+
+    #[inline]
+    fn put(self, properties: &mut cfn::Map, name: &'static str) {
+        builder::set_copy(properties, name, self);
     }
 }
 

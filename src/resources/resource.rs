@@ -1,5 +1,6 @@
 //! A resource: its type and its properties.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{Map, Text, Value};
 
 /// The member that holds a resource's type.
@@ -42,7 +43,7 @@ impl Resource {
             Some(Value::Map(properties)) => properties,
             // `Fn::Transform` stands between properties, and alone it reads like any other function.
             Some(Value::Intrinsic(function)) => {
-                std::iter::once((Text::from(function.function.name()), function.argument)).collect()
+                std::iter::once((Text::from(function.function.name()), function.argument)).gather()
             }
             _ => Map::new(),
         };

@@ -1,5 +1,6 @@
 //! From the values that a reader found to the types of the spec, with every mistake collected.
 
+use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{Map, Value};
 use crate::diagnostics::{Code, Pointer, codes};
 
@@ -170,7 +171,7 @@ impl Decoder {
 
     fn unknown_key(&mut self, key: &str, known: &[&'static str]) {
         let near = closest(key, known.iter().copied());
-        self.meant.extend(near.map(|near| (self.pointer.clone(), near)));
+        self.meant.gather_more(near.map(|near| (self.pointer.clone(), near)));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the keys here are {}", quoted(known)),
@@ -247,7 +248,7 @@ pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 /// Words in backticks with commas between them.
 #[must_use]
 pub fn quoted(words: &[&str]) -> String {
-    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).gather();
     words.join(", ")
 }
 

@@ -1,5 +1,6 @@
 //! How a wrong value shows in a message, and what advice mends it.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{Number, Value, double};
 
 use super::decode::quoted;
@@ -83,7 +84,7 @@ pub(super) fn meant(value: &Value, shape: &Shape) -> Option<Value> {
 
 fn number_in_text(value: &Value) -> Option<String> {
     let text = value.as_str()?.trim();
-    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let digits: String = text.chars().take_while(char::is_ascii_digit).gather();
     if digits.is_empty() {
         None
     } else if digits == text {
@@ -118,7 +119,7 @@ fn is_one_word(text: &str) -> bool {
 /// `text` with every character replaced by `-` that `allowed` does not take; nothing when that makes no name that is
 /// `right`, or one that nobody recognises.
 pub(super) fn as_name(text: &str, allowed: fn(char) -> bool, right: fn(&str) -> bool) -> Option<String> {
-    let replaced: String = text.trim().chars().map(|next| if allowed(next) { next } else { '-' }).collect();
+    let replaced: String = text.trim().chars().map(|next| if allowed(next) { next } else { '-' }).gather();
     (text.is_ascii() && right(&replaced)).then_some(replaced)
 }
 

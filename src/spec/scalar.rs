@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{Map, Number, OrderedMap, Text, Value};
 use crate::diagnostics::codes;
 
@@ -230,13 +231,13 @@ impl<T: SpecType> SpecType for Vec<T> {
         };
         let mut decoded = Self::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            decoded.extend(reader.within(&index.to_string(), |reader| T::decode(item, reader)));
+            decoded.gather_more(reader.within(&index.to_string(), |reader| T::decode(item, reader)));
         }
         (decoded.len() == items.len()).then_some(decoded)
     }
 
     fn encode(&self) -> Value {
-        Value::List(self.iter().map(T::encode).collect())
+        Value::List(self.iter().map(T::encode).gather())
     }
 }
 
@@ -296,7 +297,7 @@ impl<T: SpecType> SpecType for Named<T> {
     }
 
     fn encode(&self) -> Value {
-        self.iter().map(|(key, value)| (key.clone(), value.encode())).collect::<Map>().into()
+        self.iter().map(|(key, value)| (key.clone(), value.encode())).gather::<Map>().into()
     }
 }
 
@@ -348,7 +349,7 @@ impl<T: SpecType> SpecType for FreeMap<T> {
     }
 
     fn encode(&self) -> Value {
-        self.0.iter().map(|(key, value)| (key.clone(), value.encode())).collect::<Map>().into()
+        self.0.iter().map(|(key, value)| (key.clone(), value.encode())).gather::<Map>().into()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The JSON Schema of the spec, and the explanation of its members, from the same declarations that read it.
 
+use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{Map, OrderedMap, Text, Value};
 
 use super::Spec;
@@ -23,7 +24,7 @@ pub fn json_schema() -> Value {
             schema.push(key, value);
         }
     }
-    let definitions: Map = definitions.into_iter().map(|(name, value)| (Text::Borrowed(name), value)).collect();
+    let definitions: Map = definitions.into_iter().map(|(name, value)| (Text::Borrowed(name), value)).gather();
     schema.push("$defs", definitions);
     schema.into()
 }
@@ -50,7 +51,7 @@ fn schema_of(shape: &Shape, definitions: &mut Definitions) -> Value {
         Shape::Map { key, value } => map_schema(key, value, definitions),
         Shape::Struct(shape) => struct_reference(shape, definitions),
         Shape::OneOf(shapes) => {
-            let alternatives: Vec<Value> = shapes.iter().map(|shape| schema_of(shape, definitions)).collect();
+            let alternatives: Vec<Value> = shapes.iter().map(|shape| schema_of(shape, definitions)).gather();
             Value::map([("anyOf", alternatives)])
         }
         Shape::OrToken(shape) => {
@@ -117,7 +118,7 @@ fn struct_schema(shape: &'static StructShape, definitions: &mut Definitions) -> 
         properties.push(field.key, field_schema(field, definitions));
     }
     let required: Vec<&'static str> =
-        fields.iter().filter(|field| field.default.is_none()).map(|field| field.key).collect();
+        fields.iter().filter(|field| field.default.is_none()).map(|field| field.key).gather();
     let mut schema = Map::new();
     schema.push("description", plain(doc));
     schema.push("type", "object");
@@ -143,7 +144,7 @@ fn field_schema(field: &Field, definitions: &mut Definitions) -> Value {
 
 /// A doc comment as running text.
 fn plain(doc: &str) -> Value {
-    Value::from(doc.split_whitespace().collect::<Vec<_>>().join(" "))
+    Value::from(doc.split_whitespace().gather::<Vec<_>>().join(" "))
 }
 
 /// The members of a map with known keys.
@@ -201,7 +202,7 @@ pub fn member(path: &str) -> Option<MemberPage> {
 /// The pages of the whole spec and of all its members, depth first.
 #[must_use]
 pub fn members() -> Vec<MemberPage> {
-    let mut pages: Vec<MemberPage> = member("").into_iter().collect();
+    let mut pages: Vec<MemberPage> = member("").into_iter().gather();
     below("", &Spec::shape(), &mut Vec::new(), &mut pages);
     pages
 }
@@ -230,7 +231,7 @@ fn below(path: &str, shape: &Shape, outer: &mut Vec<&'static str>, pages: &mut V
         outer.push(inner.name);
         for field in fields(inner) {
             let path = format!("{path}.{}", field.key);
-            pages.extend(member(&path));
+            pages.gather_more(member(&path));
             below(&path, &field.shape, outer, pages);
         }
         outer.pop();
@@ -260,7 +261,7 @@ fn skip_name<'a>(
 fn structs(shape: &Shape) -> Vec<&'static StructShape> {
     match shape {
         Shape::Struct(shape) => vec![shape],
-        Shape::OneOf(shapes) => shapes.iter().flat_map(structs).collect(),
+        Shape::OneOf(shapes) => shapes.iter().flat_map(structs).gather(),
         Shape::List(inner) | Shape::OrToken(inner) | Shape::Map { value: inner, .. } => structs(inner),
         _ => Vec::new(),
     }
@@ -272,11 +273,11 @@ fn field_of(shape: &Shape, key: &str) -> Option<Field> {
 
 fn summaries(shape: &Shape) -> Vec<(&'static str, String)> {
     let fields = structs(shape).into_iter().flat_map(|shape| pages::of_struct(shape).1);
-    fields.map(|field| (field.key, first_sentence(field.doc))).collect()
+    fields.map(|field| (field.key, first_sentence(field.doc))).gather()
 }
 
 fn first_sentence(doc: &str) -> String {
-    let text = doc.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = doc.split_whitespace().gather::<Vec<_>>().join(" ");
     match text.split_once(". ") {
         Some((first, _)) => format!("{first}."),
         None => text,

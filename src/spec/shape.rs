@@ -1,6 +1,7 @@
 //! What a value in a spec may look like, as data: the JSON Schema, the documentation and the messages come from it.
 
 use super::decode::quoted;
+use crate::cfn::Gather as _;
 use crate::cfn::double;
 
 /// The shape of a value.
@@ -124,7 +125,7 @@ impl Shape {
             Self::List(_) => "a list".to_owned(),
             Self::Map { .. } | Self::Struct(_) => "a map".to_owned(),
             Self::OneOf(shapes) => {
-                let words: Vec<String> = shapes.iter().map(Self::describe).collect();
+                let words: Vec<String> = shapes.iter().map(Self::describe).gather();
                 words.join(" or ")
             }
             Self::OrToken(shape) => shape.describe(),

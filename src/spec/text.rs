@@ -6,6 +6,7 @@ use ipnet::{IpNet, Ipv4Net};
 
 use super::mending::as_name;
 use super::scalar::{Checked, Whole, spec_text};
+use crate::cfn::Gather as _;
 
 /// A TCP or UDP port.
 pub type Port = Whole<1, 65_535>;
@@ -14,7 +15,7 @@ spec_text!(
     /// The number of an AWS account.
     AccountId, "an account number of 12 digits", "^[0-9]{12}$", "111122223333", |text| {
         let right = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-        let digits: String = text.chars().filter(|next| !" -".contains(*next)).collect();
+        let digits: String = text.chars().filter(|next| !" -".contains(*next)).gather();
         checked(right(text), right(&digits).then_some(digits))
     }
 );
@@ -47,7 +48,7 @@ spec_text!(
 spec_text!(
     /// An Amazon Resource Name.
     Arn, "an ARN", "^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$", "arn:aws:sns:eu-west-1:111122223333:alerts", |text| {
-        let parts: Vec<&str> = text.splitn(6, ':').collect();
+        let parts: Vec<&str> = text.splitn(6, ':').gather();
         match parts.as_slice() {
             ["arn", partition, service, _, _, resource]
                 if !partition.is_empty() && !service.is_empty() && !resource.is_empty() => Ok(()),
@@ -82,7 +83,7 @@ fn is_region(text: &str) -> bool {
     let lower = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
     let first = parts.next().is_some_and(|first| lower(first) && (2..=4).contains(&first.len()));
     let last = parts.next_back().is_some_and(|last| !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()));
-    let middle: Vec<&str> = parts.collect();
+    let middle: Vec<&str> = parts.gather();
     first && last && !middle.is_empty() && middle.into_iter().all(lower)
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::cfn::Gather as _;
 use crate::cfn::Value;
 use crate::diagnostics::CodePage;
 use crate::engine::{self, MemberPage};
@@ -68,8 +69,8 @@ impl PagesAnswer {
     pub fn all() -> Self {
         Self {
             version: crate::VERSION,
-            codes: engine::pages().map(CodeAnswer::from).collect(),
-            members: engine::explain_members().into_iter().map(MemberAnswer::from).collect(),
+            codes: engine::pages().map(CodeAnswer::from).gather(),
+            members: engine::explain_members().into_iter().map(MemberAnswer::from).gather(),
             spec_schema: engine::spec_schema(),
             report_schema: engine::REPORT_SCHEMA,
         }
@@ -95,7 +96,7 @@ impl From<MemberPage> for MemberAnswer {
     fn from(page: MemberPage) -> Self {
         Self {
             required: page.default.is_none() && page.path != "spec",
-            doc: page.doc.split_whitespace().collect::<Vec<_>>().join(" "),
+            doc: page.doc.split_whitespace().gather::<Vec<_>>().join(" "),
             path: page.path,
             shape: page.shape,
             default: page.default.filter(|default| *default != Value::Null),

@@ -1,5 +1,6 @@
 //! A report as JSON: a contract, with a schema in `schema/report.schema.json`.
 
+use crate::cfn::Gather as _;
 use crate::cfn::OrderedMap;
 use serde::Serialize;
 
@@ -140,7 +141,7 @@ impl From<&Report> for ReportAnswer {
         Self {
             schema_version: SCHEMA_VERSION,
             status: report.status().word(),
-            findings: report.findings.iter().map(FindingAnswer::from).collect(),
+            findings: report.findings.iter().map(FindingAnswer::from).gather(),
             exhausted: report.exhausted.clone(),
             proofs: None,
         }
@@ -162,7 +163,7 @@ impl From<&Finding> for FindingAnswer {
                     message: related.message.clone(),
                     address: AddressAnswer::from(&related.address),
                 })
-                .collect(),
+                .gather(),
             world: finding.world.clone(),
             fix: finding.fix.as_ref().map(edits),
             fix_title: finding.fix.as_ref().map(|fix| fix.title.clone()),
@@ -173,7 +174,7 @@ impl From<&Finding> for FindingAnswer {
 }
 
 fn edits(fix: &Fix) -> Vec<EditAnswer> {
-    fix.edits.iter().map(EditAnswer::from).collect()
+    fix.edits.iter().map(EditAnswer::from).gather()
 }
 
 impl From<&TextEdit> for EditAnswer {

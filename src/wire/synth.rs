@@ -1,5 +1,6 @@
 //! What synthesis made, as JSON.
 
+use crate::cfn::Gather as _;
 use crate::cfn::OrderedMap;
 use serde::Serialize;
 
@@ -42,7 +43,7 @@ pub struct StackAnswer {
 impl From<&Synthesis> for SynthAnswer {
     fn from(synthesis: &Synthesis) -> Self {
         Self {
-            stacks: synthesis.stacks.iter().map(StackAnswer::from).collect(),
+            stacks: synthesis.stacks.iter().map(StackAnswer::from).gather(),
             files: synthesis.assembly.as_ref().map(|assembly| assembly.files.clone()),
             hand_offs: synthesis.hand_offs.clone(),
             report: ReportAnswer::from(&synthesis.report),

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::cfn::Gather as _;
 use crate::cfn::{Document, Format, OrderedMap, SourceText, Value, read};
 
 use super::{AssemblyTemplate, MAX_DEPTH, Reader};
@@ -32,9 +33,9 @@ impl Reader<'_> {
             .iter()
             .flat_map(stacks)
             .map(|(id, resource)| (id.to_owned(), self.template_file(within, resource)))
-            .collect();
-        let inner: Vec<_> = stacks.iter().map(|(id, _)| take_paths(&mut paths, id)).collect();
-        template.construct_paths = paths.into_iter().map(|(path, id)| (id, path)).collect();
+            .gather();
+        let inner: Vec<_> = stacks.iter().map(|(id, _)| take_paths(&mut paths, id)).gather();
+        template.construct_paths = paths.into_iter().map(|(path, id)| (id, path)).gather();
         let parent = self.found.templates.len();
         let outer = AssemblyTemplate { document: None, ..template.clone() };
         self.found.templates.push(template);
@@ -96,7 +97,7 @@ fn stacks(template: &Document) -> Vec<(&str, &Value)> {
     let all = resources.into_iter().flat_map(|map| map.iter());
     all.filter(|(_, resource)| resource.get("Type").and_then(Value::as_str) == Some(STACK))
         .map(|(id, resource)| (id.as_ref(), resource))
-        .collect()
+        .gather()
 }
 
 /// Takes the construct paths out that lie in the nested stack which the resource `id` deploys. CDK puts that resource at

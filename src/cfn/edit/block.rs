@@ -3,6 +3,7 @@
 use super::super::{Value, write};
 use super::entries::Container;
 use super::{Edit, Editor, member};
+use crate::cfn::Gather as _;
 
 /// Adds an entry behind the last one.
 pub(super) fn insert(
@@ -44,7 +45,7 @@ fn column(editor: &Editor<'_>, start: usize) -> Option<usize> {
 fn lines(editor: &Editor<'_>, text: &str, indent: usize) -> String {
     let indent = " ".repeat(indent);
     let line = |line: &str| if line.is_empty() { String::new() } else { format!("{indent}{line}") };
-    text.lines().map(|text| line(text) + editor.line_break()).collect()
+    text.lines().map(|text| line(text) + editor.line_break()).gather()
 }
 
 /// Takes an entry out, with its lines.

@@ -3,6 +3,7 @@
 use super::super::read::Segment;
 use super::super::{Span, Value};
 use super::{Editor, Node};
+use crate::cfn::Gather as _;
 
 /// How a list or map is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,9 +50,9 @@ pub(super) fn container<'a>(editor: &Editor<'a>, pointer: &str, node: Node<'a>) 
     let notation = if is_flow { Notation::Flow } else { Notation::Block };
     let mut reader = Reader { editor, pointer, notation, at: start + usize::from(is_flow) };
     let entries = match node.value {
-        Value::Map(map) => map.keys().map(|key| reader.member(key)).collect::<Option<Vec<Entry>>>()?,
+        Value::Map(map) => map.keys().map(|key| reader.member(key)).gather::<Option<Vec<Entry>>>()?,
         Value::List(elements) => {
-            (0..elements.len()).map(|index| reader.element(index)).collect::<Option<Vec<Entry>>>()?
+            (0..elements.len()).map(|index| reader.element(index)).gather::<Option<Vec<Entry>>>()?
         }
         _ => return None,
     };

@@ -11,6 +11,7 @@ mod render;
 
 use super::read::{Document, Format, Segment};
 use super::{Map, SourceText, Span, Value};
+use crate::cfn::Gather as _;
 use crate::cfn::ordered::sort_by;
 
 use entries::{Container, Notation};
@@ -39,7 +40,7 @@ impl Edit {
 /// `text` after edits that do not overlap. Nothing when one does not lie between characters of the text.
 #[must_use]
 pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
-    let mut sorted: Vec<&Edit> = edits.iter().collect();
+    let mut sorted: Vec<&Edit> = edits.iter().gather();
     sort_by(&mut sorted, |one, other| one.span.cmp(&other.span));
     let mut edited = String::with_capacity(text.len());
     let mut done = 0;

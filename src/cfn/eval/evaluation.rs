@@ -9,6 +9,7 @@ use super::world::Variable;
 use super::{
     App, Attribute, Because, Field, Identity, Node, Output, Parameter, Resource, ResourceId, World, functions,
 };
+use crate::cfn::Gather as _;
 use crate::cfn::{Number, Value};
 
 /// How many functions are worked out before the rest counts as unknown: so many, and so many more for each resource. A budget
@@ -154,7 +155,7 @@ impl<'a> Evaluation<'a> {
         match value {
             Value::String(text) if parameter.is_list() => {
                 let items = text.split(',').map(|item| Node::new(self, template, Shape::Text(item.trim().to_owned())));
-                Node::new(self, template, Shape::List(items.collect()))
+                Node::new(self, template, Shape::List(items.gather()))
             }
             _ => Node::new(self, template, node::of_literal(value)),
         }

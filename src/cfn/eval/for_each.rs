@@ -3,6 +3,7 @@
 //! Source: the CloudFormation user guide, `Fn::ForEach`.
 
 use crate::cfn::ordered::sort;
+use crate::cfn::{Gather as _, GatherMore as _};
 use std::borrow::Cow;
 
 use super::node::Shape;
@@ -81,7 +82,7 @@ impl Writer<'_> {
         }
         match value {
             Value::String(text) => Value::from(substituted(text, names)),
-            Value::List(items) => Value::List(items.iter().map(|item| self.value(item, names)).collect()),
+            Value::List(items) => Value::List(items.iter().map(|item| self.value(item, names)).gather()),
             Value::Map(map) => Value::Map(self.map(map, names)),
             Value::Intrinsic(intrinsic) => match (intrinsic.function, intrinsic.argument.as_str()) {
                 (Function::Ref, Some(name)) if standing_for(names, name).is_some() => {
@@ -143,7 +144,7 @@ impl Writer<'_> {
             }
             let mut inner: Vec<(&str, String)> = names.to_vec();
             inner.push((identifier.as_ref(), item));
-            entries.extend(self.map(body, &inner).into_iter().map(|(key, value)| (key.into_owned(), value)));
+            entries.gather_more(self.map(body, &inner).into_iter().map(|(key, value)| (key.into_owned(), value)));
         }
         entries
     }
@@ -155,7 +156,7 @@ impl Writer<'_> {
                 let mut texts = Vec::new();
                 for item in items {
                     match item {
-                        Value::Intrinsic(_) => texts.extend(self.known(item, names)?),
+                        Value::Intrinsic(_) => texts.gather_more(self.known(item, names)?),
                         literal => texts.push(substituted(&super::pieces::scalar(literal)?, names)),
                     }
                 }
@@ -178,7 +179,7 @@ impl Writer<'_> {
         let parameter = self.evaluation.app().template(0)?.parameter(name)?;
         let node = self.evaluation.parameter(0, parameter);
         match node.shape() {
-            Shape::List(items) => items.iter().map(|item| item.text().known().map(Cow::into_owned)).collect(),
+            Shape::List(items) => items.iter().map(|item| item.text().known().map(Cow::into_owned)).gather(),
             _ => match node.text() {
                 Field::Known(text) => Some(vec![text.into_owned()]),
                 _ => None,
@@ -196,7 +197,7 @@ fn substituted(text: &str, names: &Names<'_>) -> String {
     let mut text = text.to_owned();
     for (name, value) in names.iter().rev() {
         if text.contains(name) {
-            let plain: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
+            let plain: String = value.chars().filter(char::is_ascii_alphanumeric).gather();
             text = text.replace(&format!("${{{name}}}"), value).replace(&format!("&{{{name}}}"), &plain);
         }
     }

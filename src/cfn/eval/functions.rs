@@ -3,6 +3,7 @@
 use super::node::Shape;
 use super::pieces::Builder;
 use super::{Attribute, Because, Evaluation, Field, Node, Piece, ResourceId};
+use crate::cfn::Gather as _;
 use crate::cfn::{Function, Intrinsic, Map, Value};
 
 /// The result of a function in a template.
@@ -228,7 +229,7 @@ impl<'a> Call<'a> {
         match text.text() {
             Field::Known(text) if !delimiter.is_empty() => {
                 let items = text.split(delimiter).map(|item| self.made(Shape::Text(item.to_owned())));
-                Some(self.made(Shape::List(items.collect())))
+                Some(self.made(Shape::List(items.gather())))
             }
             Field::Unknown(because) => Some(match super::pieces::split(&text.pieces(), delimiter) {
                 Some(items) => self.made(Shape::List(items.into_iter().map(|item| self.made(item)).collect())),
@@ -302,7 +303,7 @@ impl<'a> Call<'a> {
         let count = usize::try_from(self.node(count).int().known()?).ok().filter(|count| *count <= 256)?;
         let bits = bits.map_or(Field::Absent, |bits| self.node(bits).int());
         let blocks = blocks(block.parse().ok()?, bits.known())?;
-        let items: Vec<_> = blocks.take(count).map(|block| self.made(Shape::Text(block.to_string()))).collect();
+        let items: Vec<_> = blocks.take(count).map(|block| self.made(Shape::Text(block.to_string()))).gather();
         (items.len() == count).then(|| self.made(Shape::List(items)))
     }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::pieces::{self, Piece};
 use super::{Because, Evaluation, Field, ResourceId};
+use crate::cfn::Gather as _;
 use crate::cfn::value::is_token_text;
 use crate::cfn::{Map, Number, Value};
 
@@ -126,7 +127,7 @@ impl<'a> Node<'a> {
             Shape::Absent => Field::Absent,
             Shape::Plain(Value::List(items)) => {
                 let nodes = items.iter().map(|item| self.evaluation.node(self.template, item));
-                Field::Known(nodes.filter(|node| !node.is_absent()).collect())
+                Field::Known(nodes.filter(|node| !node.is_absent()).gather())
             }
             Shape::List(items) => Field::Known(items.clone()),
             Shape::Unknown(because) => Field::Unknown(*because),
@@ -150,7 +151,7 @@ impl<'a> Node<'a> {
             Field::Unknown(because) => Field::Unknown(because),
             Field::Known(map) => {
                 let entries = map.iter().map(|(key, value)| (key.as_ref(), self.evaluation.node(self.template, value)));
-                Field::Known(entries.filter(|(_, node)| !node.is_absent()).collect())
+                Field::Known(entries.filter(|(_, node)| !node.is_absent()).gather())
             }
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::node::Shape;
 use super::{Because, Node};
-use crate::cfn::{Number, Value};
+use crate::cfn::{Number, Value, double};
 
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,7 +124,7 @@ pub(super) fn scalar(value: &Value) -> Option<Cow<'_, str>> {
         Value::Bool(true) => Some(Cow::Borrowed("true")),
         Value::Bool(false) => Some(Cow::Borrowed("false")),
         Value::Number(Number::Int(number)) => Some(Cow::Owned(number.to_string())),
-        Value::Number(Number::Float(number)) => Some(Cow::Owned(number.to_string())),
+        Value::Number(Number::Float(number)) => Some(Cow::Owned(double::shown(*number))),
         _ => None,
     }
 }

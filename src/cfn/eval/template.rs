@@ -1,5 +1,6 @@
 //! The sections of a template.
 
+use crate::cfn::Gather as _;
 use crate::cfn::ordered::sort_by;
 use crate::cfn::{Map, Value};
 
@@ -142,15 +143,15 @@ impl<'a> Template<'a> {
     #[must_use]
     pub fn new(document: &'a Value) -> Self {
         let section = |name| document.get(name).and_then(Value::as_map);
-        let resources: Vec<_> = entries(section("Resources")).filter_map(resource).collect();
+        let resources: Vec<_> = entries(section("Resources")).filter_map(resource).gather();
         let mut template = Self {
             environment: Environment::default(),
-            parameters: entries(section("Parameters")).map(parameter).collect(),
-            conditions: entries(section("Conditions")).collect(),
+            parameters: entries(section("Parameters")).map(parameter).gather(),
+            conditions: entries(section("Conditions")).gather(),
             mappings: section("Mappings"),
-            order: (0..).take(resources.len()).collect(),
+            order: (0..).take(resources.len()).gather(),
             resources,
-            outputs: entries(section("Outputs")).map(output).collect(),
+            outputs: entries(section("Outputs")).map(output).gather(),
             transform: document.get("Transform"),
             has_unwritten: entries(section("Resources")).any(makes_others),
             bytes: 0,

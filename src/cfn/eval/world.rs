@@ -7,6 +7,7 @@ use super::app::Supply;
 use super::{App, Evaluation, Field, condition};
 use crate::cfn::ordered::sort;
 use crate::cfn::{Function, Map, Value};
+use crate::cfn::{Gather as _, GatherMore as _};
 
 /// How many worlds are looked at: a budget of ours, since each costs as much as a template without conditions.
 const MAX_WORLDS: usize = 64;
@@ -123,7 +124,7 @@ pub fn worlds<'a>(app: &'a App<'a>) -> Worlds<'a> {
         only.settle(app);
         return Worlds { all: vec![only], complete: true };
     }
-    let used: Vec<Vec<bool>> = app.templates().iter().map(used_conditions).collect();
+    let used: Vec<Vec<bool>> = app.templates().iter().map(used_conditions).gather();
     let space = Space::of(app, &used);
     let (choices, mut complete) = space.choices();
     let mut all: Vec<World<'a>> = Vec::new();
@@ -147,7 +148,7 @@ pub fn worlds<'a>(app: &'a App<'a>) -> Worlds<'a> {
 /// The truth of the conditions that are used.
 fn masked(truth: &[Vec<bool>], used: &[Vec<bool>]) -> Vec<Vec<bool>> {
     let pairs = truth.iter().zip(used);
-    pairs.map(|(truth, used)| truth.iter().zip(used).map(|(truth, used)| *truth && *used).collect()).collect()
+    pairs.map(|(truth, used)| truth.iter().zip(used).map(|(truth, used)| *truth && *used).gather()).gather()
 }
 
 /// What may differ between worlds.
@@ -218,7 +219,7 @@ impl<'a> Space<'a> {
     /// How many values each variable and each atom has.
     fn sizes(&self) -> Vec<usize> {
         let variables = self.variables.iter().map(|(_, domain)| domain.len());
-        variables.chain(self.atoms.iter().map(|_| 2)).collect()
+        variables.chain(self.atoms.iter().map(|_| 2)).gather()
     }
 
     /// Ways to choose, as an index for each variable and atom, and whether these are all. When there are too many: the
@@ -231,10 +232,10 @@ impl<'a> Space<'a> {
         }
         let base = vec![0; sizes.len()];
         let mut choices = vec![base.clone()];
-        choices.extend(changed(&base, &sizes, 0).take(MAX_CHOICES));
+        choices.gather_more(changed(&base, &sizes, 0).take(MAX_CHOICES));
         for (place, single) in choices.clone().into_iter().enumerate().skip(1) {
             let room = MAX_CHOICES.saturating_sub(choices.len());
-            choices.extend(changed(&single, &sizes, place.min(sizes.len())).take(room));
+            choices.gather_more(changed(&single, &sizes, place.min(sizes.len())).take(room));
         }
         (choices, false)
     }
@@ -244,8 +245,8 @@ impl<'a> Space<'a> {
         let chosen = self.variables.iter().zip(choice);
         let choices = chosen.map(|((variable, domain), index)| (*variable, domain.get(*index).copied().flatten()));
         let open = self.atoms.iter().zip(choice.iter().skip(self.variables.len()));
-        let atoms = open.map(|(atom, index)| (*atom, *index == 1)).collect();
-        let mut world = World { choices: choices.collect(), atoms, ..World::default() };
+        let atoms = open.map(|(atom, index)| (*atom, *index == 1)).gather();
+        let mut world = World { choices: choices.gather(), atoms, ..World::default() };
         world.settle(app);
         world
     }
@@ -257,18 +258,18 @@ fn truth<'a>(app: &'a App<'a>, world: &World<'a>) -> Vec<Vec<bool>> {
     let holds = |template, value| condition::holds(&evaluation, template, value).unwrap_or(true);
     let templates = (0..).zip(app.templates());
     let of = |(template, content): (u32, &super::Template<'a>)| {
-        content.conditions().iter().map(|(_, value)| holds(template, value)).collect()
+        content.conditions().iter().map(|(_, value)| holds(template, value)).gather()
     };
-    templates.map(of).collect()
+    templates.map(of).gather()
 }
 
 /// Every combination, the first all zero.
 fn product(sizes: &[usize]) -> Vec<Vec<usize>> {
     sizes.iter().fold(vec![Vec::new()], |before, size| {
         let longer = |choice: Vec<usize>| {
-            (0..*size).map(move |index| choice.iter().copied().chain(std::iter::once(index)).collect::<Vec<_>>())
+            (0..*size).map(move |index| choice.iter().copied().chain(std::iter::once(index)).gather::<Vec<_>>())
         };
-        before.into_iter().flat_map(longer).collect()
+        before.into_iter().flat_map(longer).gather()
     })
 }
 
@@ -300,7 +301,7 @@ fn complete_domain<'a>(app: &App<'a>, variable: Variable<'a>, domain: &mut Vec<O
     match default {
         Some(default) if !compared(default) => domain.insert(0, Some(default)),
         _ if allowed.is_empty() => domain.push(None),
-        _ => domain.extend(other.map(Some)),
+        _ => domain.gather_more(other.map(Some)),
     }
     let first =
         default.and_then(|default| domain.iter().position(|value| value.is_some_and(|value| equal(value, default))));
@@ -378,13 +379,13 @@ fn used_conditions(template: &super::Template<'_>) -> Vec<bool> {
     }
     let mut waiting = Vec::new();
     for resource in template.resources().iter().filter(|resource| resource.type_name != "AWS::CDK::Metadata") {
-        waiting.extend(resource.condition());
+        waiting.gather_more(resource.condition());
         if let Some(properties) = resource.properties {
             named_in_map(properties, &mut waiting);
         }
     }
     for output in template.outputs() {
-        waiting.extend(output.condition);
+        waiting.gather_more(output.condition);
         output.value.into_iter().for_each(|value| named_in(value, &mut waiting));
     }
     while let Some(name) = waiting.pop() {
@@ -411,7 +412,7 @@ fn named_in<'v>(value: &'v Value, names: &mut Vec<&'v str>) {
         Value::Intrinsic(intrinsic) => {
             match (intrinsic.function, &intrinsic.argument) {
                 (Function::Condition, Value::String(name)) => names.push(name),
-                (Function::If, Value::List(arguments)) => names.extend(arguments.first().and_then(Value::as_str)),
+                (Function::If, Value::List(arguments)) => names.gather_more(arguments.first().and_then(Value::as_str)),
                 _ => {}
             }
             named_in(&intrinsic.argument, names);

@@ -2,6 +2,7 @@
 
 use super::is_nothing;
 use crate::diagnostics::Severity;
+use crate::model::Gather as _;
 use crate::model::{Endpoint, Model, Service, View, Vpc, mentions};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -44,7 +45,7 @@ rule! {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let endpoints = model.all::<Endpoint<'a>>().filter(|endpoint| endpoint.is_interface());
-    let endpoints: Vec<_> = endpoints.filter(|endpoint| is_nothing(&endpoint.property("SecurityGroupIds"))).collect();
+    let endpoints: Vec<_> = endpoints.filter(|endpoint| is_nothing(&endpoint.property("SecurityGroupIds"))).gather();
     if endpoints.is_empty() {
         return;
     }

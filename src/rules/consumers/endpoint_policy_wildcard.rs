@@ -1,5 +1,6 @@
 //! A wildcard that an endpoint policy does not take.
 
+use crate::model::Gather as _;
 use crate::model::policy::{Condition, PolicyDocument};
 use crate::model::{Endpoint, Model, View, text_with_holes};
 use crate::rules::Findings;
@@ -94,7 +95,7 @@ fn wrong(condition: &Condition<'_>, value: &str) -> Option<String> {
     }
     // What is not known may be as long as one likes.
     let is_long = |text: &str| text.contains("${}") || text.chars().count() >= ROW;
-    let parts: Vec<&str> = value.split(['*', '?']).collect();
+    let parts: Vec<&str> = value.split(['*', '?']).gather();
     let is_short = parts.windows(2).any(|sides| !sides.iter().any(|side| is_long(side)));
     is_short.then(|| format!("`{value}` has fewer than six characters in a row beside a wildcard"))
 }

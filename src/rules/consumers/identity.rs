@@ -1,5 +1,6 @@
 //! Identity policies, wherever they are written, and what else holds for those who have them.
 
+use crate::model::Gather as _;
 use crate::model::policy::{PolicyDocument, Statement};
 use crate::model::{Field, Model, Node, OrderedMap, ResourceId, Role, View as _, mentions};
 
@@ -91,7 +92,7 @@ fn roles<'a>(model: &'a Model<'a>, id: ResourceId) -> Vec<Role<'a>> {
         return vec![role];
     }
     let named = ["Roles", "RoleName"].into_iter().flat_map(|path| model.property(id, path).known_items());
-    named.filter_map(|role| model.view(role.resource()?)).collect()
+    named.filter_map(|role| model.view(role.resource()?)).gather()
 }
 
 /// Keys that tell which service an endpoint is for.

@@ -1,6 +1,7 @@
 //! Endpoints, as their consumers see them, and who may make them: codes RF13xx.
 
 use super::Rule;
+use crate::model::Gather as _;
 use crate::model::{Field, Node};
 
 mod identity;
@@ -76,5 +77,5 @@ fn is_nothing(list: &Node<'_>) -> bool {
 
 /// Names in backticks, with commas between them.
 fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names.iter().map(|name| format!("`{name}`")).gather::<Vec<_>>().join(", ")
 }

@@ -2,6 +2,7 @@
 
 use crate::aws::Partition;
 use crate::aws::endpoints::{EndpointService, SERVICES};
+use crate::model::Gather as _;
 use crate::model::{Endpoint, Field, HostedZone, Identity, Model, OrderedMap, View, text_with_holes};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -57,7 +58,7 @@ rule! {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let mut named: OrderedMap<(Identity<'a>, Name), Endpoint<'a>> = OrderedMap::new();
-    let zones: Vec<_> = model.all::<HostedZone<'a>>().filter(|zone| !zone.vpcs().is_empty()).collect();
+    let zones: Vec<_> = model.all::<HostedZone<'a>>().filter(|zone| !zone.vpcs().is_empty()).gather();
     let endpoints = model.all::<Endpoint<'a>>().filter(|endpoint| endpoint.private_dns() == Field::Known(true));
     for endpoint in endpoints.filter(|_| !zones.is_empty()) {
         if let (Field::Known(vpc), Some(name)) = (endpoint.vpc(), Name::of(endpoint)) {

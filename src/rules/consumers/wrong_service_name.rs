@@ -3,6 +3,7 @@
 use crate::aws::Partition;
 use crate::aws::endpoints::of_product_name;
 use crate::aws::private_link::{ServiceName, ServiceNameError, is_service_id, service_name_prefix};
+use crate::model::Gather as _;
 use crate::model::{Endpoint, EndpointService, Model, Node, Piece, View, text_with_holes};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -55,7 +56,7 @@ fn of_own_service<'a>(model: &'a Model<'a>, name: &Node<'a>) -> Option<(String, 
     let before = match pieces.as_slice() {
         [Piece::Hole(_)] => String::new(),
         [before @ .., Piece::Hole(_)] => {
-            before.iter().map(|piece| if let Piece::Text(text) = piece { text.as_ref() } else { "${}" }).collect()
+            before.iter().map(|piece| if let Piece::Text(text) = piece { text.as_ref() } else { "${}" }).gather()
         }
         _ => return None,
     };

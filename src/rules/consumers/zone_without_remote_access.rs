@@ -3,6 +3,7 @@
 use crate::aws::Region;
 use crate::aws::region::ZONES_WITHOUT_CROSS_REGION_ACCESS;
 use crate::diagnostics::Severity;
+use crate::model::Gather as _;
 use crate::model::{Endpoint, Field, Model, View, Zone};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -51,12 +52,12 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let left_out = ZONES_WITHOUT_CROSS_REGION_ACCESS
             .iter()
             .filter(|zone| Region::of_zone_id(zone).is_some_and(|region| home == region.name));
-        let left_out: Vec<&str> = left_out.copied().collect();
+        let left_out: Vec<&str> = left_out.copied().gather();
         if left_out.is_empty() {
             continue;
         }
         let help = format!("use subnets in other zones than {}, compared by their IDs", super::listed(&left_out));
-        let zones: Vec<_> = endpoint.subnet_views().filter_map(|subnet| Some((subnet, Zone::of(subnet)?))).collect();
+        let zones: Vec<_> = endpoint.subnet_views().filter_map(|subnet| Some((subnet, Zone::of(subnet)?))).gather();
         for (subnet, zone) in &zones {
             if let Some(id) = zone.id().filter(|id| left_out.contains(id)) {
                 findings

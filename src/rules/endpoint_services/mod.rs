@@ -1,6 +1,7 @@
 //! Endpoint services, as their provider sees them: codes RF12xx.
 
 use super::Rule;
+use crate::model::Gather as _;
 use crate::model::{
     ConnectionNotification, EndpointService, EndpointServicePermissions, Model, Node, OrderedMap, Relation, ResourceId,
     Subnet, Topic, TopicPolicy, View,
@@ -98,7 +99,7 @@ impl<'a> TopicPolicies<'a> {
         let topic = model.find::<Topic<'a>>(&notification.topic().known()?).filter(|_| !self.is_open)?;
         let alone = model.referring(Relation::TopicPolicyTopic, &topic.identity());
         let all = alone.chain(self.inline.get(&topic.id()).copied());
-        Some((topic, all.map(|id| (id, model.property(id, "PolicyDocument"))).collect()))
+        Some((topic, all.map(|id| (id, model.property(id, "PolicyDocument"))).gather()))
     }
 }
 
@@ -118,7 +119,7 @@ fn serves_other_regions(service: EndpointService<'_>) -> bool {
     let home = service.home_region();
     let regions = service.regions().known_items();
     let is_other = |region: &str| home.as_ref().map(|home| home.as_ref() != region);
-    let known: Vec<_> = regions.iter().filter_map(|region| region.text().known()).collect();
+    let known: Vec<_> = regions.iter().filter_map(|region| region.text().known()).gather();
     // One of two different Regions is another than the service's own, whichever that is.
     known.iter().any(|region| is_other(region) == Some(true))
         || known.iter().any(|region| known.first() != Some(region))

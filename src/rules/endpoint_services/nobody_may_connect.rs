@@ -2,6 +2,7 @@
 
 use super::principals;
 use crate::diagnostics::Severity;
+use crate::model::Gather as _;
 use crate::model::{
     EndpointService, EndpointServicePermissions, Field, Identity, Model, ResourceId, View, exports, may_have_more,
     mentions,
@@ -38,7 +39,7 @@ const MOST: usize = 50;
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let mut nameless = Vec::new();
     for service in model.all::<EndpointService<'a>>() {
-        let permissions: Vec<_> = service.permissions().collect();
+        let permissions: Vec<_> = service.permissions().gather();
         if permissions.is_empty() {
             nameless.push(service);
         } else if permissions
@@ -65,7 +66,7 @@ fn is_for_any(permissions: EndpointServicePermissions<'_>) -> bool {
 
 fn nobody_named<'a>(model: &'a Model<'a>, services: &[EndpointService<'a>], findings: &mut Findings<'_>) {
     let others = model.types().filter(|name| name.starts_with("Custom::") || name.starts_with("AWS::CloudFormation::"));
-    let others: Vec<_> = others.flat_map(|name| model.of_type(name)).collect();
+    let others: Vec<_> = others.flat_map(|name| model.of_type(name)).gather();
     for (index, service) in services.iter().enumerate().filter(|(_, service)| !may_have_more(model, service.id())) {
         let found = findings.report(service.id(), "", "nobody is allowed to connect to the service");
         found.help("add an `AWS::EC2::VPCEndpointServicePermissions` with the accounts that may connect");

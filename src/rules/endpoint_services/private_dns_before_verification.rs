@@ -1,6 +1,7 @@
 //! An endpoint that uses a private DNS name which nobody has verified yet.
 
 use crate::diagnostics::Severity;
+use crate::model::Gather as _;
 use crate::model::{EndpointService, Field, Model, View, starts};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -46,7 +47,7 @@ pub(super) const VERIFIES: &str = "StartVpcEndpointServicePrivateDnsVerification
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let named = model.all::<EndpointService<'a>>().filter(|service| !service.private_dns_name().is_absent());
     let endpoints: Vec<_> =
-        named.flat_map(EndpointService::endpoints).filter(|one| one.private_dns() == Field::Known(true)).collect();
+        named.flat_map(EndpointService::endpoints).filter(|one| one.private_dns() == Field::Known(true)).gather();
     if endpoints.is_empty() || starts(model, VERIFIES) {
         return;
     }

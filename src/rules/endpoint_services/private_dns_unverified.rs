@@ -1,6 +1,7 @@
 //! A private DNS name that nothing proves.
 
 use super::private_dns_before_verification::VERIFIES;
+use crate::model::Gather as _;
 use crate::model::{EndpointService, Model, View, is_put_out, mentions, starts};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -36,7 +37,7 @@ rule! {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let services: Vec<_> =
-        model.all::<EndpointService<'a>>().filter(|service| !service.private_dns_name().is_absent()).collect();
+        model.all::<EndpointService<'a>>().filter(|service| !service.private_dns_name().is_absent()).gather();
     if services.is_empty() || starts(model, VERIFIES) {
         return;
     }

@@ -1,5 +1,6 @@
 //! Connections that wait for acceptance while nobody hears of them.
 
+use crate::model::Gather as _;
 use crate::model::{ConnectionNotification, EndpointService, Field, Identity, Model, View, may_have_more, starts};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -42,7 +43,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         .all::<EndpointService<'a>>()
         .filter(|service| service.acceptance_required() == Field::Known(true))
         .filter(|service| !service.notifications().any(hears_requests))
-        .collect();
+        .gather();
     let is_open = |notification: ConnectionNotification<'a>| match notification.service() {
         Field::Known(Identity::Resource(_) | Identity::Outside(_)) => false,
         Field::Absent => notification.property("VPCEndpointId").is_absent(),

@@ -4,6 +4,7 @@ use super::{TopicPolicies, principals};
 use crate::aws::principal::Principal;
 use crate::aws::private_link::NOTIFICATION_PRINCIPAL;
 use crate::diagnostics::Severity;
+use crate::model::Gather as _;
 use crate::model::policy::{Caller, PolicyDocument, Statement};
 use crate::model::{ConnectionNotification, EndpointService, Model, View, text_with_holes};
 use crate::rules::Findings;
@@ -102,7 +103,7 @@ fn wrong_account(service: EndpointService<'_>, statement: &Statement<'_>) -> Opt
         .conditions_on("aws:SourceAccount")
         .find(|condition| condition.operator.starts_with("StringEquals"))?;
     let accounts = condition.values.items().known().filter(|_| is_for_publisher)?;
-    let accounts: Option<Vec<_>> = accounts.iter().map(|account| account.text().known()).collect();
+    let accounts: Option<Vec<_>> = accounts.iter().map(|account| account.text().known()).gather();
     let accounts = accounts?;
     let account = accounts.first()?.to_string();
     let template = service.model().template_of(service.id())?;

@@ -1,5 +1,6 @@
 //! A log group, secret, topic or repository without the key that others of its template have.
 
+use crate::model::Gather as _;
 use crate::model::{Identity, Key, LogGroup, Model, OrderedMap, Relation, ResourceId, Secret, Topic, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -54,7 +55,7 @@ const KINDS: [(&str, &str, &str); 4] = [
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let keys: OrderedMap<u32, ResourceId> =
-        model.of_type(Key::TYPE).filter(|id| is_used(model, *id)).map(|id| (id.template, id)).collect();
+        model.of_type(Key::TYPE).filter(|id| is_used(model, *id)).map(|id| (id.template, id)).gather();
     for (type_name, property, name) in KINDS {
         for id in model.of_type(type_name) {
             let Some(key) = keys.get(&id.template).filter(|_| model.property(id, property).is_absent()) else {

@@ -2,6 +2,7 @@
 
 use crate::aws::ecr::{ImageReference, Registry};
 use crate::aws::iam;
+use crate::model::GatherMore as _;
 use crate::model::glob::{self, Pattern};
 use crate::model::{Container, InjectedSecret, Model, Node, Piece, Secret, TaskDefinition, View};
 
@@ -30,10 +31,10 @@ pub(super) fn of<'a>(definition: TaskDefinition<'a>) -> Vec<Need<'a>> {
     // Elsewhere than on Fargate, images and logs are the business of the instance, which has a role of its own.
     let is_for_fargate = definition.is_for_fargate();
     for container in definition.placed_containers() {
-        needs.extend(container.secrets().into_iter().filter_map(|secret| secret_need(model, secret)));
+        needs.gather_more(container.secrets().into_iter().filter_map(|secret| secret_need(model, secret)));
         if is_for_fargate {
-            needs.extend(image_needs(&container));
-            needs.extend(log_needs(model, &container));
+            needs.gather_more(image_needs(&container));
+            needs.gather_more(log_needs(model, &container));
         }
     }
     needs

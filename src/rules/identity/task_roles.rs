@@ -1,5 +1,6 @@
 //! The roles of tasks, and what they are allowed.
 
+use crate::model::Gather as _;
 use crate::model::policy::{Statement, Truth};
 use crate::model::{Model, OrderedSet, ResourceId, Role, TaskDefinition};
 
@@ -28,7 +29,7 @@ pub(super) fn all<'a>(model: &'a Model<'a>) -> impl Iterator<Item = Role<'a>> {
     let given: OrderedSet<ResourceId> = definitions
         .flat_map(|definition| [definition.execution_role().resource(), definition.task_role().resource()])
         .flatten()
-        .collect();
+        .gather();
     model.all::<Role<'a>>().filter(move |role| {
         given.contains(&crate::model::View::id(*role))
             || matches!(role.is_trusted_by(TASKS), Truth::Yes | Truth::Maybe(None)) && !role.trust().is_absent()
@@ -46,8 +47,7 @@ pub(super) fn grants_of<'a>(roles: impl Iterator<Item = Role<'a>>) -> impl Itera
     let documents = roles.flat_map(Role::documents);
     let new = documents.filter(move |placed| seen.insert((placed.resource, placed.place.clone())));
     new.flat_map(|placed| {
-        let statements: Vec<_> =
-            placed.document.known_statements().filter(|one| one.allows.is_yes()).cloned().collect();
+        let statements: Vec<_> = placed.document.known_statements().filter(|one| one.allows.is_yes()).cloned().gather();
         statements.into_iter().map(move |statement| Grant {
             resource: placed.resource,
             document: placed.place.clone(),

@@ -2,6 +2,7 @@
 
 use super::{attribute_path, is_on, network_load_balancers};
 use crate::aws::load_balancer::Protocol;
+use crate::model::Gather as _;
 use crate::model::{Bucket, BucketPolicy, Field, LoadBalancer, Model, Node, Relation, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -104,7 +105,7 @@ fn bucket_of<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>, balancer: Lo
             .mention(bucket.id(), "", "this is the bucket");
     }
     let is_elsewhere = bucket.id().template != balancer.id().template;
-    let policies: Vec<BucketPolicy<'a>> = model.related(Relation::BucketPolicyBucket, &bucket.identity()).collect();
+    let policies: Vec<BucketPolicy<'a>> = model.related(Relation::BucketPolicyBucket, &bucket.identity()).gather();
     if policies.is_empty()
         && !is_elsewhere
         && !model.template_of(bucket.id()).is_none_or(|template| template.has_unwritten_resources())
@@ -202,7 +203,7 @@ fn may_cover(resources: &Node<'_>, wanted: &str) -> bool {
                 crate::model::Piece::Text(text) => text.as_ref(),
                 crate::model::Piece::Hole(_) => "?",
             })
-            .collect();
+            .gather();
         let Some((_, key)) = text.split_once('/') else {
             return resource.because().is_some() && resource.resource().is_none();
         };

@@ -3,6 +3,7 @@
 use super::{indexed, network_listeners};
 use crate::aws::load_balancer::Protocol;
 use crate::model::{EndpointService, Field, Identity, Listener, ListenerCertificate, Model, Relation, View};
+use crate::model::{Gather as _, GatherMore as _};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -94,7 +95,7 @@ fn named<'a>(
         }
         for (_, item) in indexed(model, &list) {
             let Some(names) = names_of(model, &item.get("CertificateArn").identity()) else { return };
-            covered.extend(names);
+            covered.gather_more(names);
         }
     }
     if !covered.is_empty() && !covered.iter().any(|pattern| covers(pattern, name)) {
@@ -114,7 +115,7 @@ fn names_of<'a>(model: &'a Model<'a>, certificate: &Field<'a, Identity<'a>>) -> 
     let others = model.property(*id, "SubjectAlternativeNames");
     let others = others.items().or(Vec::new()).known()?;
     let first = std::iter::once(model.property(*id, "DomainName"));
-    first.chain(others).map(|name| name.text().known().map(std::borrow::Cow::into_owned)).collect()
+    first.chain(others).map(|name| name.text().known().map(std::borrow::Cow::into_owned)).gather()
 }
 
 /// Whether a certificate for `pattern` is one for `name`: a wildcard stands for one label.

@@ -1,5 +1,6 @@
 //! CodeDeploy is to shift traffic of a Network Load Balancer little by little.
 
+use crate::model::{Gather as _, GatherMore as _};
 use crate::model::{Model, Node, ResourceId, Service, TargetGroup, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -74,12 +75,13 @@ fn shifts_gradually<'a>(model: &'a Model<'a>, name: &Node<'a>) -> bool {
 fn target_groups<'a>(model: &'a Model<'a>, id: ResourceId) -> Vec<TargetGroup<'a>> {
     let pairs = model.property(id, "LoadBalancerInfo/TargetGroupPairInfoList").known_items();
     let named = pairs.iter().flat_map(|pair| pair.get("TargetGroups").known_items());
-    let mut groups: Vec<_> = named.filter_map(|group| model.view(group.get("Name").resource()?)).collect();
+    let mut groups: Vec<_> = named.filter_map(|group| model.view(group.get("Name").resource()?)).gather();
     let services = model.property(id, "ECSServices").known_items();
     for service in services.iter().filter_map(|entry| model.view::<Service<'a>>(entry.get("ServiceName").resource()?)) {
         let entries = service.load_balancers().into_iter();
-        groups
-            .extend(entries.filter_map(|entry| model.view::<TargetGroup<'a>>(entry.get("TargetGroupArn").resource()?)));
+        groups.gather_more(
+            entries.filter_map(|entry| model.view::<TargetGroup<'a>>(entry.get("TargetGroupArn").resource()?)),
+        );
     }
     groups
 }

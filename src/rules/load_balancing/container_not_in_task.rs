@@ -1,6 +1,7 @@
 //! A service registers a container or a port that its task definition does not have.
 
 use super::registrations;
+use crate::model::Gather as _;
 use crate::model::{Field, Model, Node, Service, TaskDefinition, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -95,7 +96,7 @@ fn entry_of<'a>(
 /// Advice that names the containers there are.
 fn names(definition: TaskDefinition<'_>) -> String {
     let names = definition.containers().into_iter().filter_map(|container| container.get("Name").text().known());
-    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    let names: Vec<_> = names.map(|name| format!("`{name}`")).gather();
     format!("name one that it has: {}", names.join(" or "))
 }
 
@@ -123,7 +124,7 @@ fn datagrams<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let container = entry.get("ContainerName").text().known().and_then(|name| definition.container(&name));
         let (Some(container), Some(port)) = (container, entry.get("ContainerPort").int().known()) else { continue };
         let mappings = container.get("PortMappings").known_items();
-        let same: Vec<_> = mappings.iter().filter(|mapping| may_map(mapping, port)).collect();
+        let same: Vec<_> = mappings.iter().filter(|mapping| may_map(mapping, port)).gather();
         let is_tcp =
             |mapping: &&Node<'_>| mapping.get("Protocol").text().or("tcp".into()).is_known_and(|name| name == "tcp");
         if !same.is_empty() && same.iter().all(is_tcp) {

@@ -1,6 +1,7 @@
 //! Health of a service of datagrams is asked where nobody answers.
 
 use super::registrations;
+use crate::model::Gather as _;
 use crate::model::{Model, Node, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -60,10 +61,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let Some(port) = asked else { continue };
         let containers = definition.containers();
         let mappings: Vec<Node<'a>> =
-            containers.iter().flat_map(|container| container.get("PortMappings").known_items()).collect();
+            containers.iter().flat_map(|container| container.get("PortMappings").known_items()).gather();
         let same =
             mappings.iter().filter(|mapping| !mapping.get("ContainerPort").int().is_known_and(|mapped| mapped != port));
-        let protocols: Vec<_> = same.map(|mapping| mapping.get("Protocol").text().or("tcp".into())).collect();
+        let protocols: Vec<_> = same.map(|mapping| mapping.get("Protocol").text().or("tcp".into())).gather();
         if !protocols.is_empty() && protocols.into_iter().all(|protocol| protocol.is_known_and(|name| name == "udp")) {
             findings
                 .report(

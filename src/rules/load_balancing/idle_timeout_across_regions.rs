@@ -1,6 +1,7 @@
 //! Idle timeouts of TCP listeners, and who they shut out.
 
 use super::{attribute_path, network_listeners};
+use crate::model::Gather as _;
 use crate::model::{EndpointService, Field, Listener, Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -77,7 +78,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 fn reaches_other_regions(service: EndpointService<'_>) -> bool {
     let own = service.home_region();
     let regions = service.regions().known_items();
-    let named: Vec<_> = regions.iter().filter_map(|region| region.text().known()).collect();
+    let named: Vec<_> = regions.iter().filter_map(|region| region.text().known()).gather();
     match own {
         Some(own) => named.iter().any(|region| *region != own),
         None => !named.is_empty(),

@@ -1,6 +1,7 @@
 //! Listeners and target groups whose protocols do not go together.
 
 use crate::aws::load_balancer::Protocol;
+use crate::model::Gather as _;
 use crate::model::{Field, Listener, LoadBalancer, Model, TargetGroup, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -82,7 +83,7 @@ fn with_group(findings: &mut Findings<'_>, listener: Listener<'_>, group: Target
     let Field::Known(behind) = group.protocol() else { return };
     let taken: Vec<&str> = match Protocol::from_name(protocol) {
         _ if group.target_type().is_known_and(|kind| kind == "alb") => vec!["TCP"],
-        Some(known) => known.target_group_protocols().iter().map(|known| known.name()).collect(),
+        Some(known) => known.target_group_protocols().iter().map(|known| known.name()).gather(),
         None if APPLICATION.contains(&protocol) => APPLICATION.to_vec(),
         None => return,
     };

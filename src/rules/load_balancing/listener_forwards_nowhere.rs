@@ -2,6 +2,7 @@
 
 use super::{indexed, network_listeners};
 use crate::aws::load_balancer::{Protocol, TARGET_GROUP_WEIGHT};
+use crate::model::Gather as _;
 use crate::model::{Field, Listener, Model, Node, TargetGroup, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -136,7 +137,7 @@ fn kinds<'a>(
     path: &str,
 ) {
     let views: Vec<TargetGroup<'a>> =
-        groups.iter().filter_map(|(_, group)| model.view(group.get("TargetGroupArn").resource()?)).collect();
+        groups.iter().filter_map(|(_, group)| model.view(group.get("TargetGroupArn").resource()?)).gather();
     let differ = |of: &dyn Fn(&TargetGroup<'a>) -> Option<String>| {
         let mut known = views.iter().filter_map(of);
         let first = known.next();

@@ -1,6 +1,7 @@
 //! A load balancer, or all tasks behind one, in a single Availability Zone.
 
 use super::{network_load_balancers, registrations};
+use crate::model::Gather as _;
 use crate::model::{Field, Identity, Model, Service, Subnet, View, Zone};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -33,7 +34,7 @@ fn is_one_zone<'a>(model: &'a Model<'a>, subnets: &[Identity<'a>]) -> bool {
         return true;
     }
     let views = subnets.iter().map(|subnet| model.find::<Subnet<'a>>(subnet).and_then(Zone::of));
-    let zones: Option<Vec<Zone<'a>>> = views.collect();
+    let zones: Option<Vec<Zone<'a>>> = views.gather();
     zones.is_some_and(|zones| zones.windows(2).all(|pair| pair.first() == pair.last()) && !zones.is_empty())
 }
 

@@ -1,5 +1,6 @@
 //! Load balancers of one endpoint service that do not listen alike.
 
+use crate::model::Gather as _;
 use crate::model::{EndpointService, LoadBalancer, Model, View, sort};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -45,7 +46,7 @@ rule! {
 fn listens(balancer: LoadBalancer<'_>) -> Option<Vec<(i64, String)>> {
     let listeners = balancer.listeners();
     let all = listeners.map(|listener| Some((listener.port().known()?, listener.protocol().known()?.into_owned())));
-    let mut all = all.collect::<Option<Vec<_>>>()?;
+    let mut all = all.gather::<Option<Vec<_>>>()?;
     sort(&mut all);
     all.dedup();
     (!all.is_empty()).then_some(all)
@@ -58,7 +59,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         for (other, found) in balancers.filter(|(_, found)| *found != wanted) {
             let only = wanted.iter().filter(|pair| !found.contains(pair));
             let only = only.chain(found.iter().filter(|pair| !wanted.contains(pair)));
-            let missing: Vec<_> = only.map(|(port, protocol)| format!("`{protocol}` on {port}")).collect();
+            let missing: Vec<_> = only.map(|(port, protocol)| format!("`{protocol}` on {port}")).gather();
             findings
                 .report(
                     service.id(),

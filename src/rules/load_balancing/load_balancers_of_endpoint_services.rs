@@ -1,5 +1,6 @@
 //! Endpoint services and their load balancers: each load balancer has one, and those of one are alike.
 
+use crate::model::GatherMore as _;
 use crate::model::{EndpointService, Identity, Model, Value, View, sort_by};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -40,7 +41,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let list = service.property("NetworkLoadBalancerArns");
         let written = list.written().and_then(Value::as_list).unwrap_or_default();
         let nodes = written.iter().map(|value| (value, model.evaluation().node(list.template(), value)));
-        shared.extend(nodes.filter_map(|(value, node)| Some((super::one_thing(Some(value), &node)?, service))));
+        shared.gather_more(nodes.filter_map(|(value, node)| Some((super::one_thing(Some(value), &node)?, service))));
     }
     sort_by(&mut shared, |one, other| (&one.0, one.1.id()).cmp(&(&other.0, other.1.id())));
     for pair in shared.windows(2) {

@@ -1,6 +1,7 @@
 //! Load balancers, listeners and target groups: codes RF11xx.
 
 use super::Rule;
+use crate::model::Gather as _;
 use crate::model::{Field, Function, Identity, Listener, LoadBalancer, Model, Node, Service, TargetGroup, Value, View};
 
 mod access_logs_not_written;
@@ -97,9 +98,9 @@ fn indexed<'a>(model: &'a Model<'a>, list: &Node<'a>) -> Vec<(usize, Node<'a>)> 
     match list.written() {
         Some(Value::List(items)) => {
             let nodes = items.iter().map(|item| model.evaluation().node(list.template(), item)).enumerate();
-            nodes.filter(|(_, node)| !node.is_absent()).collect()
+            nodes.filter(|(_, node)| !node.is_absent()).gather()
         }
-        _ => list.known_items().into_iter().enumerate().collect(),
+        _ => list.known_items().into_iter().enumerate().gather(),
     }
 }
 
@@ -155,7 +156,7 @@ fn registrations<'a>(model: &'a Model<'a>) -> impl Iterator<Item = (Service<'a>,
 /// The fewest and the most tasks that a service may come to have, as far as they are known.
 fn task_counts(service: Service<'_>) -> (Option<i64>, Option<i64>) {
     let desired = service.desired_count().or(1).known();
-    let targets: Vec<_> = service.scalable_targets().collect();
+    let targets: Vec<_> = service.scalable_targets().gather();
     if targets.is_empty() {
         return (desired, desired);
     }

@@ -4,6 +4,7 @@ use super::network_listeners;
 use super::tls_to_plain_targets::{PLAIN_PORTS, is_checked_where_it_serves};
 use crate::aws::load_balancer::Protocol;
 use crate::diagnostics::Severity;
+use crate::model::Gather as _;
 use crate::model::{Field, Listener, Model, TargetGroup, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -90,7 +91,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 }
 
 fn speech_of(listener: Listener<'_>) -> Speech {
-    let groups: Vec<_> = listener.target_groups().collect();
+    let groups: Vec<_> = listener.target_groups().gather();
     let port = listener.port().known();
     if groups.is_empty() || groups.iter().any(|group| group_speech(*group) == Speech::Open) {
         return match port {

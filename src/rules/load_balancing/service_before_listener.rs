@@ -2,6 +2,7 @@
 
 use super::registrations;
 use crate::diagnostics::Severity;
+use crate::model::Gather as _;
 use crate::model::{Model, Relation, ResourceId, TargetGroup, View, sort};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -68,14 +69,14 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             format!("LoadBalancers/{index}"),
             "the service does not wait for the listener, so that its target group has no load balancer yet",
         );
-        let names: Vec<_> = listeners.iter().map(|id| format!("`{}`", model.logical_id(*id))).collect();
+        let names: Vec<_> = listeners.iter().map(|id| format!("`{}`", model.logical_id(*id))).gather();
         found.help(format!("add `DependsOn` with {}", names.join(" and ")));
         for listener in &listeners {
             found.mention(*listener, "", "it must be there first");
         }
         // Listeners of one load balancer are made at the same time, so that another one is nearly as good.
         let others: Vec<ResourceId> =
-            group.balancers().iter().flat_map(|balancer| balancer.listeners()).map(View::id).collect();
+            group.balancers().iter().flat_map(|balancer| balancer.listeners()).map(View::id).gather();
         if model.dependencies().reaches(service.id(), &others) {
             found.severity(Severity::Warning);
         }
@@ -92,7 +93,7 @@ fn forwarding<'a>(model: &'a Model<'a>, group: TargetGroup<'a>) -> Vec<ResourceI
         Relation::RuleTargetGroups,
     ];
     let all = relations.into_iter().flat_map(|relation| model.referring(relation, &identity));
-    let mut all: Vec<ResourceId> = all.collect();
+    let mut all: Vec<ResourceId> = all.gather();
     sort(&mut all);
     all.dedup();
     all

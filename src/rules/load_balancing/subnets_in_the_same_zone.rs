@@ -1,6 +1,7 @@
 //! Two subnets of a load balancer in one Availability Zone.
 
 use super::network_load_balancers;
+use crate::model::Gather as _;
 use crate::model::{Field, Model, Subnet, View, Zone, sort_by};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -42,7 +43,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let Field::Known(subnets) = balancer.node_subnets() else { continue };
         let known = subnets.iter().filter_map(|identity| model.find::<Subnet<'a>>(identity));
         let mut zones: Vec<(Zone<'a>, Subnet<'a>)> =
-            known.filter_map(|subnet| Zone::of(subnet).map(|zone| (zone, subnet))).collect();
+            known.filter_map(|subnet| Zone::of(subnet).map(|zone| (zone, subnet))).gather();
         sort_by(&mut zones, |one, other| (&one.0, one.1.id()).cmp(&(&other.0, other.1.id())));
         for pair in zones.windows(2) {
             let [(one, first), (other, second)] = pair else { continue };

@@ -2,6 +2,7 @@
 
 use super::network_load_balancers;
 use crate::diagnostics::Severity;
+use crate::model::Gather as _;
 use crate::model::{Model, Relation, ResourceId, TargetGroup, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -81,7 +82,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         {
             continue;
         }
-        let services: Vec<_> = group.services().collect();
+        let services: Vec<_> = group.services().gather();
         let found = match services.is_empty() {
             false => findings.report(
                 group.id(),

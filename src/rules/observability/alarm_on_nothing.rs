@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::aws::cloudwatch;
+use crate::model::Gather as _;
 use crate::model::{Alarm, Field, Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -58,12 +59,12 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             continue;
         };
         let Some(dimensions) = dimensions(alarm) else { continue };
-        let names: Vec<&str> = dimensions.iter().map(AsRef::as_ref).collect();
+        let names: Vec<&str> = dimensions.iter().map(AsRef::as_ref).gather();
         if metric.has_dimensions(&names) != Some(false) {
             continue;
         }
         let property = if dimensions.is_empty() { "" } else { "Dimensions" };
-        let sets: Vec<String> = metric.dimensions.iter().map(|set| format!("`{}`", set.join("` + `"))).collect();
+        let sets: Vec<String> = metric.dimensions.iter().map(|set| format!("`{}`", set.join("` + `"))).gather();
         findings
             .report(alarm.id(), property, format!("`{name}` is not published by these dimensions"))
             .help(format!("use the dimensions {}", sets.join(", or ")));
@@ -82,7 +83,7 @@ fn dimensions<'a>(alarm: Alarm<'a>) -> Option<Vec<Cow<'a, str>>> {
         Field::Known(items) => items,
         Field::Unknown(_) => return None,
     };
-    items.iter().map(|item| item.get("Name").text().known()).collect()
+    items.iter().map(|item| item.get("Name").text().known()).gather()
 }
 
 /// A metric whose name goes on where this one ends, or is the same but for capital letters.

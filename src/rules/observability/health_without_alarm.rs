@@ -1,5 +1,6 @@
 //! A Network Load Balancer whose targets' health nobody watches.
 
+use crate::model::Gather as _;
 use crate::model::{Alarm, Field, LoadBalancer, Model, OrderedSet, ResourceId, Template, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -79,7 +80,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         }
         let is_missing = |name: &&str| !watched.has(name, balancer.id());
         let missing: Vec<String> =
-            WATCHED.iter().filter(|name| is_missing(name)).map(|name| format!("`{name}`")).collect();
+            WATCHED.iter().filter(|name| is_missing(name)).map(|name| format!("`{name}`")).gather();
         if !missing.is_empty() {
             findings
                 .report(balancer.id(), "", format!("no alarm watches {} of the load balancer", missing.join(" and ")))

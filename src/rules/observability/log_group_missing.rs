@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::diagnostics::Severity;
+use crate::model::Gather as _;
 use crate::model::{Container, Field, LogGroup, Model, OrderedSet, TaskDefinition, Template, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -52,11 +53,11 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    let groups: Vec<Field<'a, Cow<'a, str>>> = model.all::<LogGroup<'a>>().map(LogGroup::name).collect();
+    let groups: Vec<Field<'a, Cow<'a, str>>> = model.all::<LogGroup<'a>>().map(LogGroup::name).gather();
     if groups.iter().any(Field::is_unknown) {
         return;
     }
-    let known: OrderedSet<Cow<'a, str>> = groups.into_iter().filter_map(Field::known).collect();
+    let known: OrderedSet<Cow<'a, str>> = groups.into_iter().filter_map(Field::known).gather();
     for definition in model.all::<TaskDefinition<'a>>() {
         if model.template_of(definition.id()).is_none_or(Template::has_macros) {
             continue;

@@ -1,6 +1,7 @@
 //! An image whose name says another CPU than that of the task.
 
 use crate::diagnostics::Severity;
+use crate::model::Gather as _;
 use crate::model::{Field, Model, TaskDefinition, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -82,7 +83,7 @@ fn named_architecture(image: &str) -> Option<&'static str> {
     let mut named: Vec<&str> = words
         .filter_map(|word| WORDS.iter().find(|(known, _)| word.eq_ignore_ascii_case(known)))
         .map(|(_, architecture)| *architecture)
-        .collect();
+        .gather();
     named.dedup();
     match named.as_slice() {
         [only] => Some(WORDS.iter().find(|(_, known)| known == only)?.1),

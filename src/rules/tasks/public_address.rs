@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::diagnostics::Severity;
+use crate::model::Gather as _;
 use crate::model::{Listener, Model, Service, TargetGroup, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -62,5 +63,5 @@ fn schemes<'a>(service: Service<'a>) -> Vec<Cow<'a, str>> {
     let model = service.model();
     let groups = service.load_balancers().into_iter().filter_map(|entry| entry.get("TargetGroupArn").resource());
     let listeners = groups.filter_map(|id| model.view::<TargetGroup<'a>>(id)).flat_map(TargetGroup::listeners);
-    listeners.filter_map(Listener::balancer).filter_map(|balancer| balancer.scheme().known()).collect()
+    listeners.filter_map(Listener::balancer).filter_map(|balancer| balancer.scheme().known()).gather()
 }

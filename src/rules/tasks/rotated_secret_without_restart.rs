@@ -1,5 +1,6 @@
 //! A secret that is rotated, while running tasks keep the old value.
 
+use crate::model::Gather as _;
 use crate::model::{
     Field, Identity, Model, Node, OrderedMap, OrderedSet, ResourceId, RotationSchedule, TaskDefinition, View,
 };
@@ -60,11 +61,11 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let rotated: OrderedMap<Identity<'a>, ResourceId> = model
         .all::<RotationSchedule<'a>>()
         .filter_map(|schedule| Some((schedule.secret().known()?, schedule.id())))
-        .collect();
+        .gather();
     if rotated.is_empty() {
         return;
     }
-    let listeners: Vec<ResourceId> = model.of_type("AWS::Events::Rule").collect();
+    let listeners: Vec<ResourceId> = model.of_type("AWS::Events::Rule").gather();
     for definition in model.all::<TaskDefinition<'a>>().filter(|definition| definition.services().next().is_some()) {
         let mut seen = OrderedSet::new();
         for injected in definition.placed_containers().flat_map(|container| container.secrets()) {

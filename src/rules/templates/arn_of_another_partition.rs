@@ -2,6 +2,7 @@
 
 use crate::aws::Partition;
 use crate::diagnostics::Severity;
+use crate::model::Gather as _;
 use crate::model::{Map, Model, ResourceId, Template, Value};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -44,7 +45,7 @@ struct Place<'a> {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    let mapped: Vec<_> = model.evaluation().app().templates().iter().map(mapped_regions).collect();
+    let mapped: Vec<_> = model.evaluation().app().templates().iter().map(mapped_regions).gather();
     for id in model.resources() {
         let mapped = usize::try_from(id.template).ok().and_then(|index| mapped.get(index));
         let mapped = mapped.map(Vec::as_slice).unwrap_or_default();
@@ -61,7 +62,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 fn mapped_regions<'a>(template: &'a Template<'a>) -> Vec<(&'a str, Partition)> {
     let mappings = template.mappings().into_iter().flat_map(Map::iter);
     let keys = mappings.filter_map(|(_, mapping)| mapping.as_map()).flat_map(Map::keys);
-    keys.filter_map(|key| Some((key.as_ref(), Partition::of_region(key)?))).collect()
+    keys.filter_map(|key| Some((key.as_ref(), Partition::of_region(key)?))).gather()
 }
 
 fn texts(findings: &mut Findings<'_>, id: ResourceId, place: &Place<'_>, key: &str, value: &Value) {

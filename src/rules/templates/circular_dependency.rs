@@ -1,5 +1,6 @@
 //! Resources that wait for one another.
 
+use crate::model::{Gather as _, GatherMore as _};
 use crate::model::{Model, ResourceId, sort};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -63,11 +64,11 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 fn in_circles(mut pairs: Vec<(ResourceId, ResourceId)>) -> Vec<(ResourceId, ResourceId)> {
     // Both directions after one another: each pass takes away what waits for nothing, and turns the pairs round.
     for _ in 0..2 {
-        let mut reversed: Vec<_> = pairs.iter().map(|(from, to)| (*to, *from)).collect();
+        let mut reversed: Vec<_> = pairs.iter().map(|(from, to)| (*to, *from)).gather();
         sort(&mut reversed);
         let mut left: Vec<(ResourceId, usize)> = Vec::new();
         for (from, to) in pairs.iter().copied() {
-            left.extend([(from, 1), (to, 0)]);
+            left.gather_more([(from, 1), (to, 0)]);
         }
         sort(&mut left);
         left.dedup_by(|next, kept| {
@@ -75,7 +76,7 @@ fn in_circles(mut pairs: Vec<(ResourceId, ResourceId)>) -> Vec<(ResourceId, Reso
             kept.1 += if is_same { next.1 } else { 0 };
             is_same
         });
-        let mut ready: Vec<ResourceId> = left.iter().filter(|(_, count)| *count == 0).map(|(id, _)| *id).collect();
+        let mut ready: Vec<ResourceId> = left.iter().filter(|(_, count)| *count == 0).map(|(id, _)| *id).gather();
         while let Some(done) = ready.pop() {
             let start = reversed.partition_point(|(to, _)| *to < done);
             for (_, from) in reversed.get(start..).unwrap_or_default().iter().take_while(|(to, _)| *to == done) {
@@ -91,7 +92,7 @@ fn in_circles(mut pairs: Vec<(ResourceId, ResourceId)>) -> Vec<(ResourceId, Reso
             let place = left.binary_search_by(|(known, _)| known.cmp(id)).ok();
             place.and_then(|place| left.get(place)).is_some_and(|(_, count)| *count > 0)
         };
-        pairs = reversed.into_iter().filter(|(one, other)| waits(one) && waits(other)).collect();
+        pairs = reversed.into_iter().filter(|(one, other)| waits(one) && waits(other)).gather();
     }
     pairs
 }
@@ -114,7 +115,7 @@ fn circle(pairs: &[(ResourceId, ResourceId)]) -> Option<Vec<ResourceId>> {
 
 fn report<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>, circle: &[ResourceId]) {
     let Some(first) = circle.iter().min() else { return };
-    let names: Vec<String> = circle.iter().map(|id| format!("`{}`", model.logical_id(*id))).collect();
+    let names: Vec<String> = circle.iter().map(|id| format!("`{}`", model.logical_id(*id))).gather();
     let message = match names.as_slice() {
         [_] => "the resource waits for itself".to_owned(),
         _ => format!("{} wait for one another", names.join(", ")),

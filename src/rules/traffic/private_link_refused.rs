@@ -1,6 +1,7 @@
 //! A load balancer whose security groups refuse what comes through PrivateLink.
 
 use crate::diagnostics::Severity;
+use crate::model::Gather as _;
 use crate::model::{Endpoint, EndpointService, Field, LoadBalancer, Relation, View};
 use crate::reach::{Addresses, Family, Party, Reach, Traffic, protocols_of};
 use crate::rules::Findings;
@@ -74,7 +75,7 @@ fn check_balancer<'a>(
 ) {
     let anywhere = Party::at(vec![Addresses::all(Family::V4)]);
     let consumers: Vec<_> =
-        reach.model().related::<Endpoint<'a>>(Relation::EndpointService, &service.identity()).collect();
+        reach.model().related::<Endpoint<'a>>(Relation::EndpointService, &service.identity()).gather();
     for listener in balancer.listeners() {
         let Field::Known(Ok(port)) = listener.port().map(u16::try_from) else { continue };
         for traffic in protocols_of(listener).iter().map(|protocol| Traffic::new(*protocol, port)) {
@@ -135,7 +136,7 @@ fn check_subnets<'a>(
     let parties = reach.endpoint(endpoint).unwrap_or_default();
     let is_refused =
         |party: &&Party<'a>| reach.to_listener(&Party::at(party.addresses.clone()), balancer, traffic).is_blocked();
-    let refused: Vec<_> = parties.iter().filter(is_refused).collect();
+    let refused: Vec<_> = parties.iter().filter(is_refused).gather();
     if refused.is_empty() || refused.len() == parties.len() {
         return;
     }

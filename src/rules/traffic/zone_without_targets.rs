@@ -1,5 +1,6 @@
 //! A load balancer with more zones than targets that does not cross zones.
 
+use crate::model::Gather as _;
 use crate::model::{Because, Field, Identity, Service, Subnet, View};
 use crate::reach::{Reach, Registration, crosses_zones};
 use crate::rules::Findings;
@@ -115,7 +116,7 @@ fn check_zones<'a>(reach: &Reach<'a>, registration: &Registration<'a>, findings:
         let view = reach.model().find::<Subnet<'a>>(subnet.as_ref()?)?;
         zone_of(view)
     };
-    let own: Option<Vec<_>> = tasks.iter().map(|task| zone(&task.subnet)).collect();
+    let own: Option<Vec<_>> = tasks.iter().map(|task| zone(&task.subnet)).gather();
     let Some(own) = own else { return };
     for node in &nodes {
         let Some(found) = zone(&node.subnet) else { return };

@@ -19,5 +19,6 @@ fn main() -> Result<()> {
     };
     bindgen.generate(folder).with_context(|| format!("cannot write the glue of `{module}`"))?;
     let pages = std::path::Path::new(folder).join("pages.json");
-    std::fs::write(&pages, ringfence::wire::calls::pages_json()).with_context(|| format!("cannot write `{}`", pages.display()))
+    std::fs::write(&pages, ringfence::wire::calls::pages_json())
+        .with_context(|| format!("cannot write `{}`", pages.display()))
 }

@@ -18,6 +18,7 @@ use super::super::{Map, SourceText, Span, Text, Value};
 use super::members::{self, Key};
 use super::positions::{self, PositionsBuilder};
 use super::{Document, Errors, ReadError, Stop, empty_text, limits, too_deep, too_many_values};
+use crate::cfn::Gather as _;
 
 pub(super) fn read(source: &SourceText) -> Result<Document, Vec<ReadError>> {
     let mut reader = Reader::new(source.text());
@@ -157,7 +158,7 @@ impl<'a> Reader<'a> {
         self.at += 1;
         self.positions.close(place, offset(self.at), false);
         self.depth -= 1;
-        Ok(Value::List(self.elements.drain(first..).collect()))
+        Ok(Value::List(self.elements.drain(first..).gather()))
     }
 
     fn map(&mut self) -> Result<Value, Stop> {
@@ -197,7 +198,7 @@ impl<'a> Reader<'a> {
         let entries = self.entries.get(first..).unwrap_or_default();
         let text = |index: usize| entries.get(index).map_or("", |(key, _)| key);
         members::check_keys(keys, text, &mut self.positions, &mut self.errors)?;
-        Ok(Value::Map(Map::from_entries(self.entries.drain(first..).collect())))
+        Ok(Value::Map(Map::from_entries(self.entries.drain(first..).gather())))
     }
 
     /// A key, its colon and its value. `map` is where the map starts.

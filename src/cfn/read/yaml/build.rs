@@ -8,6 +8,7 @@ use super::super::{Document, Errors, ReadError, ReadErrorKind, Stop, limits, sho
 use super::compose::{Kind, Node, NodeId, Tree};
 use super::scalar::{self, Plain};
 use super::tag::{Core, Tag};
+use crate::cfn::{Gather as _, GatherMore as _};
 
 /// Makes the document of a tree.
 pub(super) fn build(tree: &Tree<'_>, errors: &mut Errors) -> Result<Document, Stop> {
@@ -51,11 +52,11 @@ struct Member<'t> {
 /// Drops the members that a merge key brought in although their key was there already: the map's own go first, then what
 /// was merged first.
 fn drop_hidden(members: &mut Vec<Member<'_>>) {
-    let mut order: Vec<(usize, Member<'_>)> = members.iter().copied().enumerate().collect();
+    let mut order: Vec<(usize, Member<'_>)> = members.iter().copied().enumerate().gather();
     sort_by(&mut order, |(_, left), (_, right)| {
         left.key.cmp(right.key).then(left.merged.is_some().cmp(&right.merged.is_some()))
     });
-    let mut hidden: Vec<bool> = members.iter().map(|_| false).collect();
+    let mut hidden: Vec<bool> = members.iter().map(|_| false).gather();
     for pair in order.windows(2) {
         if let [(_, first), (index, second)] = pair
             && second.merged.is_some()
@@ -244,7 +245,7 @@ impl<'t> Builder<'t, '_, '_> {
     fn list(&mut self, elements: &[NodeId], span: Span) -> Result<Value, Stop> {
         self.enter(span)?;
         let place = self.positions.open(span.start);
-        let values = elements.iter().map(|element| self.value(*element)).collect::<Result<_, _>>()?;
+        let values = elements.iter().map(|element| self.value(*element)).gather::<Result<_, _>>()?;
         self.positions.close(place, span.end, false);
         self.depth -= 1;
         Ok(Value::List(values))
@@ -311,7 +312,7 @@ impl<'t> Builder<'t, '_, '_> {
             if self.is_merge_key(*key)? {
                 let span = self.node(*key)?.span;
                 let merged = self.merged(*value, span)?.into_iter();
-                members.extend(merged.map(|member| Member { merged: Some(span), ..member }));
+                members.gather_more(merged.map(|member| Member { merged: Some(span), ..member }));
             } else if let Some((text, span)) = self.key(*key)? {
                 members.push(Member { key: text, key_span: span, value: *value, merged: None });
             }
@@ -332,7 +333,7 @@ impl<'t> Builder<'t, '_, '_> {
         };
         for source in sources {
             match &self.resolve(*source)?.kind {
-                Kind::Map(written) => members.extend(self.members(written)?),
+                Kind::Map(written) => members.gather_more(self.members(written)?),
                 _ => self.not_mergeable(merge)?,
             }
             self.count(members.len().max(1), merge)?;

@@ -4,6 +4,7 @@ use saphyr_parser::{Marker, ScalarStyle};
 
 use super::super::super::Span;
 use super::super::super::position::offset;
+use crate::cfn::Gather as _;
 
 /// A checkpoint every so many characters.
 const STRIDE: usize = 64;
@@ -20,7 +21,7 @@ impl<'a> Offsets<'a> {
         let checkpoints = if text.is_ascii() {
             Vec::new()
         } else {
-            text.char_indices().step_by(STRIDE).map(|(at, _)| offset(at)).collect()
+            text.char_indices().step_by(STRIDE).map(|(at, _)| offset(at)).gather()
         };
         Self { text, checkpoints }
     }

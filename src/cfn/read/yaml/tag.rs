@@ -2,6 +2,7 @@
 
 use super::super::super::{Function, Span};
 use super::super::{ReadError, ReadErrorKind, shown};
+use crate::cfn::Gather as _;
 
 /// The meaning of a tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +78,7 @@ fn unknown(name: &str, span: Span) -> ReadError {
 fn similar(name: &str) -> Option<Function> {
     // Somebody may take the tag for `!Fn::Sub`; nobody writes names that long, so that comparing stays quick.
     let name = name.strip_prefix("Fn::").unwrap_or(name);
-    let name: String = name.chars().take(32).collect::<String>().to_ascii_lowercase();
+    let name: String = name.chars().take(32).gather::<String>().to_ascii_lowercase();
     Function::ALL
         .iter()
         .map(|function| (strsim::damerau_levenshtein(&name, &function.tag().to_ascii_lowercase()), *function))
