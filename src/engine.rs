@@ -8,10 +8,11 @@ mod links;
 mod suppressions;
 
 use crate::assembly::{self, Assembly};
+use crate::cfn::Gather as _;
+use crate::cfn::GatherMore as _;
 use crate::cfn::ordered::sort_by;
 use crate::cfn::read::{Document, Format, ReadError, read};
 use crate::cfn::source::NotUtf8;
-use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{OrderedMap, OrderedSet, Positions, SourceText, Span, Value, write};
 use crate::constructs::{App, ResourceRecord, Stack, order, pattern};
 use crate::diagnostics::{Address, CodePage, Finding, Place, Pointer, Related, Report, Severity, codes};
@@ -247,7 +248,7 @@ pub fn plan(request: &SourceText) -> Planned {
     match read(request, Format::Json) {
         Ok(document) => plan::of(&document.value),
         Err(errors) => {
-            let findings = errors.into_iter().map(|error| syntax_finding(request, error)).collect();
+            let findings = errors.into_iter().map(|error| syntax_finding(request, error)).gather();
             Planned { report: Report { findings, unusable: true, ..Report::default() }, ..Planned::default() }
         }
     }

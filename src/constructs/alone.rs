@@ -3,6 +3,7 @@
 
 use crate::aws::Region;
 use crate::aws::load_balancer::Protocol;
+use crate::cfn::Gather as _;
 use crate::cfn::Text;
 use crate::diagnostics::codes::{BAD_VALUE, plan as codes};
 use crate::spec::text::RegionName;
@@ -27,8 +28,8 @@ pub fn network(scope: &mut Scope<'_>, props: &spec::Network, more: &NetworkProps
     let mut origin = scope.made_from("endpoints");
     let endpoints = Endpoints::new(&mut origin, &network, &props.endpoints, &needs, region.as_deref());
     let clients: Vec<Peer> = match &more.clients {
-        Some(clients) => clients.iter().map(peer).collect(),
-        None => network.cidrs.iter().cloned().map(Peer::Ipv4).collect(),
+        Some(clients) => clients.iter().map(peer).gather(),
+        None => network.cidrs.iter().cloned().map(Peer::Ipv4).gather(),
     };
     if let Some(group) = &endpoints.security_group {
         origin.set(&group.logical_id, "GroupDescription", "endpoints of AWS services: reached by clients");
@@ -81,7 +82,7 @@ pub fn consumer(scope: &mut Scope<'_>, props: &ConsumerProps) -> Consumer {
         ..PrivateLink::default()
     };
     let load_balancer =
-        LoadBalancer { listeners: props.ports.iter().map(listener).collect(), ..LoadBalancer::default() };
+        LoadBalancer { listeners: props.ports.iter().map(listener).gather(), ..LoadBalancer::default() };
     let consumer = spec::Consumer {
         region: region.filter(|_| service_region.is_some()),
         vpc: props.vpc.clone(),

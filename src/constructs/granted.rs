@@ -4,6 +4,7 @@
 
 use crate::aws::ecr;
 use crate::aws::endpoints::{EndpointService, SERVICES};
+use crate::cfn::Gather as _;
 use crate::cfn::{Map, Text, Value};
 use crate::diagnostics::codes::plan as codes;
 use crate::spec::Grants;
@@ -47,7 +48,7 @@ fn keeps_keys(action: &str) -> bool {
 
 /// The actions of a statement, as far as they are known.
 fn actions(statement: &Value) -> Vec<Text> {
-    let texts = |value: &Value| one_or_more(value).into_iter().filter_map(|action| known_text(&action)).collect();
+    let texts = |value: &Value| one_or_more(value).into_iter().filter_map(|action| known_text(&action)).gather();
     statement.get("Action").map(texts).unwrap_or_default()
 }
 
@@ -74,7 +75,7 @@ impl Role<'_, '_> {
             return self.untold("a statement with `NotAction`");
         }
         let given = members.get("Action").map(one_or_more).unwrap_or_default();
-        let known: Vec<Text> = given.iter().filter_map(known_text).collect();
+        let known: Vec<Text> = given.iter().filter_map(known_text).gather();
         if known.len() < given.len() || known.is_empty() {
             self.untold("a statement with an action that is not known yet");
         }
@@ -89,7 +90,7 @@ impl Role<'_, '_> {
         }
         for prefix in prefixes {
             let of_prefix = known.iter().filter(|action| prefix_of(action).eq_ignore_ascii_case(&prefix));
-            self.add_calls(&prefix, of_prefix.cloned().collect(), members);
+            self.add_calls(&prefix, of_prefix.cloned().gather(), members);
         }
     }
 
@@ -138,7 +139,7 @@ impl Role<'_, '_> {
     /// The endpoints that lead to a service, when that is clear; otherwise it is told what to do.
     fn endpoints_of(&mut self, prefix: &str) -> Option<Vec<Text>> {
         if prefix == "ecr" {
-            return Some(ecr::PULL_ENDPOINTS.iter().copied().map(Text::from).collect());
+            return Some(ecr::PULL_ENDPOINTS.iter().copied().map(Text::from).gather());
         }
         let known = self.needs.by_endpoint.keys().chain(self.declared);
         let mut reachable: Vec<Text> = Vec::new();
@@ -151,7 +152,7 @@ impl Role<'_, '_> {
             return Some(reachable);
         }
         let candidates = SERVICES.iter().filter(|service| service.iam_prefix == prefix);
-        let candidates: Vec<&'static str> = candidates.map(|service: &EndpointService| service.key).collect();
+        let candidates: Vec<&'static str> = candidates.map(|service: &EndpointService| service.key).gather();
         if let [only] = candidates.as_slice() {
             return Some(vec![Text::from(*only)]);
         }

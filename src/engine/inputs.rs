@@ -73,7 +73,7 @@ pub fn check_files(name: &str, files: &OrderedMap<String, String>, options: &Che
         return report;
     }
     let source = |(file, text): (&String, &String)| SourceText::new(inside(name, file), text.as_str());
-    check_texts(files.iter().map(source).collect(), options)
+    check_texts(files.iter().map(source).gather(), options)
 }
 
 /// What messages call a file in the folder `name`.

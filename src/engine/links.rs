@@ -1,5 +1,6 @@
 //! Nested stacks among files that were given one by one: which file is the template of which stack.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{Function, Value};
 
 use super::check::TemplateInput;
@@ -12,7 +13,7 @@ const STACK: &str = "AWS::CloudFormation::Stack";
 /// A `TemplateURL` names a file by its path from the folder of the template, as before `aws cloudformation package`, or an
 /// object in a bucket, whose key ends like the path of the file.
 pub(super) fn nested(inputs: &[TemplateInput]) -> Option<Vec<TemplateInput>> {
-    let names: Vec<String> = inputs.iter().map(|input| normal(input.source.name())).collect();
+    let names: Vec<String> = inputs.iter().map(|input| normal(input.source.name())).gather();
     let mut taken = vec![false; inputs.len()];
     let mut found: Vec<(usize, String, usize)> = Vec::new();
     for (place, input) in inputs.iter().enumerate().filter(|(_, input)| is_file(input)) {
@@ -40,7 +41,7 @@ pub(super) fn nested(inputs: &[TemplateInput]) -> Option<Vec<TemplateInput>> {
 #[must_use]
 pub fn local_templates(input: &TemplateInput) -> Vec<String> {
     let urls = stacks(input).into_iter().map(|(_, url)| url);
-    urls.filter(|url| is_local(url)).map(|url| beside(input.source.name(), &url)).collect()
+    urls.filter(|url| is_local(url)).map(|url| beside(input.source.name(), &url)).gather()
 }
 
 /// Whether nothing but its path says where a template belongs.
@@ -70,7 +71,7 @@ fn stacks(input: &TemplateInput) -> Vec<(String, String)> {
     let all = resources.and_then(Value::as_map).into_iter().flat_map(|map| map.iter());
     all.filter(|(_, resource)| resource.get("Type").and_then(Value::as_str) == Some(STACK))
         .filter_map(|(id, resource)| Some((id.to_string(), url(resource.get("Properties")?.get("TemplateURL")?)?)))
-        .collect()
+        .gather()
 }
 
 /// The end of a URL as far as it is written: all of it, or what follows the last part that is not.
@@ -84,7 +85,7 @@ fn url(value: &Value) -> Option<String> {
                 (_, Value::List(parts)) => {
                     let [delimiter, Value::List(parts)] = parts.as_slice() else { return None };
                     let texts = parts.iter().map(|part| part.as_str().unwrap_or("${}"));
-                    texts.collect::<Vec<_>>().join(delimiter.as_str()?)
+                    texts.gather::<Vec<_>>().join(delimiter.as_str()?)
                 }
                 _ => return None,
             };
@@ -105,7 +106,7 @@ fn child(names: &[String], from: usize, url: &str) -> Option<usize> {
         let wanted = beside(names.get(from)?, url);
         return names.iter().position(|name| *name == wanted).filter(|child| *child != from);
     }
-    let key: Vec<&str> = url.split(['?', '#']).next()?.split('/').collect();
+    let key: Vec<&str> = url.split(['?', '#']).next()?.split('/').gather();
     let alike = |name: &String| {
         let parts = name.rsplit('/').zip(key.iter().rev());
         parts.take_while(|(one, other)| one == *other).count()

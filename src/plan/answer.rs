@@ -1,12 +1,13 @@
 //! A stack as the members of a plan.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{LogicalId, Map, OrderedSet, Text, Value};
 use crate::constructs::{Stack, StackResource, order};
 
 /// The plan of what is in `stack`.
 pub(super) fn of(stack: &Stack, handles: Map) -> Map {
     let order = order::buildable(stack).into_iter().map(LogicalId::new);
-    let resources: Vec<Value> = order.filter_map(|id| Some(resource(stack.resource(&id)?))).collect();
+    let resources: Vec<Value> = order.filter_map(|id| Some(resource(stack.resource(&id)?))).gather();
     let mut plan = Map::with_capacity(6);
     plan.push("resources", Value::List(resources));
     plan.push("mappings", stack.mappings().clone());
@@ -24,7 +25,7 @@ fn resource(resource: &StackResource) -> Value {
     map.push("id", Text::from(resource.logical_id.clone()));
     map.push("properties", resource.resource.properties().clone());
     if !resource.depends_on.is_empty() {
-        let names: OrderedSet<Text> = resource.depends_on.iter().cloned().map(Text::from).collect();
+        let names: OrderedSet<Text> = resource.depends_on.iter().cloned().map(Text::from).gather();
         map.push("dependsOn", Value::list(names));
     }
     if let Some(condition) = &resource.condition {

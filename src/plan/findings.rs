@@ -1,5 +1,6 @@
 //! What is wrong with the properties of a construct, told by their places in them.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{Text, Value};
 use crate::constructs::Stack;
 use crate::diagnostics::codes::plan as codes;
@@ -85,7 +86,7 @@ impl<'a> Findings<'a> {
         takes_list: fn(&[&str]) -> bool,
     ) {
         for place in tokens {
-            let steps: Vec<&str> = place.steps().iter().map(String::as_str).collect();
+            let steps: Vec<&str> = place.steps().iter().map(String::as_str).gather();
             let list = list_token(props, &steps);
             if let Some(is_alone) = list
                 && !(is_alone && takes_list(&steps))

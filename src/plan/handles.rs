@@ -1,5 +1,6 @@
 //! What others connect to, by the IDs that the resources have in the plan.
 
+use crate::cfn::Gather as _;
 use crate::cfn::{Function, LogicalId, Map, Text, Value};
 use crate::constructs::pattern::Provided;
 use crate::constructs::{Consumer, EndpointService, Endpoints, Listener, Network, Stack, Task};
@@ -24,7 +25,7 @@ pub(super) fn of_service(stack: &Stack, provided: &Provided) -> Map {
     }
     handles.push("services", services);
     let listeners = provided.load_balancer.iter().flat_map(|load_balancer| &load_balancer.listeners);
-    let listeners: Map = listeners.map(|listener| (listener_name(stack, listener), of_listener(listener))).collect();
+    let listeners: Map = listeners.map(|listener| (listener_name(stack, listener), of_listener(listener))).gather();
     handles.push("listeners", listeners);
     let secrets = provided.secrets.by_name.iter();
     handles.push("secrets", ids(secrets.map(|(name, secret)| (name.clone(), &secret.logical_id))));
@@ -72,7 +73,7 @@ fn push_endpoint_service(handles: &mut Map, stack: &Stack, service: &EndpointSer
 fn push_network(handles: &mut Map, stack: &Stack, network: &Network, endpoints: &Endpoints) {
     push_own(handles, "vpc", stack, &network.vpc_id);
     let own = |values: &mut dyn Iterator<Item = Value>| -> Value {
-        Value::list(values.filter_map(|value| own(stack, &value)).collect::<Vec<Text>>())
+        Value::list(values.filter_map(|value| own(stack, &value)).gather::<Vec<Text>>())
     };
     handles.push("subnets", own(&mut network.subnets.iter().map(|subnet| subnet.id.clone())));
     handles.push("routeTables", own(&mut network.route_tables().into_iter()));
@@ -83,7 +84,7 @@ fn push_network(handles: &mut Map, stack: &Stack, network: &Network, endpoints: 
 }
 
 fn ids<'a>(entries: impl Iterator<Item = (Text, &'a LogicalId)>) -> Map {
-    entries.map(|(name, id)| (name, Value::from(Text::from(id.clone())))).collect()
+    entries.map(|(name, id)| (name, Value::from(Text::from(id.clone())))).gather()
 }
 
 fn push(handles: &mut Map, name: &'static str, id: &LogicalId) {

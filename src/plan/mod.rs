@@ -7,6 +7,7 @@ mod handles;
 mod parts;
 mod service;
 
+use crate::cfn::Gather as _;
 use crate::cfn::{Map, Value};
 use crate::constructs::{Stack, StackProps};
 use crate::diagnostics::Report;
@@ -45,7 +46,7 @@ pub fn of(request: &Value) -> Planned {
     if let (Some(request), true) = (decoded, mistakes.is_empty()) {
         return planned(&request);
     }
-    let findings = mistakes.into_iter().map(findings::of_request).collect();
+    let findings = mistakes.into_iter().map(findings::of_request).gather();
     Planned { report: Report { findings, unusable: true, ..Report::default() }, ..Planned::default() }
 }
 

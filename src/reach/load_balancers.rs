@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Answer, Direction, Doubt, Family, Groups, Headers, Party, Path, Protocol, Reach, Reason, Traffic};
+use crate::model::Gather as _;
 use crate::model::{
     Because, Field, Listener, ListenerRule, LoadBalancer, Node, OrderedMap, ResourceId, Service, TargetGroup, View,
 };
@@ -51,7 +52,7 @@ impl Forwards {
         }
         for rule in model.all::<ListenerRule<'a>>() {
             let listener = rule.listener().known().and_then(|identity| model.find::<Listener<'a>>(&identity));
-            add(listener, rule.actions().iter().flat_map(groups_of).collect());
+            add(listener, rule.actions().iter().flat_map(groups_of).gather());
         }
         forwards
     }
@@ -60,7 +61,7 @@ impl Forwards {
 fn groups_of<'a>(action: &Node<'a>) -> Vec<Node<'a>> {
     let several = action.at("ForwardConfig/TargetGroups").known_items();
     let nodes = several.iter().map(|group| group.get("TargetGroupArn"));
-    std::iter::once(action.get("TargetGroupArn")).chain(nodes).filter(|node| !node.is_absent()).collect()
+    std::iter::once(action.get("TargetGroupArn")).chain(nodes).filter(|node| !node.is_absent()).gather()
 }
 
 impl<'a> Reach<'a> {
@@ -283,7 +284,7 @@ fn carried_by(protocol: Field<'_, Cow<'_, str>>) -> &'static [Protocol] {
 /// What reaches a target group of all that its listeners carry: a group for TCP and UDP gets only TCP from a listener for TCP.
 fn carried_to(group: TargetGroup<'_>, carried: &[Protocol]) -> Vec<Protocol> {
     let taken = carried_by(group.protocol());
-    let both: Vec<Protocol> = taken.iter().copied().filter(|protocol| carried.contains(protocol)).collect();
+    let both: Vec<Protocol> = taken.iter().copied().filter(|protocol| carried.contains(protocol)).gather();
     if both.is_empty() { taken.to_vec() } else { both }
 }
 

@@ -282,7 +282,7 @@ impl<'a> Reach<'a> {
         let vpc: Vec<_> = [Family::V4, Family::V6]
             .into_iter()
             .flat_map(|family| self.addresses_of_vpc(from.vpc.as_ref(), family))
-            .collect();
+            .gather();
         // A route that is wider than the local one gives way to it.
         let is_before_local = |addresses: &Addresses| vpc.iter().any(|own| own.holds(*addresses));
         let leads_there = |entry: &&Entry<'a>| match &entry.destination {

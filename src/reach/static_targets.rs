@@ -3,6 +3,7 @@
 use super::load_balancers::family_of;
 use super::parties::Interfaces;
 use super::{Answer, Doubt, Party, Reach, TargetTraffic, Traffic};
+use crate::model::Gather as _;
 use crate::model::{Field, Identity, LoadBalancer, Node, ResourceId, TargetGroup};
 
 /// Whether a load balancer reaches a target that is written in its target group.
@@ -109,7 +110,7 @@ impl<'a> Reach<'a> {
             return None;
         }
         let groups: Option<Vec<Identity<'a>>> = match property("SecurityGroupIds").items() {
-            Field::Known(items) => items.iter().map(|item| item.identity().known()).collect(),
+            Field::Known(items) => items.iter().map(|item| item.identity().known()).gather(),
             Field::Absent => Some(Vec::new()),
             Field::Unknown(_) => None,
         };

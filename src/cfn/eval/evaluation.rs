@@ -173,7 +173,7 @@ impl<'a> Evaluation<'a> {
         match super::pieces::split(&pieces, ",") {
             Some(items) => {
                 let items = items.into_iter().map(|item| Node::new(self, template, item));
-                Node::new(self, template, Shape::List(items.collect()))
+                Node::new(self, template, Shape::List(items.gather()))
             }
             None => match given.text() {
                 Field::Unknown(because) => self.unknown(template, because),

@@ -232,7 +232,7 @@ impl<'a> Call<'a> {
                 Some(self.made(Shape::List(items.gather())))
             }
             Field::Unknown(because) => Some(match super::pieces::split(&text.pieces(), delimiter) {
-                Some(items) => self.made(Shape::List(items.into_iter().map(|item| self.made(item)).collect())),
+                Some(items) => self.made(Shape::List(items.into_iter().map(|item| self.made(item)).gather())),
                 None => self.unknown(because),
             }),
             _ => None,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::node::Shape;
 use super::{Because, Node};
+use crate::cfn::Gather as _;
 use crate::cfn::{Number, Value, double};
 
 /// A part of a text.
@@ -96,7 +97,7 @@ pub(super) fn split<'a>(pieces: &[Piece<'a>], delimiter: &str) -> Option<Vec<Sha
             }
         }
     }
-    Some(items.into_iter().map(Builder::finish).collect())
+    Some(items.into_iter().map(Builder::finish).gather())
 }
 
 /// Where dynamic references begin.

@@ -1,5 +1,6 @@
 //! A secret named without the six characters at the end of its ARN, which may name another one.
 
+use crate::model::Gather as _;
 use crate::model::glob;
 use crate::model::{Model, Node, Role, TaskDefinition, View, text_with_holes};
 use crate::rules::Findings;
@@ -111,7 +112,7 @@ fn partial_arn(node: &Node<'_>) -> Option<String> {
     }
     // The places of Region and account may be open, and what stands in braces has colons of its own.
     let plain = text.replace("${AWS::", "${AWS..");
-    let parts: Vec<&str> = plain.split(':').take(7).collect();
+    let parts: Vec<&str> = plain.split(':').take(7).gather();
     let [_, _, "secretsmanager", _, _, "secret", name] = parts.as_slice() else { return None };
     let is_whole = name
         .rsplit_once('-')

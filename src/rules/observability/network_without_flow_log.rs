@@ -1,6 +1,7 @@
 //! A network whose traffic nobody records.
 
 use crate::diagnostics::Severity;
+use crate::model::Gather as _;
 use crate::model::{EndpointService, Field, FlowLog, Identity, Model, Relation, ResourceId, Template, View, Vpc};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -40,7 +41,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if model.template_of(vpc.id()).is_none_or(Template::has_macros) || is_recorded(model, vpc.id()) {
             continue;
         }
-        let subnets: Vec<_> = model.referring(Relation::SubnetOfVpc, &vpc.identity()).collect();
+        let subnets: Vec<_> = model.referring(Relation::SubnetOfVpc, &vpc.identity()).gather();
         let (recorded, others): (Vec<_>, Vec<_>) = subnets.into_iter().partition(|id| is_recorded(model, *id));
         // What is blocked of PrivateLink shows nowhere else; elsewhere it is good practice.
         let severity = if shares { Severity::Warning } else { Severity::Info };

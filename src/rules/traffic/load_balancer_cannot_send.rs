@@ -1,6 +1,7 @@
 //! A load balancer whose security groups do not let it reach its targets.
 
 use super::{TargetBlock, report_target};
+use crate::model::Gather as _;
 use crate::model::{LoadBalancer, OrderedSet, View};
 use crate::reach::{End, Protocol, Reach, TargetTraffic};
 use crate::rules::Findings;
@@ -72,7 +73,7 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
     for carries in [TargetTraffic::Clients, TargetTraffic::HealthChecks] {
         super::report_static(reach, findings, carries, End::Source);
     }
-    let registered: OrderedSet<_> = reach.balancer_legs().iter().map(|leg| leg.registration.balancer.id()).collect();
+    let registered: OrderedSet<_> = reach.balancer_legs().iter().map(|leg| leg.registration.balancer.id()).gather();
     for balancer in reach.model().all::<LoadBalancer<'a>>() {
         if !registered.contains(&balancer.id()) && balancer.listeners().next().is_some() {
             check_alone(reach, balancer, findings);

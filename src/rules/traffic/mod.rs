@@ -3,6 +3,7 @@
 //! These rules ask [`Reach`] and put what is in the way into words. They say nothing where it is not sure.
 
 use super::{Findings, Found, Rule};
+use crate::model::Gather as _;
 use crate::model::{Destination, Purpose, ResourceId, View};
 use crate::reach::{BalancerLeg, Blocker, Cause, End, Reach, StaticLeg, TargetTraffic, TaskLeg};
 
@@ -97,7 +98,7 @@ fn blocks<'r, 'a>(reach: &'r Reach<'a>, is_wanted: impl Fn(&TaskLeg<'a>, &Blocke
             // Legs of one service stand side by side, so that it is near the end.
             match found.iter_mut().rev().take(32).find(same) {
                 Some(block) => block.subnets.extend(subnet.filter(|subnet| !block.subnets.contains(subnet))),
-                None => found.push(Block { leg, blocker, subnets: subnet.into_iter().collect() }),
+                None => found.push(Block { leg, blocker, subnets: subnet.into_iter().gather() }),
             }
         }
     }
@@ -106,7 +107,7 @@ fn blocks<'r, 'a>(reach: &'r Reach<'a>, is_wanted: impl Fn(&TaskLeg<'a>, &Blocke
 
 /// Names in backticks, joined by commas; something general when there are none.
 fn subnets_in_words(reach: &Reach<'_>, subnets: &[ResourceId]) -> String {
-    let names: Vec<_> = subnets.iter().map(|id| format!("`{}`", reach.model().logical_id(*id))).collect();
+    let names: Vec<_> = subnets.iter().map(|id| format!("`{}`", reach.model().logical_id(*id))).gather();
     if names.is_empty() { "their subnets".to_owned() } else { names.join(", ") }
 }
 
