@@ -20,6 +20,9 @@ export interface RingfenceValidatorProps {
  * made with this library or not. What it finds is in the CDK's validation report, under the construct and with what to do.
  *
  * ```ts
+ * import { App } from 'aws-cdk-lib';
+ * import { RingfenceValidator } from 'cdk-ringfence';
+ *
  * const app = new App();
  * RingfenceValidator.attach(app);
  * ```

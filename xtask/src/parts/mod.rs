@@ -9,6 +9,7 @@ mod deploy;
 mod doc;
 mod fmt;
 mod inline;
+mod languages;
 mod newcomer;
 mod readme;
 mod reports;
@@ -20,7 +21,7 @@ mod wasm;
 use anyhow::Result;
 
 use crate::session::Session;
-use crate::tools::toolchain::Toolchain::{self, Git, Node, Python, Rust, WasmTarget};
+use crate::tools::toolchain::Toolchain::{self, Git, Go, Java, Node, Python, Rust, WasmTarget};
 
 /// Something that `cargo xtask test` checks.
 #[derive(Debug)]
@@ -87,6 +88,12 @@ pub const PARTS: &[Part] = &[
         about: "CDK apps with the packed construct library, on the oldest and newest aws-cdk-lib",
         needs: &[WasmTarget, Node],
         run: cdk_apps::run,
+    },
+    Part {
+        name: "languages",
+        about: "the construct library in Python, Java and Go says what it says in TypeScript",
+        needs: &[WasmTarget, Node, Python, Java, Go],
+        run: languages::run,
     },
     Part {
         name: "inline",

@@ -15,12 +15,13 @@ use crate::workspace::{entries, fresh_folder, read, root};
 const PACKAGE: &str = "npm/cdk-ringfence";
 
 /// What decides what is in the package.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     "src",
     "bindings/wasm",
     "Cargo.toml",
     "Cargo.lock",
     "npm/cdk-ringfence/src",
+    "npm/cdk-ringfence/rosetta",
     "npm/cdk-ringfence/package.json",
     "npm/cdk-ringfence/package-lock.json",
     "npm/cdk-ringfence/README.md",
@@ -28,11 +29,14 @@ const SOURCES: [&str; 10] = [
     "xtask/src/commands/wasm.rs",
 ];
 
-/// The newest version that is supported: name, and the folder of the lockfile.
+/// The oldest version that is supported: name, and the folder of the lockfile.
+pub const OLDEST: (&str, &str) = ("oldest", "tests/cdk/oldest");
+
+/// The newest version that is supported.
 pub const NEWEST: (&str, &str) = ("newest", "tests/cdk/newest");
 
 /// The ends of the range of versions that are supported.
-pub const VERSIONS: [(&str, &str); 2] = [("oldest", "tests/cdk/oldest"), NEWEST];
+pub const VERSIONS: [(&str, &str); 2] = [OLDEST, NEWEST];
 
 /// Builds and packs the library, unless nothing changed since the last time; gives back the tarball.
 pub fn pack(session: &mut Session) -> Result<PathBuf> {
@@ -47,7 +51,7 @@ pub fn pack(session: &mut Session) -> Result<PathBuf> {
         npm::packages(session)?;
         fresh_folder(packed.folder())?;
         let package = root().join(PACKAGE);
-        session.run("npm ci", &mut in_package(&["ci", "--no-audit", "--no-fund", "--ignore-scripts"]))?;
+        install(session)?;
         session.run("npm run build", &mut in_package(&["run", "build"]))?;
         session
             .run("npm pack", in_package(&["pack", "--ignore-scripts", "--pack-destination"]).arg(packed.folder()))?;
@@ -79,10 +83,23 @@ fn assert_reference(session: &mut Session, folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// A program of those with which the library is built.
+pub fn program(session: &mut Session, name: &str) -> Result<Command> {
+    let program = root().join(PACKAGE).join("node_modules/.bin").join(name);
+    if !program.exists() {
+        install(session)?;
+    }
+    Ok(Command::new(program))
+}
+
+fn install(session: &mut Session) -> Result<()> {
+    session.run("npm ci", &mut in_package(&["ci", "--no-audit", "--no-fund", "--ignore-scripts"]))
+}
+
 /// npm in the folder of the library.
 fn in_package(arguments: &[&str]) -> Command {
     let mut npm = Command::new("npm");
-    npm.args(arguments).current_dir(root().join(PACKAGE)).env("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1");
+    Node::quiet(npm.args(arguments).current_dir(root().join(PACKAGE)));
     npm
 }
 

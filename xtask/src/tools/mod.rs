@@ -1,5 +1,6 @@
 //! The tools of other people that we test with: found on the machine, or installed under `target/tools/`.
 
+pub mod bindings;
 pub mod constructs;
 pub mod guard;
 pub mod node;

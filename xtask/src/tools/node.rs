@@ -71,11 +71,13 @@ impl Node {
         command
     }
 
-    /// Lets a program find the packages, and jsii keep quiet about the age of Node.
+    /// Lets a program find the packages, and keep quiet.
     pub fn lend(&self, command: &mut Command) {
-        command
-            .env("NODE_PATH", &self.modules)
-            .env("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1")
-            .env("CDK_DISABLE_CLI_TELEMETRY", "true");
+        Self::quiet(command.env("NODE_PATH", &self.modules));
+    }
+
+    /// Has jsii keep quiet about the age of Node, and the CDK CLI about us.
+    pub fn quiet(command: &mut Command) -> &mut Command {
+        command.env("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1").env("CDK_DISABLE_CLI_TELEMETRY", "true")
     }
 }

@@ -12,6 +12,8 @@ pub enum Toolchain {
     Git,
     Node,
     Python,
+    Java,
+    Go,
     Valgrind,
 }
 
@@ -32,6 +34,13 @@ impl Toolchain {
                 .then(|| "git is missing: install it with your system's package manager".to_owned()),
             Self::Node => node(),
             Self::Python => python(),
+            Self::Java => ["mvn", "javac"].iter().any(|name| version(name, &["-version"]).is_none()).then(|| {
+                "a JDK or Maven is missing: install them with your system's package manager (`apt-get install maven`)"
+                    .to_owned()
+            }),
+            Self::Go => version("go", &["version"])
+                .is_none()
+                .then(|| "go is missing: install it from https://go.dev".to_owned()),
             Self::Valgrind => version("valgrind", &["--version"]).is_none().then(|| {
                 "valgrind is missing: install it with your system's package manager (`apt-get install valgrind`)"
                     .to_owned()
