@@ -219,6 +219,12 @@ test("mistakes are told together, each with the construct, the prop and advice",
   assert.match(told, /\[RF\d{4}\]/);
 });
 
+test("a prop that there is not is told, with those that there are", () => {
+  const { assembly } = synthesized((_app, stack) => payments(stack, { service: { log: { retention: 90 } } }));
+  const told = messages(assembly, "error").join("\n");
+  assert.match(told, /^\/Shop\/Payments: services\.api\.log: there is no such prop \(there are .*`logs`/);
+});
+
 test("where nothing can be made, one error tells everything", () => {
   assert.throws(() => synthesized((_app, stack) => payments(stack, { services: {}, listeners: [{ port: 0, to: "api" }] })), (error) => {
     assert.match(error.message, /^Shop\/Payments cannot be made:\n/);

@@ -112,7 +112,7 @@ export class PrivateLinkConsumer extends Construct implements ec2.IConnectable {
   constructor(scope: Construct, id: string, props: PrivateLinkConsumerProps) {
     super(scope, id);
     const recording = new Recording(this);
-    const spec = { ...lowerStruct(props, 'Consumer', new Place(recording)), ...this.offer(props), vpc: vpcOf(props) };
+    const spec = { ...lowerStruct(props, 'Consumer', new Place(recording), ['service', 'foreign']), ...this.offer(props), vpc: vpcOf(props) };
     const planned = new Planned(this, { kind: 'consumer', struct: 'Consumer', props: () => spec, recording });
     this.endpointId = planned.require('endpoint').ref;
     const group = imports.securityGroup(new Construct(this, 'Handles'), 'SecurityGroup', planned.require('securityGroup'));

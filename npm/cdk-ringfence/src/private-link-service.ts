@@ -66,7 +66,8 @@ export class PrivateLinkService extends PrivateLinkProvider {
     super(scope, id);
     this.props = props;
     const recording = new Recording(this);
-    this.spec = { ...lowerStruct(props, 'PrivateLink', new Place(recording)), loadBalancer: loadBalancerOf(props) };
+    const beside = ['loadBalancer', 'ports', 'ipAddressType', 'enforcePrivateLink', 'zones'];
+    this.spec = { ...lowerStruct(props, 'PrivateLink', new Place(recording), beside), loadBalancer: loadBalancerOf(props) };
     this.planned = new Planned(this, { kind: 'privateLink', struct: 'PrivateLink', props: () => this.withGranted(), recording });
     this.endpointServiceId = this.planned.require('endpointService').ref;
   }

@@ -40,7 +40,7 @@ export class PrivateNetwork extends Construct {
     super(scope, id);
     this.props = props;
     const recording = new Recording(this);
-    const spec = { ...lowerStruct(props, 'Network', new Place(recording)), aws: props.aws, clients: props.clients };
+    const spec = { ...lowerStruct(props, 'Network', new Place(recording), ['aws', 'clients']), aws: props.aws, clients: props.clients };
     this.planned = new Planned(this, { kind: 'network', struct: 'Network', props: () => spec, recording });
   }
 

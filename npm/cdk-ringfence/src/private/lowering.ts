@@ -47,8 +47,13 @@ const LOWERINGS: { readonly [kind: string]: Lowering } = {
   principal,
 };
 
-/** The props of a struct in the words of the spec. */
-export function lowerStruct(props: Json, struct: string, place: Place): Json {
+/**
+ * The props of a struct in the words of the spec.
+ *
+ * @param beside the props that are not of the struct and that the caller sees to
+ */
+export function lowerStruct(props: Json, struct: string, place: Place, beside: readonly string[] = []): Json {
+  tellUnknown(props, [...Object.keys(STRUCTS[struct]), ...beside], place);
   const spec: { [key: string]: any } = {};
   for (const [prop, entry] of Object.entries(STRUCTS[struct])) {
     if (props[prop] === undefined || props[prop] === null) {
@@ -86,6 +91,15 @@ export function propAt(pointer: string, struct: string): string {
     kind = found?.[1].split(' ')[0] ?? '';
   }
   return path.join('.');
+}
+
+/** Tells of props that there are not: no compiler sees to that in JavaScript. */
+function tellUnknown(props: Json, known: readonly string[], place: Place): void {
+  for (const prop of Object.keys(props)) {
+    if (!known.includes(prop) && props[prop] !== undefined) {
+      place.child(prop).mistake('there is no such prop', `there are ${[...known].sort().map((name) => `\`${name}\``).join(', ')}`);
+    }
+  }
 }
 
 function lower(value: any, kind: string, place: Place): any {
