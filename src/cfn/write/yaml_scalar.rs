@@ -32,6 +32,8 @@ pub(in crate::cfn) fn is_plain(text: &str) -> bool {
         && !text.ends_with([' ', ':'])
         && !text.contains(": ")
         && !text.contains(" #")
+        // In flow style some readers take it for the start of an entry.
+        && !text.ends_with(" -")
         && text.chars().all(|character| character != '\n' && character != '\t' && is_printable(character))
         && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
@@ -148,6 +150,7 @@ mod tests {
             "---",
             "...",
             "a\tb",
+            "a -",
             "ü\u{85}",
         ];
         for text in texts {
