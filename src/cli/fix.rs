@@ -124,6 +124,18 @@ fn diff(changed: &Changed) -> String {
         .to_string()
 }
 
+/// Gives a file the permissions of another.
+#[cfg(not(target_os = "wasi"))]
+fn keep_permissions(of: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::set_permissions(to, std::fs::metadata(of)?.permissions())
+}
+
+/// WASI knows no permissions.
+#[cfg(target_os = "wasi")]
+fn keep_permissions(_of: &Path, _to: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
 /// Writes a changed text: first beside the file, then renamed, so that it is never half-written.
 fn write(changed: &Changed) -> Result<()> {
     let name = changed.before.name();
@@ -143,9 +155,8 @@ fn write(changed: &Changed) -> Result<()> {
             .help("it was left alone; run the command again"));
     }
     let staging = output::beside(&path, "new");
-    let permissions = std::fs::metadata(&path).map_err(refused)?.permissions();
     let written = std::fs::write(&staging, [mark, changed.after.as_bytes()].concat())
-        .and_then(|()| std::fs::set_permissions(&staging, permissions))
+        .and_then(|()| keep_permissions(&path, &staging))
         .and_then(|()| std::fs::rename(&staging, &path));
     written.map_err(|error| {
         // The staging file is ours; the other one is as it was.

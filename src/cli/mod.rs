@@ -69,6 +69,8 @@ type Result<T> = std::result::Result<T, Failure>;
 /// Runs the command that the process was called with.
 #[must_use]
 pub fn run() -> ExitCode {
+    #[cfg(target_os = "wasi")]
+    enter_folder();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
@@ -87,6 +89,15 @@ pub fn run() -> ExitCode {
             Outcome::Unusable
         })
         .into()
+}
+
+/// Programs in WASI begin at the root. Whoever starts this one says in which folder it was called.
+#[cfg(target_os = "wasi")]
+fn enter_folder() {
+    if let Some(folder) = std::env::var_os("RINGFENCE_FOLDER") {
+        // Where this fails, relative paths are not found, and that is said.
+        let _ = std::env::set_current_dir(folder);
+    }
 }
 
 /// Help and version are answers; everything else that clap says is a call that cannot be used.

@@ -45,6 +45,15 @@ pub fn missing_files_json(files: &str) -> Result<String, String> {
     Ok(json(&engine::assembly_inputs("", &texts_by_name(files)?).missing))
 }
 
+/// The page of a rule, by its code or name, or of a member of the spec, by its path, as an [`ExplainAnswer`] in JSON; `null`
+/// when there is neither.
+#[cfg(feature = "pages")]
+#[must_use]
+pub fn explain_json(subject: &str) -> String {
+    let page = engine::page(subject).map(super::ExplainAnswer::from);
+    json(&page.or_else(|| engine::explain_member(subject).map(super::ExplainAnswer::from)))
+}
+
 /// Reads a JSON object of texts.
 fn texts_by_name(files: &str) -> Result<OrderedMap<String, String>, String> {
     let Ok(Json::Object(members)) = serde_json::from_str(files) else {

@@ -3,11 +3,15 @@
 
 pub mod calls;
 #[cfg(feature = "pages")]
+pub mod explain;
+#[cfg(feature = "pages")]
 pub mod pages;
 pub mod plan;
 pub mod report;
 pub mod synth;
 
+#[cfg(feature = "pages")]
+pub use explain::ExplainAnswer;
 #[cfg(feature = "pages")]
 pub use pages::PagesAnswer;
 pub use report::ReportAnswer;

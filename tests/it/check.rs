@@ -54,8 +54,8 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
-    command.arg("check").args(arguments).current_dir(folder).env_remove("CLICOLOR_FORCE");
+    let mut command = crate::workspace::ringfence();
+    command.arg("check").args(arguments).current_dir(folder);
     command
 }
 

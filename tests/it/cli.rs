@@ -1,17 +1,12 @@
 //! The command, run as a user runs it: in a folder of its own, judged by what it prints, writes and ends with.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use tempfile::TempDir;
 
 fn ringfence(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ringfence"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("CLICOLOR_FORCE")
-        .output()
-        .expect("the command runs")
+    crate::workspace::ringfence().args(arguments).current_dir(folder).output().expect("the command runs")
 }
 
 fn folder() -> TempDir {

@@ -23,6 +23,7 @@ mod coverage;
 mod evaluation;
 mod fuzzing;
 mod mutants;
+mod parity;
 mod plan;
 mod properties;
 mod random_front;

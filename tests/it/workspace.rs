@@ -14,6 +14,16 @@ pub(crate) fn read(path: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// The command, as cargo built it; or the one that the variable `RINGFENCE_COMMAND` names, in words with blanks between them,
+/// so that the tests of the command judge the one for WASI too.
+pub(crate) fn ringfence() -> Command {
+    let words = std::env::var("RINGFENCE_COMMAND").unwrap_or_default();
+    let mut words = words.split_whitespace();
+    let mut command = Command::new(words.next().unwrap_or(env!("CARGO_BIN_EXE_ringfence")));
+    command.args(words).env_remove("CLICOLOR_FORCE");
+    command
+}
+
 /// Every file that is in git or would be after `git add --all`, by its path from the root, sorted.
 pub(crate) fn files() -> Vec<String> {
     let output = Command::new("git")

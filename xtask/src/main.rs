@@ -32,7 +32,7 @@ enum Command {
     /// Builds the WebAssembly module and says how large it is
     Wasm(commands::wasm::Arguments),
     /// Builds what the npm packages need and git does not have
-    Npm,
+    Npm(commands::npm::Arguments),
     /// Measures against aws-cdk-lib and by the number of services, and writes docs/benchmarks.md
     Bench,
     /// Runs one program and prints what it took; `bench` calls it
@@ -50,7 +50,7 @@ fn main() -> ExitCode {
         Command::Codegen(arguments) => commands::codegen::run(&arguments),
         Command::NewRule(arguments) => commands::new_rule::run(&arguments),
         Command::Wasm(arguments) => commands::wasm::run(&arguments),
-        Command::Npm => commands::npm::run(),
+        Command::Npm(arguments) => commands::npm::run(&arguments),
         Command::Bench => commands::bench::run(),
         Command::Measure { program } => bench::measure::inside(&program).map(|()| ExitCode::SUCCESS),
     };

@@ -1,10 +1,16 @@
 //! Ringfence for JavaScript hosts: a thin shell that turns calls from JavaScript into calls of the library.
+//!
+//! Every call has a twin that takes and gives JSON text, for hosts that have text and want text.
 
 #[cfg(feature = "full")]
-use wasm_bindgen::JsError;
-use wasm_bindgen::prelude::wasm_bindgen;
+mod convert;
+#[cfg(feature = "full")]
+pub mod typed;
 
 use ringfence::wire;
+#[cfg(feature = "full")]
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The version of Ringfence that this module was built from.
 #[cfg(feature = "full")]
@@ -36,8 +42,8 @@ pub fn check_json(name: &str, text: &str) -> String {
 /// names; it may be empty. Throws when `files` is no such object.
 #[cfg(feature = "full")]
 #[wasm_bindgen(js_name = checkFilesJson)]
-pub fn check_files_json(folder: &str, files: &str) -> Result<String, JsError> {
-    wire::calls::check_files_json(folder, files).map_err(|message| JsError::new(&message))
+pub fn check_files_json(folder: &str, files: &str) -> Result<String, JsValue> {
+    wire::calls::check_files_json(folder, files).map_err(|message| convert::misuse(&message))
 }
 
 /// The names of the files that belong to a cloud assembly and are not among `files` yet, as a JSON array; `files` is a JSON
@@ -45,8 +51,8 @@ pub fn check_files_json(folder: &str, files: &str) -> Result<String, JsError> {
 /// nothing that exists is missing. Throws when `files` is no such object.
 #[cfg(feature = "full")]
 #[wasm_bindgen(js_name = missingFilesJson)]
-pub fn missing_files_json(files: &str) -> Result<String, JsError> {
-    wire::calls::missing_files_json(files).map_err(|message| JsError::new(&message))
+pub fn missing_files_json(files: &str) -> Result<String, JsValue> {
+    wire::calls::missing_files_json(files).map_err(|message| convert::misuse(&message))
 }
 
 /// The plan of one construct of a CDK app, as JSON text: its resources in an order in which they can be made, what others
@@ -56,4 +62,12 @@ pub fn missing_files_json(files: &str) -> Result<String, JsError> {
 #[must_use]
 pub fn plan_json(request: &str) -> String {
     wire::calls::plan_json(request)
+}
+
+/// Fails as a mistake in the library would, so that tests see how hosts recover. It is in no module that is published.
+#[cfg(feature = "failing")]
+#[wasm_bindgen]
+#[expect(clippy::panic, reason = "it is there to panic")]
+pub fn fail() {
+    panic!("this failure was asked for");
 }

@@ -82,7 +82,7 @@ fn what_is_missing_in_a_folder_is_said() {
 #[test]
 fn what_we_wrote_can_be_checked() {
     let folder = folder(&[]);
-    let mut synth = std::process::Command::new(env!("CARGO_BIN_EXE_ringfence"));
+    let mut synth = crate::workspace::ringfence();
     assert!(synth.arg("synth").current_dir(folder.path()).output().expect("the command runs").status.success());
     let output = check(folder.path(), &["--format", "json", "cdk.out"]);
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));

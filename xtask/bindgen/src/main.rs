@@ -7,7 +7,9 @@ use wasm_bindgen_cli_support::Bindgen;
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [module, folder, name, target] = arguments.as_slice() else {
-        bail!("call it with the module, the folder to write into, the name of the files, and nodejs, web or bundler");
+        bail!(
+            "call it with the module, the folder to write into, the name of the files, and nodejs, web, bundler or no-modules"
+        );
     };
     let mut bindgen = Bindgen::new();
     bindgen.input_path(module).out_name(name).typescript(true);
@@ -15,7 +17,8 @@ fn main() -> Result<()> {
         "nodejs" => bindgen.nodejs(true)?,
         "web" => bindgen.web(true)?,
         "bundler" => bindgen.bundler(true)?,
-        other => bail!("there is no target `{other}`: use nodejs, web or bundler"),
+        "no-modules" => bindgen.no_modules(true)?,
+        other => bail!("there is no target `{other}`: use nodejs, web, bundler or no-modules"),
     };
     bindgen.generate(folder).with_context(|| format!("cannot write the glue of `{module}`"))?;
     let pages = std::path::Path::new(folder).join("pages.json");

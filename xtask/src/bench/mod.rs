@@ -2,6 +2,7 @@
 
 pub mod building;
 pub mod counted;
+pub mod javascript;
 pub mod judging;
 pub mod judging_report;
 pub mod machine;

@@ -1,5 +1,5 @@
 //! `cargo xtask codegen`: turns the CloudFormation resource schemas into the typed builders and the metadata table of
-//! `src/resources/generated`, and into what the package for CDK apps knows of L1s.
+//! `src/resources/generated`, into what the package for CDK apps knows of L1s, and our own JSON Schemas into TypeScript types.
 
 mod builders;
 mod cdk_docs;
@@ -14,6 +14,7 @@ mod names;
 mod raw;
 mod sources;
 mod table;
+mod typescript;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -58,6 +59,7 @@ const PACKAGE: &str = "xtask/codegen";
 /// Generates the resource builders and their metadata.
 pub fn run(mode: Mode) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace has no root")?;
+    types(root, mode)?;
     for (folder, files) in &generate(root)? {
         match mode {
             Mode::Write => write(&root.join(folder), files)?,
@@ -65,6 +67,16 @@ pub fn run(mode: Mode) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Writes or compares the TypeScript types.
+fn types(root: &Path, mode: Mode) -> Result<()> {
+    let (path, text) = (root.join(typescript::OUTPUT), typescript::render(root)?);
+    if fs::read_to_string(&path).ok().as_ref() == Some(&text) {
+        return Ok(());
+    }
+    ensure!(mode == Mode::Write, "stale: {}; run `cargo xtask codegen`", typescript::OUTPUT);
+    fs::write(&path, text).with_context(|| format!("writing {}", typescript::OUTPUT))
 }
 
 fn generate(root: &Path) -> Result<Folders> {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use crate::bench::building;
+use crate::bench::javascript;
 use crate::bench::judging::{self, Judging};
 use crate::bench::plugin::{self, Plugin};
 use crate::bench::report;
@@ -16,7 +17,14 @@ use crate::workspace::{root, write};
 
 /// Measures everything in one run.
 pub fn run() -> Result<ExitCode> {
-    let missing = toolchain::missing([Toolchain::Rust, Toolchain::Node, Toolchain::Python, Toolchain::Valgrind]);
+    let missing = toolchain::missing([
+        Toolchain::Rust,
+        Toolchain::WasmTarget,
+        Toolchain::WasiTarget,
+        Toolchain::Node,
+        Toolchain::Python,
+        Toolchain::Valgrind,
+    ]);
     if !missing.is_empty() {
         bail!("toolchains are missing:\n  {}", missing.join("\n  "));
     }
@@ -28,13 +36,19 @@ pub fn run() -> Result<ExitCode> {
             return Err(error);
         }
     };
+    let javascript = javascript::measure(&mut session)?;
     let building = building::measure(&mut session)?;
-    let page = report::page(&rival, &sizes, &judging) + &plugin.section() + &building.section();
+    let page = report::page(&rival, &sizes, &judging) + &plugin.section() + &javascript.section() + &building.section();
     write(&root().join("docs/benchmarks.md"), &page)?;
     println!("{page}");
     let goals = report::goals(&rival, &sizes, &judging);
-    let missed: Vec<String> =
-        goals.iter().filter_map(report::Goal::missed).chain(plugin.missed()).chain(building.missed()).collect();
+    let missed: Vec<String> = goals
+        .iter()
+        .filter_map(report::Goal::missed)
+        .chain(plugin.missed())
+        .chain(javascript.missed())
+        .chain(building.missed())
+        .collect();
     for goal in &missed {
         eprintln!("missed: {goal}");
     }

@@ -55,7 +55,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FOLDER", default_value = "bindings/wasm/pkg")]
     out: PathBuf,
     /// The host that the JavaScript is for
-    #[arg(long, value_parser = ["nodejs", "web", "bundler"], default_value = "nodejs")]
+    #[arg(long, value_parser = ["nodejs", "web", "bundler", "no-modules"], default_value = "nodejs")]
     target: String,
     /// Fails when the module is larger than its budget
     #[arg(long)]
@@ -122,12 +122,9 @@ pub fn build(session: &mut Session, contents: &Contents, folder: &Path, host: &s
     session.run("cargo build, bindings for wasm", cargo(&compile).args(contents.arguments))?;
     let built = target().join("wasm32-unknown-unknown/wasm/ringfence_wasm.wasm");
     fresh_folder(folder)?;
-    let bindgen = ["run", "--quiet", "--package", "xtask-bindgen", "--"];
-    session.run("wasm-bindgen", cargo(&bindgen).arg(&built).arg(folder).args([NAME, host]))?;
+    glue(session, &built, folder, host)?;
     let module = folder.join(format!("{NAME}_bg.wasm"));
-    let mut shrink = node.binary("wasm-opt");
-    shrink.args(FEATURES).args(PASSES).arg(&module).arg("--output").arg(&module);
-    session.run("wasm-opt", &mut shrink)?;
+    shrink(session, &node, &module, &module)?;
     let gzip = "console.log(require('node:zlib').gzipSync(require('node:fs').readFileSync(process.argv[1]), { level: 9 }).length)";
     let gzipped = session.capture("gzip", Command::new("node").args(["-e", gzip]).arg(&module))?;
     if host == "nodejs" {
@@ -138,6 +135,18 @@ pub fn build(session: &mut Session, contents: &Contents, folder: &Path, host: &s
         optimised: size(&module)?,
         gzipped: gzipped.trim().parse().context("node printed no size")?,
     })
+}
+
+/// Writes the module with the JavaScript that a host needs beside it.
+pub fn glue(session: &mut Session, module: &Path, folder: &Path, host: &str) -> Result<()> {
+    let bindgen = ["run", "--quiet", "--package", "xtask-bindgen", "--"];
+    session.run("wasm-bindgen", cargo(&bindgen).arg(module).arg(folder).args([NAME, host]))
+}
+
+/// Makes a module as small as it gets.
+pub fn shrink(session: &mut Session, node: &Node, module: &Path, into: &Path) -> Result<()> {
+    let mut shrink = node.binary("wasm-opt");
+    session.run("wasm-opt", shrink.args(FEATURES).args(PASSES).arg(module).arg("--output").arg(into))
 }
 
 /// Loads the package into Node and has it judge an empty spec.
@@ -178,5 +187,20 @@ mod tests {
         };
         assert_eq!(versions("wasm-bindgen").len(), 1);
         assert_eq!(versions("wasm-bindgen"), versions("wasm-bindgen-cli-support"));
+    }
+
+    #[test]
+    fn wasm_pack_is_told_to_shrink_as_we_do() {
+        let manifest = crate::workspace::read(&root().join("bindings/wasm/Cargo.toml")).expect("a manifest");
+        assert!(manifest.contains("crate-type = [\"cdylib\""), "wasm-pack needs a cdylib");
+        let (_, profile) =
+            manifest.split_once("[package.metadata.wasm-pack.profile.release]\nwasm-opt = [").expect("the profile");
+        let (flags, _) = profile.split_once(']').expect("the end of the list");
+        let mut flags: Vec<&str> = flags.split('"').filter(|flag| flag.starts_with('-')).collect();
+        let mut ours: Vec<&str> =
+            FEATURES.into_iter().chain(PASSES).filter(|flag| *flag != "--strip-producers").collect();
+        flags.sort_unstable();
+        ours.sort_unstable();
+        assert_eq!(flags, ours);
     }
 }

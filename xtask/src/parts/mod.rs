@@ -1,6 +1,7 @@
 //! The parts of `cargo xtask test`, one per file, in the order in which they run: what fails fast comes first.
 
 mod assembly;
+mod browser;
 mod cdk_apps;
 mod clippy;
 mod codegen;
@@ -11,6 +12,7 @@ mod fmt;
 mod inline;
 mod languages;
 mod newcomer;
+mod npm;
 mod readme;
 mod reports;
 pub mod specs;
@@ -21,7 +23,7 @@ mod wasm;
 use anyhow::Result;
 
 use crate::session::Session;
-use crate::tools::toolchain::Toolchain::{self, Git, Go, Java, Node, Python, Rust, WasmTarget};
+use crate::tools::toolchain::Toolchain::{self, Chromium, Git, Go, Java, Node, Python, Rust, WasiTarget, WasmTarget};
 
 /// Something that `cargo xtask test` checks.
 #[derive(Debug)]
@@ -64,6 +66,18 @@ pub const PARTS: &[Part] = &[
         about: "the core and the bindings build for WebAssembly, within their budget",
         needs: &[WasmTarget, Node],
         run: wasm::run,
+    },
+    Part {
+        name: "npm",
+        about: "the npm package: what it answers, how it is loaded, typed and packed, and its command",
+        needs: &[WasmTarget, WasiTarget, Node],
+        run: npm::run,
+    },
+    Part {
+        name: "browser",
+        about: "a browser answers as the native library does",
+        needs: &[WasmTarget, WasiTarget, Node, Chromium],
+        run: browser::run,
     },
     Part {
         name: "templates",

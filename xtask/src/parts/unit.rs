@@ -34,7 +34,7 @@ fn test(session: &mut Session, what: &str, references: &Path, arguments: &[&str]
 }
 
 /// Adds up the `12 passed` of each test binary.
-fn passed(output: &str) -> u64 {
+pub fn passed(output: &str) -> u64 {
     let results = output.lines().filter(|line| line.starts_with("test result: ok. "));
     results.filter_map(|line| line.split(' ').nth(3)?.parse::<u64>().ok()).sum()
 }

@@ -40,15 +40,10 @@ pub const VERSIONS: [(&str, &str); 2] = [OLDEST, NEWEST];
 
 /// Builds and packs the library, unless nothing changed since the last time; gives back the tarball.
 pub fn pack(session: &mut Session) -> Result<PathBuf> {
-    let mut sources = Vec::new();
-    for source in SOURCES {
-        files(&root().join(source), &mut sources)?;
-    }
-    let sources: Vec<&Path> = sources.iter().map(PathBuf::as_path).collect();
-    let packed = Installed::new("constructs", &sources, "npm pack")?;
+    let packed = Installed::of("constructs", &SOURCES, "npm pack")?;
     if !packed.is_fresh() {
         session.say("building cdk-ringfence");
-        npm::packages(session)?;
+        npm::module(session)?;
         fresh_folder(packed.folder())?;
         let package = root().join(PACKAGE);
         install(session)?;
@@ -101,16 +96,4 @@ fn in_package(arguments: &[&str]) -> Command {
     let mut npm = Command::new("npm");
     Node::quiet(npm.args(arguments).current_dir(root().join(PACKAGE)));
     npm
-}
-
-/// The files that git would have in a folder, or the file itself.
-fn files(path: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
-    if path.is_dir() {
-        for entry in entries(path)?.iter().filter(|entry| !entry.ends_with("pkg")) {
-            files(entry, found)?;
-        }
-    } else {
-        found.push(path.to_owned());
-    }
-    Ok(())
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
 
-use crate::workspace::{read, shown, tools, write};
+use crate::workspace::{entries, read, root, shown, tools, write};
 
 /// A folder under `target/tools/` that is installed once for each state of the files that describe it.
 #[derive(Debug)]
@@ -36,6 +36,16 @@ impl Installed {
         Ok(Self { folder: tools().join(name), key })
     }
 
+    /// Like `new`, with files and whole folders, by their paths from the root.
+    pub fn of(name: &str, sources: &[&str], also: &str) -> Result<Self> {
+        let mut found = Vec::new();
+        for source in sources {
+            files(&root().join(source), &mut found)?;
+        }
+        let found: Vec<&Path> = found.iter().map(PathBuf::as_path).collect();
+        Self::new(name, &found, also)
+    }
+
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -53,4 +63,16 @@ impl Installed {
     fn stamp(&self) -> PathBuf {
         self.folder.join(".installed")
     }
+}
+
+/// The files that git would have in a folder, or the file itself.
+fn files(path: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    if path.is_dir() {
+        for entry in entries(path)?.iter().filter(|entry| !entry.ends_with("pkg")) {
+            files(entry, found)?;
+        }
+    } else {
+        found.push(path.to_owned());
+    }
+    Ok(())
 }

@@ -9,12 +9,14 @@ use crate::workspace::root;
 pub enum Toolchain {
     Rust,
     WasmTarget,
+    WasiTarget,
     Git,
     Node,
     Python,
     Java,
     Go,
     Valgrind,
+    Chromium,
 }
 
 /// The oldest Node.js that aws-cdk-lib and the CDK CLI run on.
@@ -28,7 +30,8 @@ impl Toolchain {
     pub fn missing(self) -> Option<String> {
         match self {
             Self::Rust => rust(),
-            Self::WasmTarget => wasm_target(),
+            Self::WasmTarget => target("wasm32-unknown-unknown"),
+            Self::WasiTarget => target("wasm32-wasip1"),
             Self::Git => version("git", &["--version"])
                 .is_none()
                 .then(|| "git is missing: install it with your system's package manager".to_owned()),
@@ -41,6 +44,10 @@ impl Toolchain {
             Self::Go => version("go", &["version"])
                 .is_none()
                 .then(|| "go is missing: install it from https://go.dev".to_owned()),
+            Self::Chromium => chromium().is_none().then(|| {
+                "Chromium is missing: install it with your system's package manager (`apt-get install chromium`)"
+                    .to_owned()
+            }),
             Self::Valgrind => version("valgrind", &["--version"]).is_none().then(|| {
                 "valgrind is missing: install it with your system's package manager (`apt-get install valgrind`)"
                     .to_owned()
@@ -67,17 +74,26 @@ fn rust() -> Option<String> {
 }
 
 /// The target is a component of the toolchain, so it is added here when rustup is there to do it.
-fn wasm_target() -> Option<String> {
-    const TARGET: &str = "wasm32-unknown-unknown";
+fn target(name: &str) -> Option<String> {
     let installed = || {
-        version("rustc", &["--print", "target-libdir", "--target", TARGET])
+        version("rustc", &["--print", "target-libdir", "--target", name])
             .is_some_and(|folder| std::path::Path::new(folder.trim()).is_dir())
     };
     if installed() {
         return None;
     }
-    let _added = version("rustup", &["target", "add", TARGET]);
-    (!installed()).then(|| format!("the Rust target {TARGET} is missing: get rustup from https://rustup.rs, then run `rustup target add {TARGET}`"))
+    let _added = version("rustup", &["target", "add", name]);
+    (!installed()).then(|| {
+        format!(
+            "the Rust target {name} is missing: get rustup from https://rustup.rs, then run `rustup target add {name}`"
+        )
+    })
+}
+
+/// What the browser is called here.
+pub fn chromium() -> Option<&'static str> {
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    names.into_iter().find(|name| version(name, &["--version"]).is_some())
 }
 
 fn node() -> Option<String> {

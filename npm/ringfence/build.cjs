@@ -1,0 +1,70 @@
+// node build.cjs [FOLDER]
+//
+// Bundles the JavaScript of the package around the module, which `cargo xtask npm` has put into `dist`, for each host. With a
+// folder, bundles what the tests of failures need around the glue that is in there.
+"use strict";
+
+const { readFileSync, writeFileSync } = require("node:fs");
+const path = require("node:path");
+const { gzipSync } = require("node:zlib");
+const esbuild = require("esbuild");
+
+const here = (...names) => path.join(__dirname, ...names);
+const banner = { js: "// Part of ringfence, under the Apache License 2.0." };
+
+/** The calls that modules of both kinds have, by the one list of them. */
+function exported() {
+  const lists = readFileSync(here("src/api.mjs"), "utf8").matchAll(/\{([^}]*)\}/g);
+  const list = Array.from(lists, ([, names]) => names).join(",");
+  return ["init", "initPages", ...list.split(",").map((name) => name.trim()).filter(Boolean)].sort();
+}
+
+function bundle(from, into, format) {
+  esbuild.buildSync({
+    entryPoints: [here("src", from)],
+    outfile: here("dist", into),
+    bundle: true,
+    external: ["../dist/packed.js"],
+    format,
+    platform: format === "cjs" ? "node" : "neutral",
+    target: format === "cjs" ? "node20" : "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    banner,
+    logLevel: "warning",
+  });
+}
+
+/** A module that hands on what its CommonJS twin has, so that `import` and `require` share one instance. */
+function twin(of) {
+  const text = `${banner.js}\nexport { ${exported().join(", ")} } from './${of}.cjs';\n`;
+  writeFileSync(here("dist", `${of}.mjs`), text);
+}
+
+function bundlePackage() {
+  const packed = gzipSync(readFileSync(here("dist/ringfence_bg.wasm")), { level: 9 }).toString("base64");
+  writeFileSync(here("dist/packed.js"), `globalThis[Symbol.for('ringfence.packed')] = '${packed}';\n`);
+  bundle("node.mjs", "node.cjs", "cjs");
+  bundle("inline-node.mjs", "inline-node.cjs", "cjs");
+  bundle("browser.mjs", "browser.mjs", "esm");
+  bundle("inline.mjs", "inline.mjs", "esm");
+  twin("node");
+  twin("inline-node");
+}
+
+async function bundleFailing(folder) {
+  const ownGlue = {
+    name: "glue",
+    setup: (build) => build.onResolve({ filter: /glue\.mjs$/ }, () => ({ path: path.resolve(folder, "glue.mjs") })),
+  };
+  const options = { bundle: true, format: "cjs", platform: "node", target: "node20", logLevel: "warning" };
+  const outfile = path.join(folder, "failing.cjs");
+  await esbuild.build({ ...options, entryPoints: [here("test/failing.mjs")], outfile, plugins: [ownGlue] });
+}
+
+const folder = process.argv[2];
+if (folder === undefined) {
+  bundlePackage();
+} else {
+  bundleFailing(folder);
+}
