@@ -5,6 +5,7 @@ pub mod edit;
 pub mod eval;
 pub mod function;
 mod gather;
+pub(crate) mod index;
 pub mod logical_id;
 pub mod map;
 pub mod ordered;

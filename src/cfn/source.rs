@@ -15,7 +15,22 @@ pub struct SourceText {
     text: String,
     /// The offset at which each line starts. Made when the first position is asked for: most inputs are fine.
     line_starts: OnceLock<Vec<u32>>,
+    /// What finds the line of an offset without them.
+    counts: OnceLock<Counts>,
 }
+
+/// How many lines end before each stretch of a text.
+#[derive(Clone, Debug)]
+struct Counts {
+    /// The number of line feeds before each stretch.
+    before: Vec<u32>,
+    /// Whether a line may end with a carriage return, which is not counted.
+    has_carriage_returns: bool,
+    is_ascii: bool,
+}
+
+/// How many bytes a stretch has.
+const STRETCH: usize = 1024;
 
 impl SourceText {
     /// A text that is known to be UTF-8. `name` is what messages call it: mostly a path.
@@ -25,7 +40,7 @@ impl SourceText {
         if text.starts_with(BYTE_ORDER_MARK) {
             text.drain(..BYTE_ORDER_MARK.len_utf8());
         }
-        Self { name: name.into(), text, line_starts: OnceLock::new() }
+        Self { name: name.into(), text, line_starts: OnceLock::new(), counts: OnceLock::new() }
     }
 
     /// The bytes of a file as text.
@@ -85,18 +100,62 @@ impl SourceText {
     }
 
     fn line_and_column(&self, at: u32) -> (u32, u32) {
-        let at = at.min(offset(self.text.len()));
-        let starts = self.line_starts();
-        let line = starts.partition_point(|start| *start <= at).max(1);
-        let start = starts.get(line - 1).copied().unwrap_or_default() as usize;
+        let at = at.min(offset(self.text.len())) as usize;
+        let counts = self.counts.get_or_init(|| Counts::of(&self.text));
+        let (line, start) = match counts.line(self.text.as_bytes(), at) {
+            Some(found) => found,
+            None => {
+                let starts = self.line_starts();
+                let line = starts.partition_point(|start| *start as usize <= at).max(1);
+                (line, starts.get(line - 1).copied().unwrap_or_default() as usize)
+            }
+        };
         let before = self.text.get(start..).unwrap_or_default();
-        let units = utf16_units(before, at as usize - start);
+        let units = if counts.is_ascii { at - start } else { utf16_units(before, at - start) };
         (offset(line), offset(units + 1))
     }
 
     fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| find_line_starts(&self.text))
     }
+}
+
+impl Counts {
+    fn of(text: &str) -> Self {
+        let mut before = Vec::with_capacity(text.len() / STRETCH + 1);
+        let (mut lines, mut has_carriage_returns) = (0, false);
+        for stretch in text.as_bytes().chunks(STRETCH) {
+            before.push(lines);
+            lines += offset(line_feeds(stretch));
+            has_carriage_returns |= stretch.iter().fold(false, |found, byte| found | (*byte == b'\r'));
+        }
+        before.push(lines);
+        Self { before, has_carriage_returns, is_ascii: text.is_ascii() }
+    }
+
+    /// The line of an offset, counted from 1, and the offset at which it starts; nothing when lines may end otherwise.
+    fn line(&self, bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+        let own = at / STRETCH;
+        let before = *self.before.get(own).filter(|_| !self.has_carriage_returns)?;
+        let inside = line_feeds(bytes.get(own * STRETCH..at)?);
+        let line = before as usize + inside + 1;
+        // The line starts in this stretch, or in the last one before it in which a line ends.
+        let starts_in = match inside {
+            0 => self.before.partition_point(|known| *known < before).saturating_sub(1),
+            _ => own,
+        };
+        let first = starts_in * STRETCH;
+        let part = bytes.get(first..at.min(first + STRETCH))?;
+        let start = part.iter().rposition(|byte| *byte == b'\n').map_or(0, |place| first + place + 1);
+        Some((line, start))
+    }
+}
+
+/// The number of line feeds.
+fn line_feeds(bytes: &[u8]) -> usize {
+    let part = |bytes: &[u8]| bytes.iter().fold(0_u8, |count, byte| count.wrapping_add(u8::from(*byte == b'\n')));
+    // So few at once that the count of each part fits into a byte.
+    bytes.chunks(128).map(|bytes| usize::from(part(bytes))).sum()
 }
 
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
@@ -179,6 +238,24 @@ mod tests {
         assert_eq!(start(&source, 5), (1, 4));
         assert_eq!(start(&source, 7), (2, 1));
         assert_eq!(start(&source, 9), (2, 2));
+    }
+
+    #[test]
+    fn lines_that_are_counted_are_those_of_the_table() {
+        let texts = [
+            "a\n".repeat(3_000),
+            "\n".repeat(1_030),
+            "x".repeat(5_000) + "\ny",
+            "äb\n".repeat(900) + &"z".repeat(4_000),
+        ];
+        for text in texts {
+            let source = SourceText::new("x", text.as_str());
+            for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+                let line = source.line_starts().partition_point(|start| *start as usize <= at).max(1);
+                let before = text.get(source.line_starts()[line - 1] as usize..at).unwrap();
+                assert_eq!(start(&source, at), (offset(line), offset(before.encode_utf16().count() + 1)), "{at}");
+            }
+        }
     }
 
     #[test]

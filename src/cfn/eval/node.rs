@@ -283,6 +283,8 @@ fn first_hole<'a>(pieces: &[Piece<'a>]) -> Because<'a> {
 pub(super) fn of_literal(value: &Value) -> Shape<'_> {
     match value {
         Value::Null => Shape::Absent,
+        // Tokens and dynamic references have braces.
+        Value::String(text) if !text.contains('{') => Shape::Plain(value),
         Value::String(text) if is_token_text(text) => Shape::Unknown(Because::Token),
         Value::Number(number) if number.is_token() => Shape::Unknown(Because::Token),
         Value::List(items) if matches!(items.as_slice(), [Value::String(text)] if is_token_text(text)) => {

@@ -1,7 +1,7 @@
 //! The sections of a template.
 
 use crate::cfn::Gather as _;
-use crate::cfn::ordered::sort_by;
+use crate::cfn::index::{Index, hash};
 use crate::cfn::{Map, Value};
 
 /// What is known of the place to which a stack goes: what the pseudo parameters give.
@@ -125,8 +125,8 @@ pub struct Template<'a> {
     mappings: Option<&'a Map>,
     resources: Vec<Resource<'a>>,
     outputs: Vec<Output<'a>>,
-    /// The resources in order of their logical IDs.
-    order: Vec<u32>,
+    /// The resources by their logical IDs.
+    by_logical_id: Index,
     transform: Option<&'a Value>,
     has_unwritten: bool,
     bytes: usize,
@@ -149,16 +149,16 @@ impl<'a> Template<'a> {
             parameters: entries(section("Parameters")).map(parameter).gather(),
             conditions: entries(section("Conditions")).gather(),
             mappings: section("Mappings"),
-            order: (0..).take(resources.len()).gather(),
+            by_logical_id: Index::default(),
             resources,
             outputs: entries(section("Outputs")).map(output).gather(),
             transform: document.get("Transform"),
             has_unwritten: entries(section("Resources")).any(makes_others),
             bytes: 0,
         };
-        let Self { resources, order, .. } = &mut template;
-        let id = |index: &u32| at(resources, *index).map(|resource| resource.logical_id);
-        sort_by(order, |one, other| id(one).cmp(&id(other)));
+        for (index, resource) in (0..).zip(&template.resources) {
+            template.by_logical_id.insert(hash(resource.logical_id), index);
+        }
         template
     }
 
@@ -251,9 +251,8 @@ impl<'a> Template<'a> {
     /// The resource with a logical ID, as an index.
     #[must_use]
     pub fn resource_index(&self, logical_id: &str) -> Option<u32> {
-        let id_of = |index: &u32| at(&self.resources, *index).map_or("", |resource| resource.logical_id);
-        let found = self.order.binary_search_by(|index| id_of(index).cmp(logical_id)).ok()?;
-        self.order.get(found).copied()
+        let mut is_it = |index| at(&self.resources, index).is_some_and(|resource| resource.logical_id == logical_id);
+        self.by_logical_id.find(hash(logical_id), &mut is_it)
     }
 
     /// The resource at an index.

@@ -198,19 +198,8 @@ fn unescape(step: &str) -> std::borrow::Cow<'_, str> {
     if step.contains('~') { step.replace("~1", "/").replace("~0", "~").into() } else { step.into() }
 }
 
-/// A hash for keys: quick, and the same everywhere.
-pub(super) fn hash(key: &str) -> u32 {
-    const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut state = key.len() as u64;
-    let mut chunks = key.as_bytes().chunks_exact(8);
-    for chunk in &mut chunks {
-        let word = chunk.try_into().map_or(0, u64::from_le_bytes);
-        state = (state.rotate_left(5) ^ word).wrapping_mul(MULTIPLIER);
-    }
-    let rest = chunks.remainder().iter().fold(0, |word, byte| (word << 8) | u64::from(*byte));
-    state = (state.rotate_left(5) ^ rest).wrapping_mul(MULTIPLIER);
-    (state >> 32) as u32
-}
+/// A hash for keys.
+pub(super) use super::super::index::hash;
 
 /// Makes [`Positions`] while a text is read.
 #[derive(Debug, Default)]

@@ -7,6 +7,7 @@
 //! Reading goes on after mistakes that leave no doubt about what was meant (a comma too many, a comment, a single
 //! quote …) and stops at all others, so that one mistake gives one error.
 
+mod keys;
 mod mistakes;
 mod number;
 mod string;
@@ -93,6 +94,15 @@ impl<'a> Reader<'a> {
     fn skip_space(&mut self) -> Result<(), Stop> {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
+            // What is indented begins with many spaces: eight at once.
+            while let Some(word) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
+                let others = u64::from_le_bytes(*word) ^ 0x2020_2020_2020_2020;
+                let spaces = (others.trailing_zeros() / 8) as usize;
+                self.at += spaces;
+                if spaces < 8 {
+                    break;
+                }
+            }
         }
         if let Some(b'/' | b'#') = self.peek() { self.skip_comments() } else { Ok(()) }
     }
@@ -105,7 +115,7 @@ impl<'a> Reader<'a> {
         }
         let start = self.at;
         let value = match self.peek() {
-            Some(b'"') => Value::String(owned(self.string()?)),
+            Some(b'"') => Value::String(kept(self.string()?)),
             Some(b'{') => return self.map(),
             Some(b'[') => return self.list(),
             Some(b'-' | b'0'..=b'9') => self.number()?,
@@ -176,10 +186,10 @@ impl<'a> Reader<'a> {
             if self.entries.len() == first && self.peek() == Some(b'}') {
                 match members::intrinsic(&key, value) {
                     Ok(intrinsic) => only = Some(intrinsic),
-                    Err(value) => self.entries.push((owned(key), value)),
+                    Err(value) => self.entries.push((key, value)),
                 }
             } else {
-                self.entries.push((owned(key), value));
+                self.entries.push((key, value));
             }
         }
         self.at += 1;
@@ -203,7 +213,7 @@ impl<'a> Reader<'a> {
 
     /// A key, its colon and its value. `map` is where the map starts.
     #[inline]
-    fn member(&mut self, map: usize) -> Result<(Cow<'a, str>, Value), Stop> {
+    fn member(&mut self, map: usize) -> Result<(Text, Value), Stop> {
         let start = self.at;
         let key = if self.peek() == Some(b'"') { self.string()? } else { self.not_a_key(map)? };
         let span = self.span_from(start);
@@ -217,6 +227,7 @@ impl<'a> Reader<'a> {
         } else {
             self.no_colon(&key, map)?;
         }
+        let key = keys::known(hash, &key).map_or_else(|| owned(key), Text::Borrowed);
         let value = self.value()?;
         self.skip_space()?;
         Ok((key, value))
@@ -241,4 +252,11 @@ impl<'a> Reader<'a> {
 #[inline]
 fn owned(text: Cow<'_, str>) -> Text {
     Text::Owned(text.into_owned())
+}
+
+/// A text of its own, unless it is one of those that every template has.
+#[inline]
+fn kept(text: Cow<'_, str>) -> Text {
+    let known = if text.len() <= keys::LONGEST { keys::known(positions::hash(&text), &text) } else { None };
+    known.map_or_else(|| owned(text), Text::Borrowed)
 }
