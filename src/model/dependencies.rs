@@ -43,14 +43,16 @@ impl<'a> Dependencies<'a> {
         let mut found = Self::default();
         for id in evaluation.resources() {
             let content = evaluation.app().template(id.template);
+            let first = found.forward.len();
             if let (Some(content), Some(resource)) = (content, evaluation.resource(id)) {
                 Reader { evaluation, content, template: id.template, found: &mut found }.resource(id, resource);
             }
+            // Resource by resource, so that there is less to sort.
+            sort(found.forward.get_mut(first..).unwrap_or_default());
         }
         for (template, content) in (0..).zip(evaluation.app().templates()) {
             Reader { evaluation, content, template, found: &mut found }.outputs();
         }
-        sort(&mut found.forward);
         found.forward.dedup();
         found.backward = found.forward.iter().map(|(from, to)| (*to, *from)).gather();
         sort(&mut found.backward);
@@ -80,6 +82,12 @@ impl<'a> Dependencies<'a> {
         &self.forward
     }
 
+    /// The same pairs turned round, in order.
+    #[must_use]
+    pub fn reversed_pairs(&self) -> &[(ResourceId, ResourceId)] {
+        &self.backward
+    }
+
     /// The names for which there is no resource in this world.
     #[must_use]
     pub fn missing(&self) -> &[Missing<'a>] {
@@ -89,6 +97,10 @@ impl<'a> Dependencies<'a> {
     /// Whether `from` waits for one of `wanted`, itself or through others.
     #[must_use]
     pub fn reaches(&self, from: ResourceId, wanted: &[ResourceId]) -> bool {
+        // Mostly it names one of them.
+        if self.of_resource(from).any(|next| wanted.contains(&next)) {
+            return true;
+        }
         let (mut waiting, mut seen) = (vec![from], vec![from]);
         while let Some(id) = waiting.pop() {
             for next in self.of_resource(id) {

@@ -161,7 +161,8 @@ impl<'a> Pattern<'a> {
     /// Whether it has a wildcard.
     #[must_use]
     pub fn has_wildcard(&self) -> bool {
-        self.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains(['*', '?'])))
+        let is_wild = |byte| matches!(byte, b'*' | b'?');
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.bytes().any(is_wild)))
     }
 
     /// Whether a part of it is not known.
@@ -188,15 +189,20 @@ impl<'a> Pattern<'a> {
         }
     }
 
-    fn tokens(&self, skipped: usize) -> Vec<Token<'a>> {
-        let mut tokens = Vec::new();
-        for piece in self.pieces.iter().skip(skipped) {
-            match piece {
-                Piece::Text(text) => tokens.gather_more(text.chars().map(token)),
-                Piece::Hole(because) => tokens.push(Token::Hole(*because)),
+    fn tokens(&self, skipped: usize) -> Tokens<'_, 'a> {
+        Tokens { letters: "".chars(), pieces: self.pieces.get(skipped..).unwrap_or_default().iter() }
+    }
+
+    /// Whether a text that is known is matched by this.
+    #[must_use]
+    pub fn covers_text(&self, text: &str, fold: bool) -> Truth<'a> {
+        match self.plain() {
+            Some(own) if !text.contains(['*', '?', '$']) => {
+                Truth::from(if fold { own.eq_ignore_ascii_case(text) } else { own == text })
             }
+            _ if self.is_anything() => Truth::Yes,
+            _ => self.covers(&Self::literal(text), fold),
         }
-        tokens
     }
 
     /// Whether everything that `subject` stands for is matched by this: `No` when nothing of it is. `fold` takes capital
@@ -217,11 +223,11 @@ impl<'a> Pattern<'a> {
                 return Truth::No;
             }
         }
-        compare(&self.tokens(skipped.0), &subject.tokens(skipped.1), fold)
+        compare(self.tokens(skipped.0), subject.tokens(skipped.1), fold)
     }
 
     fn push(&mut self, text: Cow<'a, str>) {
-        if !text.contains("${") {
+        if !text.contains('$') || !text.contains("${") {
             return self.pieces.push(Piece::Text(text));
         }
         let mut rest = text.as_ref();
@@ -279,6 +285,29 @@ impl<'a> Pattern<'a> {
     }
 }
 
+/// A pattern, letter by letter.
+#[derive(Clone)]
+struct Tokens<'p, 'a> {
+    letters: std::str::Chars<'p>,
+    pieces: std::slice::Iter<'p, Piece<'a>>,
+}
+
+impl<'a> Iterator for Tokens<'_, 'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        loop {
+            if let Some(letter) = self.letters.next() {
+                return Some(token(letter));
+            }
+            match self.pieces.next()? {
+                Piece::Text(text) => self.letters = text.chars(),
+                Piece::Hole(because) => return Some(Token::Hole(*because)),
+            }
+        }
+    }
+}
+
 fn token<'a>(letter: char) -> Token<'a> {
     match letter {
         '*' => Token::Any,
@@ -295,16 +324,28 @@ fn hole<'a>(tokens: &[Token<'a>]) -> Option<Because<'a>> {
 }
 
 /// Whether a pattern takes the whole text.
-fn compare<'a>(mut pattern: &[Token<'a>], mut text: &[Token<'a>], fold: bool) -> Truth<'a> {
+fn compare<'a>(mut pattern: Tokens<'_, 'a>, mut text: Tokens<'_, 'a>, fold: bool) -> Truth<'a> {
     // What both begin with alike is alike whatever is in its holes.
-    let is_alike = |(one, other): &(&Token<'a>, &Token<'a>)| match (one, other) {
-        (Token::Char(one), Token::Char(other)) => same(*one, *other, fold),
-        (Token::Hole(one), Token::Hole(other)) => one == other,
-        _ => false,
+    let (one, other) = loop {
+        match (pattern.next(), text.next()) {
+            (Some(Token::Char(one)), Some(Token::Char(other))) if same(one, other, fold) => {}
+            (Some(Token::Hole(one)), Some(Token::Hole(other))) if one == other => {}
+            // Mostly this settles it.
+            (Some(Token::Char(_)), None | Some(Token::Char(_))) | (None, Some(Token::Char(_))) => return Truth::No,
+            (None, None) => return Truth::Yes,
+            differing => break differing,
+        }
     };
-    let alike = pattern.iter().zip(text).take_while(is_alike).count();
-    pattern = pattern.get(alike..).unwrap_or_default();
-    text = text.get(alike..).unwrap_or_default();
+    let pattern: Vec<Token<'a>> = one.into_iter().chain(pattern).collect();
+    if matches!(pattern.as_slice(), [Token::Any]) {
+        return Truth::Yes;
+    }
+    let text: Vec<Token<'a>> = other.into_iter().chain(text).collect();
+    take(&pattern, &text, fold)
+}
+
+/// The same for what does not begin alike.
+fn take<'a>(pattern: &[Token<'a>], text: &[Token<'a>], fold: bool) -> Truth<'a> {
     if pattern.len().saturating_mul(text.len()) > MAX_STEPS {
         return Truth::Maybe(Some(Because::Limit));
     }
@@ -369,36 +410,45 @@ fn same(one: char, other: char, fold: bool) -> bool {
     one == other || (fold && one.eq_ignore_ascii_case(&other))
 }
 
-/// Whether the pattern takes the whole text: for each end of the pattern, from behind, which ends of the text it takes.
+/// Whether the pattern takes the whole text: token by token of the pattern, up to which places of the text it may have got.
 fn matches<'a>(
     pattern: &[Token<'a>],
     text: &[Token<'a>],
     fold: bool,
     takes: fn(Token<'_>, Token<'_>, bool) -> Takes,
 ) -> bool {
-    // After the end of the pattern the text must be over, or consist of what may be empty.
-    let mut row = vec![true];
-    for token in text.iter().rev() {
-        let may_end = row.last() == Some(&true) && takes(Token::Char('\0'), *token, fold) == Takes::IsTaken;
-        row.push(may_end);
-    }
-    for token in pattern.iter().rev() {
+    let (mut places, mut next) = (vec![0], Vec::new());
+    for token in pattern {
         let can_be_empty = takes(*token, Token::Char('\0'), fold) == Takes::Many;
-        let mut next = vec![can_be_empty && row.first() == Some(&true)];
-        let pairs = row.iter().zip(row.iter().skip(1));
-        for (letter, (after_both, after_pattern)) in text.iter().rev().zip(pairs) {
-            let after_text = next.last() == Some(&true);
-            next.push(match takes(*token, *letter, fold) {
-                Takes::It => *after_both,
-                Takes::Nothing => false,
-                Takes::Ends => *after_pattern,
-                Takes::IsEnded => after_text,
-                Takes::Many | Takes::IsTaken => after_text || *after_pattern || *after_both,
-            });
+        let mut known = places.iter().copied().peekable();
+        // The place behind the last one, when the same token may go on there.
+        let mut following: Option<usize> = None;
+        while let Some(place) = following.take().or_else(|| known.next()) {
+            while known.next_if_eq(&place).is_some() {}
+            let taken = text.get(place).map(|letter| takes(*token, *letter, fold));
+            let (may_stay, may_go_on, may_repeat) = match taken {
+                None => (can_be_empty, false, false),
+                Some(Takes::It) => (false, true, false),
+                Some(Takes::Nothing) => (false, false, false),
+                Some(Takes::Ends) => (true, false, false),
+                Some(Takes::IsEnded) => (false, false, true),
+                Some(Takes::Many | Takes::IsTaken) => (true, true, true),
+            };
+            if may_stay && next.last() != Some(&place) {
+                next.push(place);
+            }
+            if may_go_on {
+                next.push(place + 1);
+            }
+            following = may_repeat.then_some(place + 1);
         }
-        row = next;
+        std::mem::swap(&mut places, &mut next);
+        next.clear();
     }
-    row.last() == Some(&true)
+    // After the end of the pattern the text must be over, or consist of what may be empty.
+    let may_be_empty = |letter: &&Token<'a>| takes(Token::Char('\0'), **letter, fold) == Takes::IsTaken;
+    let rest = text.iter().rev().take_while(may_be_empty).count();
+    places.last().is_some_and(|place| place + rest >= text.len())
 }
 
 #[cfg(test)]

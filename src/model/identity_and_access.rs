@@ -1,9 +1,11 @@
 //! Roles and policies, keys and secrets.
 
+use std::rc::Rc;
+
 use super::glob::Pattern;
 use super::policy::{Caller, PolicyDocument, Truth};
 use super::views::views;
-use super::{Because, Identity, Node, Piece, Relation, ResourceId, Template, View, sort};
+use super::{Because, Identity, Node, Piece, Relation, ResourceId, Template, View, number_of, sort};
 use crate::aws::iam;
 use crate::cfn::{Gather as _, GatherMore as _};
 
@@ -65,7 +67,11 @@ pub struct Permissions<'a> {
 impl<'a> Role<'a> {
     /// The policy documents of the role that the app holds: inline ones and those of policies that name the role.
     #[must_use]
-    pub fn documents(self) -> Vec<PlacedDocument<'a>> {
+    pub fn documents(self) -> Rc<[PlacedDocument<'a>]> {
+        self.model().placed.get_or(number_of(self.id()), || self.collected_documents().into())
+    }
+
+    fn collected_documents(self) -> Vec<PlacedDocument<'a>> {
         let (model, identity) = (self.model(), self.identity());
         let read = |resource: ResourceId, place: String, node: &Node<'a>| PlacedDocument {
             resource,
@@ -94,9 +100,13 @@ impl<'a> Role<'a> {
 
     /// What it may do.
     #[must_use]
-    pub fn permissions(self) -> Permissions<'a> {
+    pub fn permissions(self) -> Rc<Permissions<'a>> {
+        self.model().permissions.get_or(number_of(self.id()), || Rc::new(self.collected_permissions()))
+    }
+
+    fn collected_permissions(self) -> Permissions<'a> {
         let model = self.model();
-        let mut documents = self.documents();
+        let mut documents = self.documents().to_vec();
         let mut more = None;
         let hidden = [self.property("Policies").because(), self.property("ManagedPolicyArns").because()];
         if let Some(because) = hidden.into_iter().flatten().next() {

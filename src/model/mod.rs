@@ -23,6 +23,7 @@ pub mod glob;
 pub mod policy;
 
 mod dependencies;
+mod kept;
 mod relations;
 mod views;
 
@@ -38,6 +39,7 @@ mod zones;
 
 pub use dependencies::{Dependencies, Missing, Referrer};
 pub use identity_and_access::*;
+pub(crate) use kept::{Kept, number_of};
 pub use load_balancing::*;
 pub use needs::{Destination, Need, Purpose, needs_of, runs_on_fargate};
 pub use network::*;
@@ -50,6 +52,7 @@ pub use written::{exports, is_imported, is_put_out, may_have_more, mentions, sta
 pub use zones::Zone;
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use crate::cfn::eval::Evaluation;
 pub use crate::cfn::eval::{Attribute, Because, Field, Identity, Node, Piece, Resource, ResourceId, Template};
@@ -64,6 +67,12 @@ pub struct Model<'a> {
     by_type: Vec<(&'a str, ResourceId)>,
     relations: relations::Relations<'a>,
     dependencies: OnceCell<Dependencies<'a>>,
+    /// The resources of IAM that speak of endpoints.
+    speaking_of_endpoints: OnceCell<Vec<ResourceId>>,
+    /// Policy documents by where they are written; those of roles, and what they may do.
+    documents: Kept<policy::PolicyDocument<'a>>,
+    placed: Kept<Rc<[PlacedDocument<'a>]>>,
+    permissions: Kept<Rc<Permissions<'a>>>,
 }
 
 impl<'a> Model<'a> {
@@ -76,7 +85,16 @@ impl<'a> Model<'a> {
         }
         sort(&mut by_type);
         let relations = relations::Relations::of(evaluation, &by_type);
-        Self { evaluation, by_type, relations, dependencies: OnceCell::new() }
+        Self {
+            evaluation,
+            by_type,
+            relations,
+            dependencies: OnceCell::new(),
+            speaking_of_endpoints: OnceCell::new(),
+            documents: Kept::default(),
+            placed: Kept::default(),
+            permissions: Kept::default(),
+        }
     }
 
     /// The evaluation that this is made from.
@@ -88,6 +106,18 @@ impl<'a> Model<'a> {
     /// Which resources wait for which, inside of each template. Collected when it is first asked for.
     pub fn dependencies(&self) -> &Dependencies<'a> {
         self.dependencies.get_or_init(|| Dependencies::of(self.evaluation))
+    }
+
+    /// Whether a resource of IAM speaks of `VpcEndpoint`, which the names of all actions on endpoints have in them.
+    pub(crate) fn speaks_of_endpoints(&self, id: ResourceId) -> bool {
+        let speaking = self.speaking_of_endpoints.get_or_init(|| {
+            let types = self.types().filter(|name| name.starts_with("AWS::IAM::"));
+            let all = types.flat_map(|name| self.of_type(name));
+            let mut speaking: Vec<ResourceId> = all.filter(|id| mentions(self, *id, "VpcEndpoint")).collect();
+            sort(&mut speaking);
+            speaking
+        });
+        speaking.binary_search(&id).is_ok()
     }
 
     /// What stands for a template as a whole where a resource is asked for.

@@ -3,6 +3,8 @@
 //! Every answer is three-valued ([`Truth`]): a parameter in an ARN may be anything, and a condition may or may not hold.
 //! What counts as a match, and how statements are weighed, follows the policy evaluation logic of the IAM user guide.
 
+use std::rc::Rc;
+
 use super::glob::{self, Pattern};
 use super::{Because, Field, Model, Node};
 use crate::cfn::{Gather as _, GatherMore as _};
@@ -144,15 +146,26 @@ pub struct Statement<'a> {
 #[derive(Clone, Debug)]
 pub struct PolicyDocument<'a> {
     /// Its statements.
-    pub statements: Field<'a, Vec<Statement<'a>>>,
+    pub statements: Field<'a, Rc<[Rc<Statement<'a>>]>>,
 }
 
 impl<'a> PolicyDocument<'a> {
-    /// Reads a document.
+    /// Reads a document. One that was read before is given again.
     #[must_use]
     pub fn read(model: &'a Model<'a>, document: &Node<'a>) -> Self {
+        match document.written() {
+            // Whatever stands at one place of a template is the same all through a world.
+            Some(value) => {
+                let place = u64::try_from(std::ptr::from_ref(value).addr()).unwrap_or_default();
+                model.documents.get_or(place, || Self::read_again(model, document))
+            }
+            None => Self::read_again(model, document),
+        }
+    }
+
+    fn read_again(model: &'a Model<'a>, document: &Node<'a>) -> Self {
         let statements = elements(&document.get("Statement"), "Statement").map(|statements| {
-            statements.into_iter().map(|(place, node)| Statement::read(model, place, &node)).gather()
+            statements.into_iter().map(|(place, node)| Rc::new(Statement::read(model, place, &node))).collect()
         });
         Self { statements }
     }
@@ -175,16 +188,21 @@ impl<'a> PolicyDocument<'a> {
             principals: Field::Absent,
             conditions: Field::Absent,
         };
-        Self { statements: Field::Known(vec![statement]) }
+        Self { statements: Field::Known(Rc::new([Rc::new(statement)])) }
     }
 
     /// Its statements, as far as they are known.
     pub fn known_statements(&self) -> impl Iterator<Item = &Statement<'a>> {
+        self.shared_statements().iter().map(|statement| &**statement)
+    }
+
+    /// The same to keep.
+    #[must_use]
+    pub fn shared_statements(&self) -> &[Rc<Statement<'a>>] {
         match &self.statements {
-            Field::Known(statements) => statements.as_slice(),
+            Field::Known(statements) => statements,
             _ => &[],
         }
-        .iter()
     }
 
     /// Whether a caller may do something with something, as far as this document says.
@@ -269,7 +287,7 @@ impl<'a> Statement<'a> {
     /// Whether it is about an action.
     #[must_use]
     pub fn is_about_action(&self, action: &str) -> Truth<'a> {
-        self.actions.covers(&Pattern::literal(action), true)
+        self.actions.covers_text(action)
     }
 
     /// Whether it is about a caller.
@@ -328,6 +346,17 @@ impl<'a> Clause<'a> {
         if self.is_negated { !named } else { named }
     }
 
+    /// Whether it is about an action, capital letters and small ones alike.
+    fn covers_text(&self, text: &str) -> Truth<'a> {
+        let patterns = match &self.patterns {
+            Field::Absent => return Truth::Yes,
+            Field::Unknown(because) => return Truth::Maybe(Some(*because)),
+            Field::Known(patterns) => patterns,
+        };
+        let named = one_of(patterns.iter().map(|(_, pattern)| pattern.covers_text(text, true)));
+        if self.is_negated { !named } else { named }
+    }
+
     /// Its patterns with their places, as far as they are known and not negated.
     #[must_use]
     pub fn listed(&self) -> &[(String, Pattern<'a>)] {
@@ -349,7 +378,7 @@ impl<'a> Principal<'a> {
         match (caller, self.kind) {
             (Caller::Attached, _) => Truth::Maybe(None),
             (Caller::Service(_), "") => Truth::from(self.name.is_anything()),
-            (Caller::Service(name), "Service") => self.name.covers(&Pattern::literal(name), true),
+            (Caller::Service(name), "Service") => self.name.covers_text(name, true),
             (Caller::Somebody, "" | "AWS") if self.name.is_anything() => Truth::Yes,
             (Caller::Somebody, "" | "AWS" | "Federated") => Truth::Maybe(None),
             _ => Truth::No,

@@ -85,8 +85,9 @@ pub(super) struct Relations<'a> {
 impl<'a> Relations<'a> {
     /// The references among resources that stand in order of their types.
     pub(super) fn of(evaluation: &'a Evaluation<'a>, by_type: &[(&'a str, ResourceId)]) -> Self {
-        let mut edges = Vec::new();
+        let mut edges: Vec<(Relation, Identity<'a>, ResourceId)> = Vec::new();
         for (relation, type_name, path) in RELATIONS {
+            let first = edges.len();
             let start = by_type.partition_point(|(known, _)| known < type_name);
             let resources = by_type.iter().skip(start).take_while(|(known, _)| known == type_name);
             for (_, id) in resources {
@@ -95,8 +96,11 @@ impl<'a> Relations<'a> {
                     edges.gather_more(target(node).map(|identity| (*relation, identity, *id)));
                 });
             }
+            // Relation by relation, so that there is less to sort; mostly resources come in the order of what they name.
+            if let Some(of_relation) = edges.get_mut(first..).filter(|edges| !edges.is_sorted()) {
+                sort(of_relation);
+            }
         }
-        sort(&mut edges);
         edges.dedup();
         Self { edges }
     }

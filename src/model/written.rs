@@ -86,8 +86,16 @@ fn is_in(value: &Value, wanted: &str, depth: u8) -> bool {
 }
 
 fn contains(text: &str, wanted: &str) -> bool {
-    text.len() >= wanted.len()
-        && text.as_bytes().windows(wanted.len().max(1)).any(|part| part.eq_ignore_ascii_case(wanted.as_bytes()))
+    let Some((first, rest)) = wanted.as_bytes().split_first() else { return true };
+    let mut left = text.as_bytes();
+    while left.len() >= wanted.len() {
+        let Some(place) = left.iter().position(|byte| byte.eq_ignore_ascii_case(first)) else { return false };
+        left = left.get(place + 1..).unwrap_or_default();
+        if left.get(..rest.len()).is_some_and(|part| part.eq_ignore_ascii_case(rest)) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether a dynamic reference in a value gives a secret.

@@ -2,7 +2,7 @@
 
 use crate::model::Gather as _;
 use crate::model::policy::{PolicyDocument, Statement};
-use crate::model::{Field, Model, Node, OrderedMap, ResourceId, Role, View as _, mentions};
+use crate::model::{Field, Model, Node, OrderedMap, ResourceId, Role, View as _};
 
 /// The types that have one policy document.
 const POLICIES: [&str; 5] = [
@@ -16,13 +16,10 @@ const POLICIES: [&str; 5] = [
 /// The types that have policies in a list.
 const HOLDERS: [&str; 3] = ["AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User"];
 
-/// What the names of actions on endpoints have in them.
-const ENDPOINT: &str = "VpcEndpoint";
-
 /// All documents of identity policies that speak of endpoints: the resource, the path in it, and the document.
 pub(super) fn documents<'a>(model: &'a Model<'a>) -> Vec<(ResourceId, String, Node<'a>)> {
     let mut documents = Vec::new();
-    let speaks = |id: &ResourceId| mentions(model, *id, ENDPOINT);
+    let speaks = |id: &ResourceId| model.speaks_of_endpoints(*id);
     for id in POLICIES.iter().flat_map(|name| model.of_type(name)).filter(speaks) {
         documents.push((id, "PolicyDocument".to_owned(), model.property(id, "PolicyDocument")));
     }
@@ -73,7 +70,7 @@ impl<'a, const COUNT: usize> Together<'a, COUNT> {
 
 fn of_role<'a, const COUNT: usize>(role: Role<'a>, allows: fn(&PolicyDocument<'a>) -> [bool; COUNT]) -> Allowed<COUNT> {
     let mut parts = [false; COUNT];
-    for placed in role.documents() {
+    for placed in role.documents().iter() {
         for (part, more) in parts.iter_mut().zip(allows(&placed.document)) {
             *part |= more;
         }

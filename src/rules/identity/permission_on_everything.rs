@@ -54,7 +54,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for grant in task_roles::grants(model).filter(|grant| grant.statement.is_unconditional()) {
         for (place, resource) in grant.statement.resources.listed() {
             let mut actions = grant.statement.actions.listed().iter().filter_map(|(_, action)| limitable(action));
-            let Some(action) = actions.find(|action| is_unlimited(resource, action)) else { continue };
+            let is_everything = resource.is_anything();
+            let name = resource.after_colon(5);
+            let Some(action) = actions.find(|action| is_everything || is_unlimited(&name, action)) else { continue };
             let found = findings.report(
                 grant.resource,
                 grant.place(place),
@@ -85,13 +87,14 @@ fn limitable(action: &Pattern<'_>) -> Option<&'static Action> {
     limitable.find(|known| action.covers(&Pattern::literal(known.name), true).is_yes())
 }
 
-/// Whether a pattern takes in all resources of a kind, in whichever account and Region.
-fn is_unlimited(pattern: &Pattern<'_>, action: &Action) -> bool {
-    pattern.is_anything()
-        || action.resources.iter().any(|arn| {
-            let all = Pattern::literal(&with_wildcards(arn)).after_colon(5);
-            pattern.after_colon(5).covers(&all, false).is_yes()
-        })
+/// Whether the last part of an ARN takes in all resources of a kind.
+fn is_unlimited(name: &Pattern<'_>, action: &Action) -> bool {
+    action.resources.iter().any(|arn| {
+        let all = with_wildcards(arn);
+        // Without a wildcard it can only be what has none either.
+        let all = all.splitn(6, ':').nth(5).unwrap_or_default();
+        (name.has_wildcard() || !all.contains('*')) && name.covers(&Pattern::literal(all), false).is_yes()
+    })
 }
 
 /// An ARN with `*` for each of its holes.

@@ -1,5 +1,7 @@
 //! The roles of tasks, and what they are allowed.
 
+use std::rc::Rc;
+
 use crate::model::Gather as _;
 use crate::model::policy::{Statement, Truth};
 use crate::model::{Model, OrderedSet, ResourceId, Role, TaskDefinition};
@@ -13,7 +15,7 @@ pub(super) struct Grant<'a> {
     pub(super) resource: ResourceId,
     document: String,
     /// The statement.
-    pub(super) statement: Statement<'a>,
+    pub(super) statement: Rc<Statement<'a>>,
 }
 
 impl Grant<'_> {
@@ -44,10 +46,11 @@ pub(super) fn grants<'a>(model: &'a Model<'a>) -> impl Iterator<Item = Grant<'a>
 /// What roles are allowed, each statement once.
 pub(super) fn grants_of<'a>(roles: impl Iterator<Item = Role<'a>>) -> impl Iterator<Item = Grant<'a>> {
     let mut seen = OrderedSet::new();
-    let documents = roles.flat_map(Role::documents);
+    let documents = roles.flat_map(|role| role.documents().to_vec());
     let new = documents.filter(move |placed| seen.insert((placed.resource, placed.place.clone())));
     new.flat_map(|placed| {
-        let statements: Vec<_> = placed.document.known_statements().filter(|one| one.allows.is_yes()).cloned().gather();
+        let statements = placed.document.shared_statements().iter();
+        let statements: Vec<_> = statements.filter(|one| one.allows.is_yes()).map(Rc::clone).gather();
         statements.into_iter().map(move |statement| Grant {
             resource: placed.resource,
             document: placed.place.clone(),
