@@ -16,6 +16,12 @@ impl<'a> Reach<'a> {
         path.leak().and(self.is_addressed(to, traffic.family))
     }
 
+    /// Whether somebody on the internet surely reaches something on its own public address.
+    #[must_use]
+    pub fn is_open_to_internet(&self, to: &Party<'a>, traffic: Traffic) -> bool {
+        self.is_addressed(to, traffic.family).is_admitted() && self.from_internet(to, traffic).is_admitted()
+    }
+
     /// Whether packets from the internet are delivered to something, and its replies go back the same way.
     fn is_addressed(&self, to: &Party<'a>, family: Family) -> Answer<'a> {
         let unknown = |reason| Answer::Unknown(vec![Doubt { resource: to.resource, ..Doubt::about(reason) }]);

@@ -31,6 +31,10 @@ pub(super) fn is_given_before(model: &Model<'_>, because: Because<'_>, template:
 /// Whether the attributes of a resource of this type may be anything: of a nested stack that is not here, and of what a
 /// function makes.
 pub(super) fn is_opaque(type_name: &str) -> bool {
+    // Most are of EC2.
+    if type_name.starts_with("AWS::EC2::") {
+        return type_name.ends_with("::MODULE");
+    }
     type_name == "AWS::CloudFormation::Stack"
         || type_name == "AWS::CloudFormation::CustomResource"
         || type_name.starts_with("Custom::")

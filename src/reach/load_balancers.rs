@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Answer, Direction, Doubt, Family, Groups, Headers, Party, Path, Protocol, Reach, Reason, Traffic};
+use super::{Answer, Direction, Doubt, Family, Groups, Headers, Known, Party, Path, Protocol, Reach, Reason, Traffic};
 use crate::model::Gather as _;
 use crate::model::{
     Because, Field, Listener, ListenerRule, LoadBalancer, Node, OrderedMap, ResourceId, Service, TargetGroup, View,
@@ -133,7 +133,7 @@ impl<'a> Reach<'a> {
         };
         let crosses = crosses_zones(registration.balancer, registration.group);
         let mut answer: Option<Answer<'a>> = None;
-        for node in &nodes {
+        for node in nodes.iter() {
             let has_own = crosses == Some(false) && tasks.iter().any(|task| task.shares_subnet_with(node));
             for task in tasks.iter().filter(|task| !has_own || task.shares_subnet_with(node)) {
                 let found = self.node_to_task(node, task, traffic, keeps_clients);
@@ -148,8 +148,8 @@ impl<'a> Reach<'a> {
         &self,
         registration: &Registration<'a>,
         traffic: Traffic,
-        nodes: Result<Vec<Party<'a>>, Doubt<'a>>,
-        tasks: Result<Vec<Party<'a>>, Doubt<'a>>,
+        nodes: Known<'a>,
+        tasks: Known<'a>,
     ) -> Answer<'a> {
         let doubt = nodes.as_ref().err().or(tasks.as_ref().err()).cloned().unwrap_or_else(Doubt::partly);
         let anywhere = self.addresses_of_vpc(registration.group.vpc().known().as_ref(), traffic.family);

@@ -31,13 +31,15 @@ use std::rc::Rc;
 pub use answer::{Answer, Blocker, Cause, Doubt, End, Reason};
 pub use headers::{Addresses, Axis, Block, Family, Headers, Range};
 pub use load_balancers::{Registration, crosses_zones, protocols_of};
+pub use parties::Known;
 pub use party::{Groups, Party, Protocol, Traffic, client_ports};
 pub use path::{Path, Step};
 pub use query::{BalancerLeg, TargetTraffic, TaskLeg};
 pub use security_groups::Direction;
 pub use static_targets::StaticLeg;
 
-use crate::model::{Identity, Model, OrderedMap};
+use crate::model::policy::Truth;
+use crate::model::{Identity, Kept, Model, OrderedMap};
 
 /// What can be asked about traffic in one world. It works out what it is asked for and keeps what it worked out.
 #[derive(Debug)]
@@ -50,6 +52,13 @@ pub struct Reach<'a> {
     legs: query::Kept<'a>,
     /// Whether something was more intricate than is looked at.
     is_exhausted: Cell<bool>,
+    /// What stands in a subnet, and the network interfaces of tasks, load balancers and endpoints.
+    subnets: RefCell<OrderedMap<Identity<'a>, Rc<Party<'a>>>>,
+    parties: Kept<Known<'a>>,
+    /// The network ACLs of subnets.
+    acls_of_subnets: RefCell<OrderedMap<Identity<'a>, Rc<network_acls::OfSubnet<'a>>>>,
+    /// What the policies of endpoints allow, by purpose and, where it matters, subnet.
+    allowed: RefCell<OrderedMap<policies::Asked<'a>, Truth<'a>>>,
 }
 
 impl<'a> Reach<'a> {
@@ -64,6 +73,10 @@ impl<'a> Reach<'a> {
             vpcs: RefCell::default(),
             legs: query::Kept::default(),
             is_exhausted: Cell::new(false),
+            subnets: RefCell::default(),
+            parties: Kept::default(),
+            acls_of_subnets: RefCell::default(),
+            allowed: RefCell::default(),
         }
     }
 

@@ -24,6 +24,9 @@ pub(super) struct Entry<'a> {
     resource: Option<ResourceId>,
 }
 
+/// The network ACL of a subnet, or why it is not known.
+pub(super) type OfSubnet<'a> = Result<Rc<Acl<'a>>, Doubt<'a>>;
+
 /// A network ACL.
 #[derive(Debug, Default)]
 pub(super) struct Acl<'a> {
@@ -63,6 +66,19 @@ impl<'a> Acl<'a> {
         sort_by(&mut acl.inbound, |one, other| one.number.cmp(&other.number));
         sort_by(&mut acl.outbound, |one, other| one.number.cmp(&other.number));
         acl
+    }
+
+    /// Whether the first entry lets all of `asked` pass.
+    fn is_open(&self, direction: Direction, asked: &Headers) -> bool {
+        let first =
+            self.entries(direction).first().filter(|entry| entry.allows == Some(true) && entry.unsure.is_none());
+        let holds = |entry: &Entry<'a>| asked.blocks().iter().all(|block| entry.block.holds(block));
+        self.open.is_none() && first.is_some_and(|entry| entry.number.is_some() && holds(entry))
+    }
+
+    /// Whether all of `asked` and the replies to it pass in either direction.
+    fn is_open_to(&self, asked: &Headers, replies: &Headers) -> bool {
+        [Direction::In, Direction::Out].into_iter().all(|way| self.is_open(way, asked) && self.is_open(way, replies))
     }
 
     fn entries(&self, direction: Direction) -> &[Entry<'a>] {
@@ -205,13 +221,16 @@ fn acl_of<'a>(model: &'a Model<'a>, subnet: &Identity<'a>) -> Result<Identity<'a
 impl<'a> Reach<'a> {
     /// What the network ACL of a subnet lets pass of `asked` in one direction.
     pub(super) fn acl_step(&self, subnet: &Identity<'a>, direction: Direction, asked: &Headers) -> Step<'a> {
-        let identity = match acl_of(self.model, subnet) {
-            Ok(identity) => identity,
-            Err(doubt) => return Step::unknown(asked, doubt),
+        let of_subnet = self.acl_of(subnet);
+        let acl = match of_subnet.as_ref() {
+            Ok(acl) => acl,
+            Err(doubt) => return Step::unknown(asked, doubt.clone()),
         };
-        let acl: Rc<Acl<'a>> = kept(&self.acls, &identity, || Acl::of(self.model, &identity));
         if let Some(doubt) = &acl.open {
             return Step::unknown(asked, doubt.clone());
+        }
+        if acl.is_open(direction, asked) {
+            return Step::open(asked);
         }
         let mut step = first_match(acl.entries(direction), asked);
         step.doubts.truncate(8);
@@ -226,6 +245,13 @@ impl<'a> Reach<'a> {
         step
     }
 
+    fn acl_of(&self, subnet: &Identity<'a>) -> Rc<OfSubnet<'a>> {
+        kept(&self.acls_of_subnets, subnet, || {
+            let identity = acl_of(self.model, subnet)?;
+            Ok(kept(&self.acls, &identity, || Acl::of(self.model, &identity)))
+        })
+    }
+
     /// What the network ACLs between two parties let pass of `asked`, replies included. N3: within a subnet there are none.
     pub(super) fn acl_steps(&self, from: &Party<'a>, to: &Party<'a>, asked: &Headers) -> Vec<Step<'a>> {
         if from.shares_subnet_with(to) {
@@ -236,6 +262,10 @@ impl<'a> Reach<'a> {
         let mut steps = Vec::new();
         for (party, direction, end) in ends {
             let Some(subnet) = &party.subnet else { continue };
+            // What lets everything pass is in nobody's way.
+            if self.acl_of(subnet).as_ref().as_ref().is_ok_and(|acl| acl.is_open_to(asked, &replies)) {
+                continue;
+            }
             steps.push(self.acl_step(subnet, direction, asked));
             let back = match direction {
                 Direction::In => Direction::Out,

@@ -1,11 +1,17 @@
 //! The things of the model as ends of traffic.
 
+use std::rc::Rc;
+
 use super::headers::{Addresses, Family};
-use super::{Doubt, Groups, Party, Reach, Reason, client_ports};
+use super::{Doubt, Groups, Party, Reach, Reason, client_ports, kept};
 use crate::model::{
     Attribute, Because, Endpoint, Field, Identity, LoadBalancer, Relation, Service, Subnet, View, Vpc, VpcCidrBlock,
+    number_of,
 };
 use crate::model::{Gather as _, GatherMore as _};
+
+/// Network interfaces, or why they are not known.
+pub type Known<'a> = Result<Rc<[Party<'a>]>, Doubt<'a>>;
 
 /// What the network interfaces of something have in common.
 pub(super) struct Interfaces<'a> {
@@ -25,7 +31,11 @@ impl<'a> Reach<'a> {
     /// # Errors
     ///
     /// Why the subnets are not known.
-    pub fn tasks(&self, service: Service<'a>) -> Result<Vec<Party<'a>>, Doubt<'a>> {
+    pub fn tasks(&self, service: Service<'a>) -> Known<'a> {
+        self.parties.get_or(number_of(service.id()), || self.work_out_tasks(service))
+    }
+
+    fn work_out_tasks(&self, service: Service<'a>) -> Known<'a> {
         let is_public = match service.assign_public_ip() {
             Field::Known(text) if text == "ENABLED" => Some(true),
             Field::Known(_) => Some(false),
@@ -40,7 +50,7 @@ impl<'a> Reach<'a> {
         };
         let ports = client_ports::LINUX;
         let parties = self.interfaces(&interfaces)?;
-        Ok(parties.into_iter().map(|party| Party { is_public, client_ports: ports, ..party }).gather())
+        Ok(parties.iter().map(|party| Party { is_public, client_ports: ports, ..party.clone() }).collect())
     }
 
     /// The nodes of a load balancer, subnet by subnet. L2: a Network Load Balancer without security groups has none.
@@ -48,7 +58,11 @@ impl<'a> Reach<'a> {
     /// # Errors
     ///
     /// Why the subnets are not known.
-    pub fn nodes(&self, balancer: LoadBalancer<'a>) -> Result<Vec<Party<'a>>, Doubt<'a>> {
+    pub fn nodes(&self, balancer: LoadBalancer<'a>) -> Known<'a> {
+        self.parties.get_or(number_of(balancer.id()), || self.work_out_nodes(balancer))
+    }
+
+    fn work_out_nodes(&self, balancer: LoadBalancer<'a>) -> Known<'a> {
         let interfaces = Interfaces {
             resource: balancer.id(),
             subnets: subnets_of(balancer),
@@ -58,7 +72,7 @@ impl<'a> Reach<'a> {
         };
         let is_public = balancer.scheme().known().map(|scheme| scheme != "internal");
         let parties = self.interfaces(&interfaces)?;
-        Ok(parties.into_iter().map(|party| Party { is_public, ..party }).gather())
+        Ok(parties.iter().map(|party| Party { is_public, ..party.clone() }).collect())
     }
 
     /// The network interfaces of an interface endpoint, subnet by subnet (P1).
@@ -66,18 +80,21 @@ impl<'a> Reach<'a> {
     /// # Errors
     ///
     /// Why the subnets are not known.
-    pub fn endpoint(&self, endpoint: Endpoint<'a>) -> Result<Vec<Party<'a>>, Doubt<'a>> {
-        self.interfaces(&Interfaces {
-            resource: endpoint.id(),
-            subnets: endpoint.subnets(),
-            vpc: endpoint.vpc().known(),
-            groups: endpoint.security_groups(),
-            has_default_group: true,
-        })
+    pub fn endpoint(&self, endpoint: Endpoint<'a>) -> Known<'a> {
+        let work_out = || {
+            self.interfaces(&Interfaces {
+                resource: endpoint.id(),
+                subnets: endpoint.subnets(),
+                vpc: endpoint.vpc().known(),
+                groups: endpoint.security_groups(),
+                has_default_group: true,
+            })
+        };
+        self.parties.get_or(number_of(endpoint.id()), work_out)
     }
 
     /// Network interfaces, subnet by subnet.
-    pub(super) fn interfaces(&self, interfaces: &Interfaces<'a>) -> Result<Vec<Party<'a>>, Doubt<'a>> {
+    pub(super) fn interfaces(&self, interfaces: &Interfaces<'a>) -> Known<'a> {
         let subnets = match &interfaces.subnets {
             Field::Known(subnets) if !subnets.is_empty() => subnets,
             Field::Unknown(because) => return Err(Doubt::value(interfaces.resource, "", *because)),
@@ -109,6 +126,10 @@ impl<'a> Reach<'a> {
     /// Anything in a subnet.
     #[must_use]
     pub fn in_subnet(&self, subnet: &Identity<'a>) -> Party<'a> {
+        Party::clone(&kept(&self.subnets, subnet, || self.work_out_subnet(subnet)))
+    }
+
+    fn work_out_subnet(&self, subnet: &Identity<'a>) -> Party<'a> {
         let view = self.model.find::<Subnet<'a>>(subnet);
         let vpc = view.and_then(|view| view.vpc().known());
         let mut party = Party { subnet: Some(subnet.clone()), ..Party::at(Vec::new()) };

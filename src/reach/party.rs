@@ -2,8 +2,8 @@
 
 use super::headers::{Addresses, Axis, Block, Family, Headers, Range};
 use super::{Doubt, Reason};
+use crate::model::Gather as _;
 use crate::model::{Because, Identity, ResourceId};
-use crate::model::{Gather as _, GatherMore as _};
 
 /// A protocol above IP, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -148,11 +148,7 @@ impl<'a> Party<'a> {
     /// The internet: all public addresses.
     #[must_use]
     pub fn internet() -> Self {
-        let range = |(first, last): &(u32, u32)| Range::new(u128::from(*first), u128::from(*last));
-        let of = |range| Addresses { family: Family::V4, range };
-        let mut addresses: Vec<_> = PUBLIC.iter().map(range).map(of).gather();
-        addresses.gather_more(Addresses::of_cidr("2000::/3"));
-        Self::at(addresses)
+        Self::at(PUBLIC.to_vec())
     }
 
     /// The public addresses of a service of AWS: some of those of the internet.
@@ -170,8 +166,7 @@ impl<'a> Party<'a> {
     /// Whether it may have a public address.
     #[must_use]
     pub fn may_be_public(&self) -> bool {
-        let public = Self::internet();
-        self.addresses.iter().any(|one| public.addresses.iter().any(|other| one.meets(*other)))
+        self.addresses.iter().any(|one| PUBLIC.iter().any(|other| one.meets(*other)))
     }
 
     /// Whether both are surely in the same subnet.
@@ -181,14 +176,19 @@ impl<'a> Party<'a> {
     }
 }
 
-/// The public IPv4 addresses: all but those for private networks, for carriers, for the host itself and for multicast.
-/// Source: RFC 6890.
-const PUBLIC: &[(u32, u32)] = &[
-    (0x0100_0000, 0x09ff_ffff),
-    (0x0b00_0000, 0x643f_ffff),
-    (0x6480_0000, 0x7eff_ffff),
-    (0x8000_0000, 0xa9fd_ffff),
-    (0xa9ff_0000, 0xac0f_ffff),
-    (0xac20_0000, 0xc0a7_ffff),
-    (0xc0a9_0000, 0xdfff_ffff),
+/// The public addresses: of IPv4 all but those for private networks, for carriers, for the host itself and for multicast; of
+/// IPv6 `2000::/3`. Sources: RFC 6890, RFC 4291.
+const PUBLIC: &[Addresses] = &[
+    public(0x0100_0000, 0x09ff_ffff),
+    public(0x0b00_0000, 0x643f_ffff),
+    public(0x6480_0000, 0x7eff_ffff),
+    public(0x8000_0000, 0xa9fd_ffff),
+    public(0xa9ff_0000, 0xac0f_ffff),
+    public(0xac20_0000, 0xc0a7_ffff),
+    public(0xc0a9_0000, 0xdfff_ffff),
+    Addresses { family: Family::V6, range: Range::new(1 << 125, (1 << 126) - 1) },
 ];
+
+const fn public(first: u128, last: u128) -> Addresses {
+    Addresses { family: Family::V4, range: Range::new(first, last) }
+}

@@ -44,8 +44,10 @@ impl<'a> Step<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Path<'a> {
     asked: Headers,
-    may: Headers,
-    must: Headers,
+    /// What may pass, as long as it is not all.
+    may: Option<Headers>,
+    /// What must pass, as long as it is not all.
+    must: Option<Headers>,
     blockers: Vec<Blocker<'a>>,
     /// Those of hops that let some of it pass.
     partial: Vec<Blocker<'a>>,
@@ -56,8 +58,7 @@ impl<'a> Path<'a> {
     /// A path without hops.
     #[must_use]
     pub fn new(asked: Headers) -> Self {
-        let (may, must) = (asked.clone(), asked.clone());
-        Self { asked, may, must, blockers: Vec::new(), partial: Vec::new(), doubts: Vec::new() }
+        Self { asked, may: None, must: None, blockers: Vec::new(), partial: Vec::new(), doubts: Vec::new() }
     }
 
     /// What was asked about.
@@ -69,13 +70,13 @@ impl<'a> Path<'a> {
     /// What may pass all hops: never too little.
     #[must_use]
     pub fn may(&self) -> &Headers {
-        &self.may
+        self.may.as_ref().unwrap_or(&self.asked)
     }
 
     /// What must pass all hops: never too much.
     #[must_use]
     pub fn must(&self) -> &Headers {
-        &self.must
+        self.must.as_ref().unwrap_or(&self.asked)
     }
 
     /// Adds a hop, which was asked about the same headers.
@@ -85,8 +86,13 @@ impl<'a> Path<'a> {
         } else {
             self.partial.gather_more(step.blockers);
         }
-        self.may = self.may.meet(&step.may);
-        self.must = self.must.meet(&step.must);
+        // Hops mostly let all of it pass.
+        if step.may != self.asked {
+            self.may = Some(self.may().meet(&step.may));
+        }
+        if step.must != self.asked {
+            self.must = Some(self.must().meet(&step.must));
+        }
         let room = MAX_DOUBTS.saturating_sub(self.doubts.len());
         self.doubts.gather_more(step.doubts.into_iter().take(room));
     }
@@ -97,15 +103,14 @@ impl<'a> Path<'a> {
         if !self.blockers.is_empty() {
             return Answer::Blocked(self.blockers.clone());
         }
-        if self.may.is_empty() && !self.asked.is_empty() {
+        if self.may().is_empty() && !self.asked.is_empty() {
             return Answer::Blocked(self.partial.clone());
         }
-        let rest = self.asked.minus(&self.must);
-        if !self.asked.is_empty() && rest.as_ref().is_some_and(super::Headers::is_empty) {
+        if !self.asked.is_empty() && self.must().holds(&self.asked) {
             return Answer::Admitted;
         }
         let mut doubts = if self.doubts.is_empty() { vec![Doubt::partly()] } else { self.doubts.clone() };
-        if rest.is_none() {
+        if self.asked.minus(self.must()).is_none() {
             doubts.push(Doubt::about(super::Reason::Limit));
         }
         Answer::Unknown(doubts)
@@ -114,6 +119,6 @@ impl<'a> Path<'a> {
     /// Whether any of it passes: admitted when some surely does.
     #[must_use]
     pub fn leak(&self) -> Answer<'a> {
-        if self.must.is_empty() || self.asked.is_empty() { self.answer() } else { Answer::Admitted }
+        if self.must().is_empty() || self.asked.is_empty() { self.answer() } else { Answer::Admitted }
     }
 }

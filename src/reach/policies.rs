@@ -7,7 +7,7 @@ use crate::aws::endpoints::{EndpointService, of_service_name};
 use crate::model::Gather as _;
 use crate::model::glob::Pattern;
 use crate::model::policy::{Caller, PolicyDocument, Statement, Truth};
-use crate::model::{Endpoint, Field, Purpose, Subnet, View};
+use crate::model::{Endpoint, Field, Identity, Purpose, ResourceId, Subnet, View};
 
 /// What is asked of a service for a purpose, as an action of IAM; nothing when it depends on more than the purpose.
 const fn action(purpose: Purpose) -> Option<&'static str> {
@@ -36,10 +36,14 @@ fn without_organizations(document: PolicyDocument<'_>) -> PolicyDocument<'_> {
             };
             !(statement.allows.is_yes() && has_it)
         };
-        statements.into_iter().filter(holds).gather()
+        statements.iter().filter(|statement| holds(statement)).cloned().collect()
     });
     PolicyDocument { statements }
 }
+
+/// What decides whether the policy of an endpoint allows something: the endpoint, the purpose and, for the layers of images,
+/// the subnet.
+pub(super) type Asked<'a> = (ResourceId, Purpose, Option<Identity<'a>>);
 
 impl<'a> Reach<'a> {
     /// Whether the policies of the endpoints through which something is reached allow it.
@@ -59,13 +63,17 @@ impl<'a> Reach<'a> {
         if document.is_absent() {
             return Answer::Admitted;
         }
-        let document = PolicyDocument::read(self.model, &document);
-        let document = if purpose == Purpose::Layers { without_organizations(document) } else { document };
-        let resources = self.resources_of_purpose(from, endpoint, purpose).into_iter();
-        let allowed = resources.map(|resource| document.allows(Caller::Somebody, action, &resource));
-        // Where the partition is not known, one of them is meant.
-        let allowed = allowed.reduce(|one, other| if one == other { one } else { Truth::Maybe(None) });
-        match allowed.unwrap_or(Truth::Maybe(None)) {
+        // The layers of images lie in a bucket of the Region, which the subnet may say.
+        let subnet = from.subnet.clone().filter(|_| purpose == Purpose::Layers);
+        let key = (endpoint.id(), purpose, subnet);
+        let known = self.allowed.borrow().get(&key).copied();
+        let allowed = known.unwrap_or_else(|| {
+            let document = PolicyDocument::read(self.model, &document);
+            let allowed = self.is_allowed_to_party(&document, from, endpoint, action, purpose);
+            self.allowed.borrow_mut().insert(key, allowed);
+            allowed
+        });
+        match allowed {
             Truth::Yes => Answer::Admitted,
             Truth::No => Answer::Blocked(vec![Blocker {
                 property: "PolicyDocument".into(),
@@ -78,6 +86,23 @@ impl<'a> Reach<'a> {
             }
             Truth::Maybe(None) => Answer::Unknown(vec![Doubt::of(endpoint.id(), Reason::Partly)]),
         }
+    }
+
+    fn is_allowed_to_party(
+        &self,
+        document: &PolicyDocument<'a>,
+        from: &Party<'a>,
+        endpoint: Endpoint<'a>,
+        action: &str,
+        purpose: Purpose,
+    ) -> Truth<'a> {
+        let without = (purpose == Purpose::Layers).then(|| without_organizations(document.clone()));
+        let document = without.as_ref().unwrap_or(document);
+        let resources = self.resources_of_purpose(from, endpoint, purpose).into_iter();
+        let allowed = resources.map(|resource| document.allows(Caller::Somebody, action, &resource));
+        // Where the partition is not known, one of them is meant.
+        let allowed = allowed.reduce(|one, other| if one == other { one } else { Truth::Maybe(None) });
+        allowed.unwrap_or(Truth::Maybe(None))
     }
 
     /// On what it is done: on anything, unless AWS says on what.

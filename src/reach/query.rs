@@ -96,7 +96,7 @@ impl<'a> Reach<'a> {
         let Ok(parties) = self.tasks(service) else { return Vec::new() };
         let mut legs = Vec::with_capacity(needs.len() * parties.len());
         for need in &needs {
-            for from in &parties {
+            for from in parties.iter() {
                 let answer = self.to_need(from, need);
                 legs.push(TaskLeg { service, need: need.clone(), from: from.clone(), answer });
             }

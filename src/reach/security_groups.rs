@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use super::headers::{Addresses, Axis, Block, Headers, Range};
-use super::identity::{is_given_before, same};
+use super::identity::{is_given_before, is_opaque, same};
 use super::{Blocker, Cause, Doubt, End, Family, Groups, Party, Protocol, Reach, Reason, Step, kept};
 use crate::aws::prefix_lists::{DYNAMODB, S3};
 use crate::model::{
     Attribute, Because, Field, Identity, Model, Node, PrefixList, Relation, ResourceId, SecurityGroup,
-    SecurityGroupEgress, SecurityGroupIngress, View,
+    SecurityGroupEgress, SecurityGroupIngress, View, sort,
 };
 use crate::model::{Gather as _, GatherMore as _};
 
@@ -79,6 +79,47 @@ struct Side<'a> {
     rules: Vec<GroupRule<'a>>,
     /// Why there may be rules that admit anything.
     open: Option<Doubt<'a>>,
+    /// The places of the rules about groups of the app, in order of the groups, and of all others.
+    of_groups: Vec<(ResourceId, usize)>,
+    others: Vec<usize>,
+}
+
+impl<'a> Side<'a> {
+    /// Notes which rules are about which groups.
+    fn sort(&mut self, model: &'a Model<'a>) {
+        for (place, rule) in self.rules.iter().enumerate() {
+            match &rule.peer {
+                Peer::Group(Identity::Resource(id)) if !is_opaque(model.type_of(*id)) => {
+                    self.of_groups.push((*id, place));
+                }
+                _ => self.others.push(place),
+            }
+        }
+        sort(&mut self.of_groups);
+    }
+
+    /// The rules that may be about somebody, in their order: those about other groups than his are surely not.
+    fn about(&self, model: &'a Model<'a>, peer: &Groups<'a>) -> Vec<usize> {
+        let mut places = self.others.clone();
+        let groups = match peer {
+            Groups::None => &[],
+            Groups::Of(groups) => groups.as_slice(),
+            Groups::Unknown(_) => return (0..self.rules.len()).collect(),
+        };
+        for group in groups {
+            match group {
+                Identity::Resource(group) if !is_opaque(model.type_of(*group)) => {
+                    let first = self.of_groups.partition_point(|(known, _)| known < group);
+                    let own = self.of_groups.get(first..).unwrap_or_default().iter();
+                    places.extend(own.take_while(|(known, _)| known == group).map(|(_, place)| *place));
+                }
+                _ => return (0..self.rules.len()).collect(),
+            }
+        }
+        sort(&mut places);
+        places.dedup();
+        places
+    }
 }
 
 /// A security group: inline rules and those that stand by themselves, with CloudFormation's defaults.
@@ -99,6 +140,7 @@ impl<'a> Group<'a> {
             }
             _ => group.open_both(Doubt::about(Reason::Outside)),
         }
+        group.sides.iter_mut().for_each(|side| side.sort(model));
         group
     }
 
@@ -363,7 +405,8 @@ impl<'a> Reach<'a> {
                 step.may = asked.clone();
                 step.doubts.push(doubt.clone());
             }
-            for rule in &side.rules {
+            let about = side.about(self.model, &peer.groups);
+            for rule in about.into_iter().filter_map(|place| side.rules.get(place)) {
                 self.apply(rule, direction, asked, peer, &mut step);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::load_balancers::family_of;
 use super::parties::Interfaces;
-use super::{Answer, Doubt, Party, Reach, TargetTraffic, Traffic};
+use super::{Answer, Doubt, Known, Reach, TargetTraffic, Traffic};
 use crate::model::Gather as _;
 use crate::model::{Field, Identity, LoadBalancer, Node, ResourceId, TargetGroup};
 
@@ -99,7 +99,7 @@ impl<'a> Reach<'a> {
     }
 
     /// The network interfaces of a target; nothing when it is of another kind, or its interfaces are written elsewhere.
-    fn static_target(&self, target: ResourceId) -> Option<Result<Vec<Party<'a>>, Doubt<'a>>> {
+    fn static_target(&self, target: ResourceId) -> Option<Known<'a>> {
         let model = self.model();
         if let Some(balancer) = model.view::<LoadBalancer<'a>>(target) {
             return Some(self.nodes(balancer));

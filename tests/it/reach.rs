@@ -380,7 +380,7 @@ fn r7_what_arrives_and_cannot_be_answered_is_unknown() {
     let tasks = in_both(", SecurityGroups: [!Ref Open], AssignPublicIp: ENABLED");
     let ask = |parts: &[&str]| {
         look(parts, |reach| {
-            let task = reach.tasks(first(reach)).expect("subnets").swap_remove(0);
+            let task = reach.tasks(first(reach)).expect("subnets").first().expect("one").clone();
             let answer = reach.from_internet(&task, Traffic::any(Family::V4, Protocol::TCP));
             (answer.is_admitted(), answer.is_blocked())
         })

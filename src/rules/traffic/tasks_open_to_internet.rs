@@ -90,9 +90,7 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
         let Ok(tasks) = reach.tasks(service) else { continue };
         let kinds = [(Family::V4, Protocol::TCP), (Family::V6, Protocol::TCP), (Family::V4, Protocol::UDP)];
         let is_open = |task| {
-            kinds
-                .iter()
-                .any(|(family, protocol)| reach.from_internet(task, Traffic::any(*family, *protocol)).is_admitted())
+            kinds.iter().any(|(family, protocol)| reach.is_open_to_internet(task, Traffic::any(*family, *protocol)))
         };
         if tasks.iter().any(is_open) {
             findings

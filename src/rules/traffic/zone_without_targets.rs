@@ -118,7 +118,7 @@ fn check_zones<'a>(reach: &Reach<'a>, registration: &Registration<'a>, findings:
     };
     let own: Option<Vec<_>> = tasks.iter().map(|task| zone(&task.subnet)).gather();
     let Some(own) = own else { return };
-    for node in &nodes {
+    for node in nodes.iter() {
         let Some(found) = zone(&node.subnet) else { return };
         let is_same_kind = own.iter().all(|other| other.0.is_empty() == found.0.is_empty());
         if is_same_kind && !own.contains(&found) {
