@@ -2,6 +2,7 @@
 //! them, and so does an ordinary test (`tests/it/fuzzing.rs`), which needs no nightly compiler.
 
 use ringfence::cfn::{Format, SourceText, read, to_json, to_yaml};
+use ringfence::engine::check::{TemplateInput, check_templates};
 use ringfence::engine::{self, Fingerprints};
 
 /// Reading as JSON ends, and what is wrong is inside of the text.
@@ -55,6 +56,20 @@ pub fn synthesize(bytes: &[u8]) {
         assert!(!finding.message.is_empty(), "{finding:?}");
         if let Some(place) = &finding.address.place {
             assert!(place.span.end as usize <= source.text().len(), "{finding:?}");
+        }
+    }
+}
+
+/// Whatever is taken for a template, judging it ends, and what is found is inside of the text.
+pub fn judge(bytes: &[u8]) {
+    let Ok(source) = SourceText::from_bytes("fuzz.yaml", bytes.to_vec()) else { return };
+    let length = source.text().len();
+    let input = TemplateInput { source, region: Some("eu-west-1".to_owned()), ..TemplateInput::default() };
+    let report = check_templates(std::slice::from_ref(&input));
+    for finding in &report.findings {
+        assert!(!finding.message.is_empty(), "{finding:?}");
+        if let Some(place) = &finding.address.place {
+            assert!(place.span.end as usize <= length, "{finding:?}");
         }
     }
 }

@@ -79,15 +79,23 @@ impl Dice {
     }
 }
 
-/// Every text of the project that is meant to be read: specs, good and bad, and texts that were made to break readers.
-fn seeds() -> Vec<Vec<u8>> {
+/// The folders of all that is meant to be read: specs, good and bad, and texts that were made to break readers.
+const TEXTS_TO_READ: [&str; 5] =
+    ["examples/specs", "tests/corpus/good", "tests/corpus/bad", "tests/corpus/hostile", "tests/corpus/notation"];
+
+/// The folders of templates that are meant to be judged.
+const TEXTS_TO_JUDGE: [&str; 2] = ["tests/corpus/rules", "tests/corpus/rules-good"];
+
+/// Every text in some folders, and in the folders in them.
+fn seeds(folders: &[&str]) -> Vec<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files: Vec<PathBuf> = Vec::new();
-    for folder in
-        ["examples/specs", "tests/corpus/good", "tests/corpus/bad", "tests/corpus/hostile", "tests/corpus/notation"]
-    {
-        let entries = std::fs::read_dir(root.join(folder)).expect("a folder");
-        files.extend(entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file()));
+    let mut folders: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
     }
     files.sort();
     files.iter().map(|file| std::fs::read(file).expect("a file")).filter(|text| text.len() < 100_000).collect()
@@ -123,7 +131,11 @@ fn mutated(dice: &mut Dice, seeds: &[Vec<u8>], whole: bool) -> Vec<u8> {
 }
 
 fn replay(seed: u64, texts: usize, whole: bool, target: fn(&[u8])) {
-    let seeds = seeds();
+    replay_of(&TEXTS_TO_READ, seed, texts, whole, target);
+}
+
+fn replay_of(folders: &[&str], seed: u64, texts: usize, whole: bool, target: fn(&[u8])) {
+    let seeds = seeds(folders);
     assert!(seeds.len() > 100, "the corpora are there");
     let mut dice = Dice(seed);
     for number in 0..texts {
@@ -151,4 +163,9 @@ fn what_can_be_read_of_mutated_texts_is_written_as_it_was() {
 #[test]
 fn mutated_specs_become_assemblies_or_errors() {
     replay(4, TEXTS / WHOLE, true, targets::synthesize);
+}
+
+#[test]
+fn mutated_templates_are_judged_or_refused() {
+    replay_of(&TEXTS_TO_JUDGE, 5, TEXTS / (4 * WHOLE), true, targets::judge);
 }

@@ -128,10 +128,12 @@ fn map(entries: Vec<(String, Value)>) -> Value {
     }
 }
 
-/// `Ref` and `Condition` are functions only with a string.
+/// `Ref` and `Condition` are functions only with a string, `Ref` also with a function that gives one.
 fn intrinsic(function: Function, argument: Value) -> Value {
     match (function, &argument) {
-        (Function::Ref | Function::Condition, Value::String(_)) => Value::call(function, argument),
+        (Function::Ref | Function::Condition, Value::String(_)) | (Function::Ref, Value::Intrinsic(_)) => {
+            Value::call(function, argument)
+        }
         (Function::Ref | Function::Condition, _) => {
             Value::Map([(function.name().to_owned().into(), argument)].into_iter().collect())
         }
