@@ -27,6 +27,12 @@ use ringfence::engine::check::{TemplateInput, check_templates};
 
 use services::specs;
 
+/// How many services fit into one stack, which has 500 resources at most and 50 listeners on one load balancer.
+const FULL: usize = 27;
+
+/// How many stand in each of several stacks: 200 of them have about 80,000 resources.
+const SEVERAL: usize = 21;
+
 /// For how long the same is done again and again to find out how long it takes at best.
 const TIMED_SECONDS: f64 = 3.0;
 
@@ -96,7 +102,7 @@ fn inputs(templates: Vec<(String, String)>) -> Vec<TemplateInput> {
 /// The templates of this many services, by file name.
 fn templates(services: usize) -> Vec<(String, String)> {
     let mut app = App::new();
-    for spec in &specs(services) {
+    for spec in &specs(services, if services <= FULL { FULL } else { SEVERAL }) {
         let mut built = pattern::build(spec, &Fingerprints::new());
         for stack in built.app.stacks_mut() {
             app.add(std::mem::take(stack));

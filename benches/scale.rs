@@ -25,6 +25,9 @@ use sha2::{Digest as _, Sha256};
 
 use services::specs;
 
+/// How many services stand in one stack: as many as leave room below CloudFormation's 500 resources.
+const SERVICES_PER_STACK: usize = 20;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -33,7 +36,7 @@ fn main() {
         // As `cargo bench` calls it.
         _ => ("describe", 100),
     };
-    let specs = specs(services);
+    let specs = specs(services, SERVICES_PER_STACK);
     let assembly = measured_generate(&specs);
     match what {
         "generate" => drop(black_box(assembly)),

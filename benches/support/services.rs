@@ -6,14 +6,10 @@ use ringfence::cfn::SourceText;
 use ringfence::engine;
 use ringfence::spec::Spec;
 
-/// How many services stand in one stack: as many as leave room below CloudFormation's 500 resources, and below the 50
-/// listeners of a load balancer behind PrivateLink.
-pub(crate) const SERVICES_PER_STACK: usize = 20;
-
-/// The specs of the stacks that hold this many services.
-pub(crate) fn specs(services: usize) -> Vec<Spec> {
+/// The specs of the stacks that hold this many services, so many in each.
+pub(crate) fn specs(services: usize, per_stack: usize) -> Vec<Spec> {
     let numbers: Vec<usize> = (0..services).collect();
-    numbers.chunks(SERVICES_PER_STACK).enumerate().map(|(stack, numbers)| spec(stack, numbers)).collect()
+    numbers.chunks(per_stack).enumerate().map(|(stack, numbers)| spec(stack, numbers)).collect()
 }
 
 /// A spec like the reference, with a listener for each service.
@@ -21,7 +17,7 @@ fn spec(stack: usize, numbers: &[usize]) -> Spec {
     let mut services = String::new();
     let mut listeners = String::new();
     for number in numbers {
-        let port = 8_000 + number % SERVICES_PER_STACK;
+        let port = 8_000 + number % numbers.len();
         let _ = write!(
             services,
             "

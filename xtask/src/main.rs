@@ -34,7 +34,7 @@ enum Command {
     /// Builds what the npm packages need and git does not have
     Npm(commands::npm::Arguments),
     /// Measures against aws-cdk-lib and by the number of services, and writes docs/benchmarks.md
-    Bench,
+    Bench(commands::bench::Arguments),
     /// Runs one program and prints what it took; `bench` calls it
     #[command(hide = true, trailing_var_arg = true)]
     Measure {
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         Command::NewRule(arguments) => commands::new_rule::run(&arguments),
         Command::Wasm(arguments) => commands::wasm::run(&arguments),
         Command::Npm(arguments) => commands::npm::run(&arguments),
-        Command::Bench => commands::bench::run(),
+        Command::Bench(arguments) => commands::bench::run(&arguments),
         Command::Measure { program } => bench::measure::inside(&program).map(|()| ExitCode::SUCCESS),
     };
     match done {
