@@ -9,6 +9,7 @@ const { test } = require("node:test");
 const cdk = require("aws-cdk-lib");
 const ec2 = require("aws-cdk-lib/aws-ec2");
 const elb = require("aws-cdk-lib/aws-elasticloadbalancingv2");
+const logs = require("aws-cdk-lib/aws-logs");
 const { RingfenceValidator } = require("cdk-ringfence");
 
 require("./typescript.cjs");
@@ -20,11 +21,11 @@ const FLAG = "@aws-cdk/aws-elasticloadbalancingv2:networkLoadBalancerWithSecurit
 
 const stockPattern = (app) => new StockPattern(app, "Stock", { env: { account: "111122223333", region: "eu-west-1" } });
 
-/** The warning about a network whose traffic nobody records. */
-const NO_FLOW_LOG = "RF1603";
+/** The warning about a log group that keeps its events for ever. */
+const KEPT_FOR_EVER = "RF1602";
 
-/** A VPC whose traffic nobody records, and nothing else to find. */
-const vpc = (scope, id = "Network") => new ec2.CfnVPC(scope, id, { cidrBlock: "10.0.0.0/16" });
+/** A log group that keeps its events for ever, and nothing else to find. */
+const log = (scope, id = "Log") => new logs.CfnLogGroup(scope, id);
 
 /** A load balancer in two subnets of the same zone: an error. */
 function sameZone(scope) {
@@ -103,27 +104,27 @@ test("the pages that violations name exist", () => {
 test("nested stacks are judged, under their own template and constructs", () => {
   const result = synth((app) => {
     const outer = new cdk.Stack(app, "Outer");
-    vpc(new cdk.NestedStack(new cdk.NestedStack(outer, "Middle"), "Inner"));
+    log(new cdk.NestedStack(new cdk.NestedStack(outer, "Middle"), "Inner"));
   });
-  const [row, ...rest] = found(result, NO_FLOW_LOG);
+  const [row, ...rest] = found(result, KEPT_FOR_EVER);
   assert.deepEqual(rest, []);
   assert.match(row.template, /^OuterMiddleInner\w+\.nested\.template\.json$/);
   if (IS_NEWER) {
     const [{ violatingConstructs: [construct] }] = result.json.pluginReports[0].violations;
-    assert.equal(construct.constructPath, "Outer/Middle/Inner/Network");
+    assert.equal(construct.constructPath, "Outer/Middle/Inner/Log");
   } else {
-    assert.match(result.printed, /\[Warning at \/Outer\/Middle\/Inner\/Network\] .* \(RF1603\)/);
+    assert.match(result.printed, /\[Warning at \/Outer\/Middle\/Inner\/Log\] .* \(RF1602\)/);
   }
 });
 
 test("stages are judged, stages inside of stages too", () => {
   const result = synth((app) => {
     const outer = new cdk.Stage(app, "Outer");
-    vpc(new cdk.Stack(new cdk.Stage(outer, "Inner"), "Deep"));
-    vpc(new cdk.Stack(outer, "Middle"));
-    vpc(new cdk.Stack(app, "Top"));
+    log(new cdk.Stack(new cdk.Stage(outer, "Inner"), "Deep"));
+    log(new cdk.Stack(outer, "Middle"));
+    log(new cdk.Stack(app, "Top"));
   });
-  const templates = found(result, NO_FLOW_LOG).map((row) => row.template.replaceAll(/[0-9A-F]{8}/g, "*"));
+  const templates = found(result, KEPT_FOR_EVER).map((row) => row.template.replaceAll(/[0-9A-F]{8}/g, "*"));
   assert.deepEqual(templates.sort(), [
     "Top.template.json",
     "assembly-Outer/OuterMiddle*.template.json",
@@ -135,15 +136,15 @@ test("attached to a stage, it speaks of that stage alone", () => {
   let stage;
   const result = synth((app) => {
     stage = new cdk.Stage(app, "Prod");
-    vpc(new cdk.Stack(stage, "In"));
-    vpc(new cdk.Stack(app, "Out"));
+    log(new cdk.Stack(stage, "In"));
+    log(new cdk.Stack(app, "Out"));
   }, { attach: () => stage });
-  assert.deepEqual(found(result, NO_FLOW_LOG).map((row) => path.dirname(row.template)), ["assembly-Prod"]);
+  assert.deepEqual(found(result, KEPT_FOR_EVER).map((row) => path.dirname(row.template)), ["assembly-Prod"]);
 });
 
 test("attached to a construct, it judges the stage around it", () => {
-  const result = synth((app) => vpc(new cdk.Stack(app, "Stack")), { attach: (app) => app.node.findChild("Stack") });
-  assert.equal(found(result, NO_FLOW_LOG).length, 1);
+  const result = synth((app) => log(new cdk.Stack(app, "Stack")), { attach: (app) => app.node.findChild("Stack") });
+  assert.equal(found(result, KEPT_FOR_EVER).length, 1);
 });
 
 test("attached to nothing that is synthesized, it says so", () => {
@@ -154,7 +155,7 @@ test("attached to nothing that is synthesized, it says so", () => {
 test("what one stack exports is known to the other", () => {
   const result = synth((app) => {
     const network = new cdk.Stack(app, "Network");
-    const shared = vpc(network, "Vpc");
+    const shared = new ec2.CfnVPC(network, "Vpc", { cidrBlock: "10.0.0.0/16" });
     const service = new cdk.Stack(app, "Service");
     new ec2.CfnFlowLog(service, "FlowLog", {
       resourceId: shared.ref,
@@ -164,7 +165,7 @@ test("what one stack exports is known to the other", () => {
       logDestination: "arn:aws:s3:::flow-logs",
     });
   });
-  assert.deepEqual(found(result, NO_FLOW_LOG), []);
+  assert.deepEqual(found(result, "RF1603"), [], "the flow log in the other stack records it");
 });
 
 test("an app through the property of App is judged as well", () => {
@@ -174,26 +175,26 @@ test("an app through the property of App is judged as well", () => {
   validator.validate = (context) => (report = validate.call(validator, context));
   process.env.CDK_VALIDATION = "false";
   const app = new cdk.App({ policyValidationBeta1: [validator] });
-  vpc(new cdk.Stack(app, "Stack"));
+  log(new cdk.Stack(app, "Stack"));
   const silent = [console.log, console.error];
   console.log = console.error = () => {};
   app.synth();
   [console.log, console.error] = silent;
-  assert.equal(report.violations.some(({ ruleName }) => ruleName === NO_FLOW_LOG), true);
+  assert.equal(report.violations.some(({ ruleName }) => ruleName === KEPT_FOR_EVER), true);
 });
 
 test("warnings do not fail synthesis, and are shown", () => {
-  const result = synth((app) => vpc(new cdk.Stack(app, "Stack")));
+  const result = synth((app) => log(new cdk.Stack(app, "Stack")));
   assert.equal(result.failed, false);
   assert.equal(result.reports[0].success, true);
-  assert.match(result.printed, /nobody records the traffic of the network/);
-  assert.match(result.printed, /Stack\/Network/);
+  assert.match(result.printed, /the log group keeps its events for ever/);
+  assert.match(result.printed, /Stack\/Log/);
 });
 
 test("warnings fail synthesis when they should", () => {
-  const result = synth((app) => vpc(new cdk.Stack(app, "Stack")), { props: { failOnWarnings: true } });
+  const result = synth((app) => log(new cdk.Stack(app, "Stack")), { props: { failOnWarnings: true } });
   assert.equal(result.failed, true);
-  assert.deepEqual(rules(result, "error"), [NO_FLOW_LOG]);
+  assert.deepEqual(rules(result, "error"), [KEPT_FOR_EVER]);
 });
 
 test("errors fail synthesis", () => {
@@ -213,21 +214,21 @@ test("what depends on the environment is not guessed", () => {
 
 /** Each way to acknowledge a rule, where it can be used. */
 const WAYS = {
-  "acknowledgeWarning by the code": (scope) => cdk.Annotations.of(scope).acknowledgeWarning(NO_FLOW_LOG, "it is a test"),
+  "acknowledgeWarning by the code": (scope) => cdk.Annotations.of(scope).acknowledgeWarning(KEPT_FOR_EVER, "it is a test"),
   "acknowledgeWarning by the code with the plugin": (scope) =>
-    cdk.Annotations.of(scope).acknowledgeWarning(`Ringfence::${NO_FLOW_LOG}`, "it is a test"),
+    cdk.Annotations.of(scope).acknowledgeWarning(`Ringfence::${KEPT_FOR_EVER}`, "it is a test"),
   ...(IS_NEWER ? {
-    "Validations by the code": (scope) => cdk.Validations.of(scope).acknowledge({ id: NO_FLOW_LOG, reason: "it is a test" }),
+    "Validations by the code": (scope) => cdk.Validations.of(scope).acknowledge({ id: KEPT_FOR_EVER, reason: "it is a test" }),
     "Validations by the code with the plugin": (scope) =>
-      cdk.Validations.of(scope).acknowledge({ id: `Ringfence::${NO_FLOW_LOG}`, reason: "it is a test" }),
+      cdk.Validations.of(scope).acknowledge({ id: `Ringfence::${KEPT_FOR_EVER}`, reason: "it is a test" }),
   } : {}),
 };
 
 /** The resources that the CDK still reports in the end. */
 function reported(result) {
-  if (!IS_NEWER) return found(result, NO_FLOW_LOG).map((row) => row.resource);
+  if (!IS_NEWER) return found(result, KEPT_FOR_EVER).map((row) => row.resource);
   const violations = result.json?.pluginReports.flatMap((report) => report.violations) ?? [];
-  return violations.filter(({ ruleName }) => ruleName === NO_FLOW_LOG)
+  return violations.filter(({ ruleName }) => ruleName === KEPT_FOR_EVER)
     .flatMap(({ violatingConstructs }) => violatingConstructs.map((construct) => construct.cloudFormationResource.logicalId));
 }
 
@@ -236,9 +237,9 @@ for (const [way, acknowledge] of Object.entries(WAYS)) {
     test(`${way} covers ${place === "" ? "the app" : place} and what is inside, and nothing else`, () => {
       const result = synth((app) => {
         const stack = new cdk.Stack(app, "Stack");
-        vpc(stack, "First");
-        vpc(stack, "Second");
-        vpc(new cdk.Stack(app, "Other"), "Third");
+        log(stack, "First");
+        log(stack, "Second");
+        log(new cdk.Stack(app, "Other"), "Third");
         const scope = place.split("/").filter(Boolean).reduce((at, id) => at.node.findChild(id), app);
         acknowledge(scope);
       });
@@ -252,7 +253,7 @@ test("an error that was acknowledged does not fail synthesis", () => {
   for (const acknowledge of Object.values(WAYS)) {
     const result = synth((app) => {
       const stack = new cdk.Stack(app, "Stack");
-      vpc(stack);
+      log(stack);
       acknowledge(stack);
     }, { props: { failOnWarnings: true } });
     assert.equal(result.failed, false);
@@ -262,7 +263,7 @@ test("an error that was acknowledged does not fail synthesis", () => {
 test("another rule is not covered", () => {
   const result = synth((app) => {
     const stack = new cdk.Stack(app, "Stack");
-    vpc(stack);
+    log(stack);
     cdk.Annotations.of(stack).acknowledgeWarning("RF1604", "it is a test");
   });
   assert.equal(reported(result).length, 1);
@@ -271,25 +272,25 @@ test("another rule is not covered", () => {
 test("what is acknowledged by the plugin's name is listed in the CDK's report, with the reason", { skip: !IS_NEWER }, () => {
   const result = synth((app) => {
     const stack = new cdk.Stack(app, "Stack");
-    vpc(stack);
-    cdk.Validations.of(stack).acknowledge({ id: `Ringfence::${NO_FLOW_LOG}`, reason: "it is a test" });
+    log(stack);
+    cdk.Validations.of(stack).acknowledge({ id: `Ringfence::${KEPT_FOR_EVER}`, reason: "it is a test" });
   });
   const [{ suppressedViolations: [suppressed] }] = result.json.pluginReports;
-  assert.deepEqual([suppressed.ruleName, suppressed.reason], [NO_FLOW_LOG, "it is a test"]);
+  assert.deepEqual([suppressed.ruleName, suppressed.reason], [KEPT_FOR_EVER, "it is a test"]);
 });
 
 test("the metadata of a resource acknowledges with a reason, and an unknown rule there is an error", () => {
   const suppress = (rule, reason) => synth((app) => {
-    vpc(new cdk.Stack(app, "Stack")).addMetadata("ringfence", { suppress: [{ rule, reason }] });
+    log(new cdk.Stack(app, "Stack")).addMetadata("ringfence", { suppress: [{ rule, reason }] });
   });
-  assert.deepEqual(found(suppress(NO_FLOW_LOG, "it is a test"), NO_FLOW_LOG), []);
-  assert.equal(found(suppress(NO_FLOW_LOG, undefined), NO_FLOW_LOG).length, 1);
+  assert.deepEqual(found(suppress(KEPT_FOR_EVER, "it is a test"), KEPT_FOR_EVER), []);
+  assert.equal(found(suppress(KEPT_FOR_EVER, undefined), KEPT_FOR_EVER).length, 1);
   assert.equal(suppress("RF9999", "it is a test").failed, true);
 });
 
 test("a template that is gone is an error, not a clean answer", () => {
   const validator = new RingfenceValidator();
-  const { folder } = synth((app) => vpc(new cdk.Stack(app, "Stack")));
+  const { folder } = synth((app) => log(new cdk.Stack(app, "Stack")));
   const template = path.join(folder, "Stack.template.json");
   fs.rmSync(template);
   const report = validator.validate({ templatePaths: [template] });
@@ -298,7 +299,7 @@ test("a template that is gone is an error, not a clean answer", () => {
 });
 
 test("a finding about a whole template is under the stack", () => {
-  const { app, folder } = synth((app) => vpc(new cdk.Stack(new cdk.Stage(app, "Prod"), "Stack")));
+  const { app, folder } = synth((app) => log(new cdk.Stack(new cdk.Stage(app, "Prod"), "Stack")));
   const stack = app.node.findChild("Prod").node.findChild("Stack");
   const template = path.join(folder, "assembly-Prod", stack.templateFile);
   fs.writeFileSync(template, "{");
@@ -311,7 +312,7 @@ test("a finding about a whole template is under the stack", () => {
 
 test("a manifest of something else beside the assembly does not matter", () => {
   for (const text of ["{}", '{ "name": "a web app", "artifacts": { "x": {} } }', "no JSON"]) {
-    const { folder } = synth((app) => vpc(new cdk.Stack(app, "Stack")));
+    const { folder } = synth((app) => log(new cdk.Stack(app, "Stack")));
     const inside = path.join(folder, "inside");
     fs.mkdirSync(inside);
     for (const { name } of fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())) {
@@ -319,17 +320,17 @@ test("a manifest of something else beside the assembly does not matter", () => {
     }
     fs.writeFileSync(path.join(folder, "manifest.json"), text);
     const report = new RingfenceValidator().validate({ templatePaths: [path.join(inside, "Stack.template.json")] });
-    assert.deepEqual(report.violations.map(({ ruleName }) => ruleName), [NO_FLOW_LOG]);
+    assert.deepEqual(report.violations.map(({ ruleName }) => ruleName), [KEPT_FOR_EVER]);
   }
 });
 
 test("files with names of the user's own are found", () => {
-  const { folder } = synth((app) => vpc(new cdk.Stack(app, "Stack")));
+  const { folder } = synth((app) => log(new cdk.Stack(app, "Stack")));
   fs.renameSync(path.join(folder, "Stack.template.json"), path.join(folder, "own-name.json"));
   const manifest = path.join(folder, "manifest.json");
   fs.writeFileSync(manifest, fs.readFileSync(manifest, "utf8").replaceAll("Stack.template.json", "own-name.json"));
   const report = new RingfenceValidator().validate({ templatePaths: [path.join(folder, "own-name.json")] });
-  assert.deepEqual(report.violations.map(({ ruleName }) => ruleName), [NO_FLOW_LOG]);
+  assert.deepEqual(report.violations.map(({ ruleName }) => ruleName), [KEPT_FOR_EVER]);
 });
 
 test("two runs say the same", () => {
