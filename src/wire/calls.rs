@@ -45,7 +45,7 @@ pub fn missing_files_json(files: &str) -> Result<String, String> {
     Ok(json(&engine::assembly_inputs("", &texts_by_name(files)?).missing))
 }
 
-/// The page of a rule, by its code or name, or of a member of the spec, by its path, as an [`ExplainAnswer`] in JSON; `null`
+/// The page of a rule, by its code or name, or of a member of the spec, by its path, as an [`super::ExplainAnswer`] in JSON; `null`
 /// when there is neither.
 #[cfg(feature = "pages")]
 #[must_use]

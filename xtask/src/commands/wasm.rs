@@ -30,7 +30,7 @@ pub const FULL: Contents = Contents { name: "the module", arguments: &[], budget
 /// A module that synthesizes and nothing else: what makes the files of the assembly, with all findings, is in it; the JSON
 /// Schema and its texts are not. The goal is 450,000 bytes.
 pub const SYNTH: Contents =
-    Contents { name: "the module for synth alone", arguments: &["--no-default-features"], budget: 690_000 };
+    Contents { name: "the module for synth alone", arguments: &["--no-default-features"], budget: 696_000 };
 
 /// What the files of the package are called.
 const NAME: &str = "ringfence";
