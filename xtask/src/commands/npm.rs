@@ -20,8 +20,11 @@ const CONSTRUCTS: &str = "npm/cdk-ringfence/wasm";
 /// The package for JavaScript hosts.
 pub const PACKAGE: &str = "npm/ringfence";
 
-/// The types of its calls, for each kind of module. They are committed, so that a change of them is seen.
-const TYPES: [&str; 2] = ["index.d.mts", "index.d.cts"];
+/// The types of its calls. They are committed, so that a change of them is seen.
+const TYPES: &str = "index.d.cts";
+
+/// What those who import the package find: the same declarations, which are not shipped twice.
+const IMPORTED_TYPES: (&str, &str) = ("index.d.mts", "export * from './index.cjs';\n");
 
 /// What else the command does.
 #[derive(Args)]
@@ -139,15 +142,15 @@ fn types(check: bool) -> Result<()> {
     let calls = read(&root().join(CONSTRUCTS).join("ringfence.d.ts"))?;
     let added = read(&root().join(PACKAGE).join("src/added.d.ts"))?;
     let text = format!("{}\n{added}", calls.trim_end());
-    for name in TYPES {
+    for (name, text) in [(TYPES, text.as_str()), IMPORTED_TYPES] {
         let path = root().join(PACKAGE).join("types").join(name);
-        if read(&path).ok().as_ref() == Some(&text) {
+        if read(&path).ok().as_deref() == Some(text) {
             continue;
         }
         if check {
             bail!("`{}` is stale: run `cargo xtask npm` and look at what changed", shown(&path));
         }
-        write(&path, &text)?;
+        write(&path, text)?;
     }
     Ok(())
 }
