@@ -112,12 +112,9 @@ fn delivery_role(scope: &mut Scope<'_>, group: &LogicalId) -> Role {
 /// The names of saved queries are seen by everybody in the account: they begin with the name of the stack, as a folder.
 fn saved_queries(scope: &mut Scope<'_>, group: &LogicalId, traffic: FlowLogTraffic) {
     for query in queries(traffic) {
-        let folder = format!("/{}/", scope.path());
-        let name = [Value::reference("AWS::StackName"), Value::from(folder), Value::from(query.title)];
-        let definition = logs::QueryDefinition::new()
-            .name(Value::join(name))
-            .query_string(query.text())
-            .log_group_names([group.reference()]);
+        let name = scope.stack().name_within('/', format_args!("{}/{}", scope.path(), query.title));
+        let definition =
+            logs::QueryDefinition::new().name(name).query_string(query.text()).log_group_names([group.reference()]);
         scope.child("Queries").add(query.id, definition);
     }
 }

@@ -1,11 +1,11 @@
 //! IAM roles that AWS services assume: who may assume them, what they may do, and what bounds them.
 
-use crate::cfn::Gather as _;
 use crate::cfn::{LogicalId, Text, Value};
 use crate::resources::{Builder as _, iam};
 
 use super::Scope;
 use super::iam::{Statement, arn, document};
+use super::stack::end_of;
 
 /// Which AWS service may assume a role, and on whose behalf.
 ///
@@ -120,6 +120,5 @@ impl Role {
 /// Source: IAM API reference, PutRolePolicy.
 fn policy_name(logical_id: &str) -> String {
     const LONGEST: usize = 128;
-    let surplus = logical_id.chars().count().saturating_sub(LONGEST);
-    logical_id.chars().skip(surplus).gather()
+    end_of(logical_id, LONGEST)
 }

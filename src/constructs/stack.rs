@@ -159,6 +159,8 @@ pub struct ParameterBinding {
 #[derive(Debug, Default)]
 pub struct Stack {
     id: String,
+    /// Where the resources are below a stack that has others too; empty where it has no others.
+    part: String,
     props: StackProps,
     resources: Vec<StackResource>,
     records: Vec<ResourceRecord>,
@@ -181,6 +183,13 @@ impl Stack {
         Self { id: id.into(), props, ..Self::default() }
     }
 
+    /// A part of a stack that may have others like it. `path` is the construct path of the part below that stack; what needs
+    /// a name of its own has the path in it.
+    #[must_use]
+    pub(crate) fn part(id: impl Into<String>, props: StackProps, path: &str) -> Self {
+        Self { part: name_of_part(path), ..Self::new(id, props) }
+    }
+
     /// The scope in which constructs of this stack are made.
     pub fn scope(&mut self) -> Scope<'_> {
         Scope::root(self)
@@ -196,6 +205,13 @@ impl Stack {
     #[must_use]
     pub fn name(&self) -> &str {
         self.props.stack_name.as_deref().unwrap_or(&self.id)
+    }
+
+    /// A name for something that must have one: the name of the stack, that of the part of it, and `name`, with `separator`
+    /// between them.
+    pub(super) fn name_within(&self, separator: char, name: impl std::fmt::Display) -> Value {
+        let part = if self.part.is_empty() { String::new() } else { format!("{separator}{}", self.part) };
+        Value::join([Value::reference("AWS::StackName"), Value::from(format!("{part}{separator}{name}"))])
     }
 
     /// How it is named and deployed.
@@ -440,4 +456,51 @@ fn definition(resource: StackResource, stack_id: &str) -> (Map, ResourceRecord) 
     let record =
         ResourceRecord { path: resource.path, logical_id: resource.logical_id, type_name, origin: resource.origin };
     (definition, record)
+}
+
+/// A construct path as a piece of a name: itself when it is one plain word, otherwise with a hash that tells two apart. What is
+/// too long loses its beginning, since the end has the hash.
+fn name_of_part(path: &str) -> String {
+    const LONGEST: usize = 64;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    if path.len() <= LONGEST && path.bytes().all(is_plain) {
+        return path.to_owned();
+    }
+    let id = LogicalId::from_path(path.split('/').chain(["Resource"]));
+    end_of(id.as_str(), LONGEST)
+}
+
+/// At most `longest` characters from the end of a text.
+pub(super) fn end_of(text: &str, longest: usize) -> String {
+    let surplus = text.chars().count().saturating_sub(longest);
+    text.chars().skip(surplus).gather()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_of_part;
+
+    #[test]
+    fn names_of_parts_are_plain_short_and_all_different() {
+        let long = "Construct/".repeat(30);
+        let paths = [
+            "",
+            "Payments",
+            "Pay-ments",
+            "Pay/ments",
+            "Pay.ments",
+            "Payments/Resource",
+            &long,
+            long.trim_end_matches('/'),
+        ];
+        let names: std::collections::BTreeSet<String> = paths.iter().map(|path| name_of_part(path)).collect();
+        assert_eq!(names.len(), paths.len(), "{names:?}");
+        for name in &names {
+            assert!(
+                name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
+                "{name}"
+            );
+        }
+        assert!(names.contains("") && names.contains("Payments") && names.contains("Pay-ments"));
+    }
 }

@@ -150,9 +150,8 @@ fn definition(
         .ephemeral_storage
         .as_ref()
         .map(|size| task_definition::EphemeralStorage::new().size_in_gib(size.to_value()));
-    // A family is no name that only one thing can have: it collects the revisions of one definition. Without it each
-    // revision would get a family of its own.
-    let family = Value::join([Value::reference("AWS::StackName"), Value::from(format!("-{}", at.name))]);
+    // A family collects the revisions of one definition. Without it each revision would get a family of its own.
+    let family = scope.stack().name_within('-', at.name);
     let definition = ecs::TaskDefinition::new()
         .family(family)
         .requires_compatibilities(["FARGATE"])

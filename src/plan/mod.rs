@@ -67,5 +67,9 @@ fn planned(request: &PlanRequest) -> Planned {
 /// that the app knows.
 fn stack(context: &PlanContext) -> Stack {
     let env = Environment { account: context.account.clone(), region: context.region.clone() };
-    Stack::new(context.path.clone(), StackProps { env, ..StackProps::default() })
+    let part = match &context.stack {
+        Some(stack) => context.path.strip_prefix(stack.as_ref()).map(|rest| rest.trim_start_matches('/')),
+        None => context.path.split_once('/').map(|(_, rest)| rest),
+    };
+    Stack::part(context.path.clone(), StackProps { env, ..StackProps::default() }, part.unwrap_or_default())
 }

@@ -39,6 +39,8 @@ spec_struct! {
     pub struct PlanContext {
         /// Its path in the app.
         path "path": Text,
+        /// The path of its stack in the app: the first step of `path` when it is left out.
+        stack "stack": Option<Text> = None,
         /// The account of its stack. Left out when it is known at deployment only.
         account "account": Option<AccountId> = None,
         /// The Region of its stack. Left out when it is known at deployment only.

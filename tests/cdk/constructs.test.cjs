@@ -34,6 +34,50 @@ test("two services in one stack have mappings and conditions of their own", () =
   for (const map of maps) assert.ok(JSON.stringify(template.Resources).includes(`["${map}"`), map);
 });
 
+/** The names that a template gives to things that must have one, each with what it must be unique among. */
+function namesIn(template) {
+  return Object.values(template.Resources).flatMap(({ Type, Properties = {} }) =>
+    Object.entries(Properties)
+      .filter(([key]) => /^(Family|Name|AlarmName|DashboardName|FunctionName|LogGroupName|RoleName|ManagedPolicyName|PolicyName)$/.test(key))
+      // The log group of a flow log and the function of a permission are others' names.
+      .filter(([, value]) => !(value.Ref ?? value["Fn::GetAtt"]))
+      .map(([key, value]) => JSON.stringify([Type, key, value, Properties.ScalingTargetId ?? Properties.Roles])));
+}
+
+test("services in one stack have names of their own, wherever they are in it", () => {
+  const { assembly, template } = synthesized((app, stack) => {
+    ringfence.RingfenceValidator.attach(app);
+    const service = { scale: { max: 4, cpu: 60 } };
+    const nested = new cdk.aws_ssm.StringParameter(stack, "Payments.Old", { stringValue: "-" });
+    for (const [scope, id] of [[stack, "Payments"], [stack, "Orders"], [nested, "Payments"], [stack, "Ünlike"]]) {
+      payments(scope, { id, service, network: { cidr: "10.9.0.0/16" } });
+    }
+  });
+  assert.deepEqual(messages(assembly, "error"), []);
+  const names = namesIn(template);
+  assert.ok(names.length >= 4 * 4, names.join("\n"));
+  assert.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), []);
+  const families = ofType(template, "AWS::ECS::TaskDefinition").map(({ Properties }) => Properties.Family);
+  for (const family of families) assert.match(family["Fn::Join"][1].at(-1), /^-[A-Za-z0-9_-]+-api$/);
+  assert.deepEqual(families.find((family) => /^-Payments-/.test(family["Fn::Join"][1][1])), { "Fn::Join": ["", [{ Ref: "AWS::StackName" }, "-Payments-api"]] });
+});
+
+test("consumers in other accounts are told of the output of their own service", () => {
+  const { assembly } = synthesized((app, stack) => {
+    const theirs = new cdk.Stack(app, "Theirs", { env: { account: "222233334444", region: "eu-west-1" } });
+    const vpc = ec2.Vpc.fromVpcAttributes(theirs, "Vpc", {
+      vpcId: "vpc-0123456789abcdef0", vpcCidrBlock: "10.30.0.0/16", availabilityZones: ["eu-west-1a"],
+      isolatedSubnetIds: ["subnet-0123456789abcdef0"],
+    });
+    for (const id of ["Payments", "Orders"]) payments(stack, { id }).addConsumer(theirs, id, { vpc });
+  });
+  const { Outputs } = assembly.getStackByName("Shop").template;
+  const { Parameters } = assembly.getStackByName("Theirs").template;
+  const told = Object.values(Parameters).flatMap(({ Description = "" }) => /as the output (\w+)$/.exec(Description)?.[1] ?? []);
+  const services = told.map((name) => /"Ref":"(Payments|Orders)EndpointService/.exec(JSON.stringify(Outputs[name].Value))[1]);
+  assert.deepEqual(services, ["Payments", "Orders"]);
+});
+
 test("tokens of texts, numbers and lists pass through, and are said to be unchecked", () => {
   const { assembly, template } = synthesized((_app, stack) => {
     const port = new cdk.CfnParameter(stack, "Port", { type: "Number" });
@@ -331,7 +375,10 @@ test("a consumer in another account asks for the name of the service", () => {
   const [[parameter]] = Object.entries(template.Parameters).filter(([, { Description }]) => /endpoint service/.test(Description));
   assert.deepEqual(only(template, "AWS::EC2::VPCEndpoint").Properties.ServiceName, { Ref: parameter });
   assert.equal(only(template, "AWS::Route53::HostedZone").Properties.Name.replace(/\.$/, ""), "payments.example.com");
-  assert.ok(assembly.getStackByName("Shop").template.Outputs.EndpointServiceName);
+  const [, output] = /the stack Shop has as the output (\w+)$/.exec(template.Parameters[parameter].Description);
+  const shared = assembly.getStackByName("Shop").template;
+  const service = only(shared, "AWS::EC2::VPCEndpointService").id;
+  assert.match(JSON.stringify(shared.Outputs[output].Value), new RegExp(`"com.amazonaws.vpce.*"Ref":"${service}"`));
 });
 
 test("a consumer of a service that is not in the app", () => {

@@ -125,3 +125,17 @@ pub(crate) fn json_of(source: &SourceText) -> serde_json::Value {
     let document = ringfence::cfn::read(source, ringfence::cfn::Format::Auto).expect("well-formed");
     serde_json::from_str(&to_compact_json(&Value::clone(&document.value))).expect("JSON")
 }
+
+#[test]
+fn names_have_the_path_below_the_stack_in_them() {
+    let family = |context: serde_json::Value| {
+        let plan = asked(&json!({ "kind": "service", "props": service(json!({})), "context": context }));
+        let definition = at(&plan, "Services/api/Task/Definition");
+        definition["properties"]["Family"]["Fn::Join"][1][1].as_str().expect("text").to_owned()
+    };
+    assert_eq!(family(json!({ "path": "Shop" })), "-api", "the whole stack");
+    assert_eq!(family(json!({ "path": "Shop/Payments" })), "-Payments-api");
+    assert_eq!(family(json!({ "path": "Live/Shop/Payments", "stack": "Live/Shop" })), "-Payments-api");
+    let nested = family(json!({ "path": "Shop/Cards/Payments", "stack": "Shop" }));
+    assert!(nested.starts_with("-CardsPayments") && nested.ends_with("-api"), "{nested}");
+}

@@ -133,14 +133,9 @@ export class PrivateLinkConsumer extends Construct implements ec2.IConnectable {
     if (here.environment === there.environment) {
       return service.endpointServiceName;
     }
-    if (!there.node.tryFindChild('EndpointServiceName')) {
-      new CfnOutput(there, 'EndpointServiceName', {
-        value: service.endpointServiceName,
-        description: 'The name by which consumers in other accounts and Regions create their endpoints',
-      });
-    }
+    const output = service.node.findChild('EndpointServiceName') as CfnOutput;
     return new CfnParameter(this, 'ServiceName', {
-      description: `The name of the endpoint service, which the stack ${there.stackName} has as the output EndpointServiceName`,
+      description: `The name of the endpoint service, which the stack ${there.stackName} has as the output ${output.logicalId}`,
     }).valueAsString;
   }
 }

@@ -9,6 +9,7 @@ export function contextOf(construct: Construct): PlanContext {
   const stack = Stack.of(construct);
   return {
     path: construct.node.path,
+    stack: stack.node.path,
     account: Token.isUnresolved(stack.account) ? undefined : stack.account,
     region: Token.isUnresolved(stack.region) ? undefined : stack.region,
   };

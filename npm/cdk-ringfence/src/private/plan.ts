@@ -19,6 +19,8 @@ export interface PlanRequest {
 /** Where a construct is; what is known at deployment only is left out. */
 export interface PlanContext {
   readonly path: string;
+  /** The path of its stack. */
+  readonly stack?: string;
   readonly account?: string;
   readonly region?: string;
   readonly partition?: string;
