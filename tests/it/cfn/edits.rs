@@ -161,6 +161,20 @@ proptest! {
     }
 }
 
+/// The scanner stands behind the indentation of what follows when a block of text keeps its line breaks.
+#[test]
+fn the_indentation_behind_a_block_of_text_outlives_every_edit() {
+    for value in [
+        Value::map([("A", Value::list([Value::from("\"\n\n"), Value::Null]))]),
+        Value::map([("A", Value::map([("a", Value::from("x\n\n")), ("b", Value::from(1))]))]),
+    ] {
+        let (source, document) = read_back("t.yaml", to_yaml(&value));
+        for change in [Change::Set(Value::from(false)), Change::Remove, Change::Append(Value::from(1))] {
+            everywhere(&source, &document, &change).unwrap_or_else(|error| panic!("{error}"));
+        }
+    }
+}
+
 /// A template as people write them.
 const TEMPLATE: &str = include_str!("edits.yaml");
 

@@ -83,7 +83,9 @@ impl Bytes<'_> {
         match style {
             ScalarStyle::SingleQuoted => self.quoted_end(start, b'\'').unwrap_or(scanned),
             ScalarStyle::DoubleQuoted => self.quoted_end(start, b'"').unwrap_or(scanned),
-            ScalarStyle::Literal | ScalarStyle::Folded if self.keeps_line_breaks(start) => scanned,
+            ScalarStyle::Literal | ScalarStyle::Folded if self.keeps_line_breaks(start) => {
+                self.kept_end(start, scanned)
+            }
             ScalarStyle::Plain => start + self.0.get(start..scanned).unwrap_or_default().trim_ascii_end().len(),
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 let written = self.0.get(start..scanned).unwrap_or_default();
@@ -93,6 +95,16 @@ impl Bytes<'_> {
                 start + text.len() + blanks
             }
         }
+    }
+
+    /// Where a block scalar that keeps its line breaks ends: behind the last of them. The scanner may stand behind the
+    /// indentation of what follows.
+    fn kept_end(self, start: usize, scanned: usize) -> usize {
+        let written = self.0.get(start..scanned).unwrap_or_default();
+        let indentation = written.iter().rev().take_while(|byte| **byte == b' ').count();
+        let (before, _) = written.split_at(written.len() - indentation);
+        let follows = scanned < self.0.len() && matches!(before.last(), Some(b'\n' | b'\r'));
+        if follows { start + before.len() } else { scanned }
     }
 
     fn quoted_end(self, start: usize, quote: u8) -> Option<usize> {
