@@ -10,7 +10,7 @@ use crate::cfn::eval::{App, Environment, Evaluation, Expansion, Resource, Templa
 use crate::cfn::{Document, Format, OrderedMap, OrderedSet, SourceText, Value, read};
 use crate::diagnostics::{Address, Code, Finding, Fix, Mend, Place, Pointer, Related, Report, Severity};
 use crate::model::{Model, ResourceId};
-use crate::rules::{Found, judge};
+use crate::rules::{Found, InSpec, judge};
 
 use super::{ReadSpec, StackSummary, Synthesis, fixes, links, suppressions};
 
@@ -100,7 +100,7 @@ fn check_group(group: &[(usize, &TemplateInput)]) -> Report {
         let resource = app.template(id.template)?.resource(id.resource)?;
         fixes::of_resource(mend, resource.logical_id, &inputs.get(place)?.source, &documents.get(place)?.document)
     };
-    judge_app(&app, &Places { address: &address, fix: &fix }, &mut report);
+    judge_app(&app, &Places { address: &address, fix: &fix, are_in_spec: false }, &mut report);
     let mut suppressed = Vec::new();
     for (input, template) in inputs.iter().zip(&documents) {
         report.checked.resources += suppressions::resources(template.value()).count();
@@ -134,7 +134,7 @@ pub fn check_synthesis(source: &SourceText, spec: &ReadSpec, synthesis: &Synthes
         address
     };
     // What is generated changes with the spec alone.
-    judge_app(&app, &Places { address: &address, fix: &|_, _| None }, &mut report);
+    judge_app(&app, &Places { address: &address, fix: &|_, _| None, are_in_spec: true }, &mut report);
     for finding in &mut report.findings {
         super::locate(finding, source, &spec.positions);
     }
@@ -243,6 +243,8 @@ struct Places<'a> {
     address: &'a dyn Fn(ResourceId, &str) -> Address,
     /// The edits that change a resource.
     fix: &'a dyn Fn(ResourceId, &Mend) -> Option<Fix>,
+    /// Whether that is a spec, of which the templates were made.
+    are_in_spec: bool,
 }
 
 /// Judges every world, and says of each finding in which worlds it is.
@@ -272,6 +274,9 @@ fn judge_app(app: &App<'_>, places_of: &Places<'_>, report: &mut Report) {
         }
     }
     for (found, places) in &all {
+        if places_of.are_in_spec && found.in_spec == InSpec::Nothing {
+            continue;
+        }
         let mut finding = finding(places_of, found);
         finding.world = settings(&worlds.all, places);
         report.findings.push(finding);
@@ -307,7 +312,10 @@ fn settings(worlds: &[World<'_>], places: &[usize]) -> OrderedMap<String, String
 
 fn finding(places: &Places<'_>, found: &Found) -> Finding {
     let mut finding = Finding::new(found.rule.page.code, found.severity, found.message.clone());
-    finding.help.clone_from(&found.help);
+    finding.help = match found.in_spec {
+        InSpec::Help(help) if places.are_in_spec => Some(help.to_owned()),
+        _ => found.help.clone(),
+    };
     finding.fix = found.mend.as_ref().and_then(|mend| (places.fix)(found.resource, mend));
     finding.address = (places.address)(found.resource, &found.property);
     let related = found.mentions.iter().map(|mention| Related {

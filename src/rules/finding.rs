@@ -15,6 +15,18 @@ pub struct Mention {
     pub message: String,
 }
 
+/// What whoever wrote a spec is told of a finding in what was made of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InSpec {
+    /// The same.
+    #[default]
+    Same,
+    /// The same, with advice in the words of the spec.
+    Help(&'static str),
+    /// Nothing: it is meant so, or the spec's own checks have said it.
+    Nothing,
+}
+
 /// A rule that fired on a resource.
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -34,6 +46,8 @@ pub struct Found {
     pub mentions: Vec<Mention>,
     /// What mends it, when that is known.
     pub mend: Option<Mend>,
+    /// What is said of it when the template was made of a spec.
+    pub in_spec: InSpec,
 }
 
 impl Found {
@@ -46,6 +60,12 @@ impl Found {
     /// Adds changes of the resource that mend it.
     pub fn mend(&mut self, mend: Mend) -> &mut Self {
         self.mend = Some(mend);
+        self
+    }
+
+    /// Says what whoever wrote a spec is told of it.
+    pub fn in_spec(&mut self, in_spec: InSpec) -> &mut Self {
+        self.in_spec = in_spec;
         self
     }
 
@@ -102,6 +122,7 @@ impl<'f> Findings<'f> {
             help: None,
             mentions: Vec::new(),
             mend: None,
+            in_spec: InSpec::Same,
         });
         #[expect(clippy::indexing_slicing, reason = "it was just put there")]
         &mut self.found[index]

@@ -15,7 +15,7 @@ mod tasks;
 mod templates;
 mod traffic;
 
-pub use finding::{Findings, Found, Mention};
+pub use finding::{Findings, Found, InSpec, Mention};
 pub use registry::{Rule, all, find};
 
 use crate::model::Model;

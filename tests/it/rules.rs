@@ -75,8 +75,48 @@ proptest! {
         for finding in &report.findings {
             prop_assert!(finding.severity < Severity::Error, "{} {}", finding.code, finding.message);
             prop_assert!(finding.address.place.is_some(), "{} {}", finding.code, finding.message);
+            let advice = finding.help.as_deref().unwrap_or_default();
+            prop_assert!(!names_a_property(advice), "{} advises a spec to {advice}", finding.code);
         }
     }
+}
+
+/// Whether a text names a property as CloudFormation does: between backticks, and with a capital letter first.
+fn names_a_property(text: &str) -> bool {
+    text.split('`').skip(1).step_by(2).any(|name| name.starts_with(|first: char| first.is_ascii_uppercase()))
+}
+
+#[test]
+fn whoever_wrote_a_spec_is_not_told_what_is_meant_so_or_was_said_already() {
+    let codes = |spec: &str| {
+        let source = SourceText::new("spec.yaml", spec);
+        let read = engine::read_spec(&source);
+        let synthesis = engine::synth(&source, &read, &Fingerprints::new());
+        let report = check_synthesis(&source, &read, &synthesis);
+        report.findings.iter().map(|finding| finding.code.0).collect::<Vec<_>>()
+    };
+    let imports = include_str!("../aws/specs/outside.yaml");
+    assert!(imports.contains("!ImportValue") && !codes(imports).contains(&"RF1704"));
+    let one_zone = include_str!("../../examples/specs/bootstrapless.yaml");
+    assert!(one_zone.contains("azs: 1") && !codes(one_zone).contains(&"RF1104"));
+}
+
+#[test]
+fn an_import_of_nothing_is_told_of_once_for_each_name() {
+    let importing = "Resources:
+  One: { Type: AWS::SNS::Topic, Properties: { DisplayName: !ImportValue gone, TopicName: !ImportValue gone } }
+  Two: { Type: AWS::SNS::Topic, Properties: { DisplayName: !ImportValue gone, TopicName: !ImportValue lost } }
+";
+    let other = "Resources: { Topic: { Type: AWS::SNS::Topic } }\nOutputs: { Name: { Value: !Ref Topic, Export: { Name: there } } }\n";
+    let input =
+        |name: &str, text: &str| TemplateInput { source: SourceText::new(name, text), ..TemplateInput::default() };
+    let report = check_templates(&[input("a.yaml", importing), input("b.yaml", other)]);
+    let told = report.findings.iter().filter(|finding| finding.code.0 == "RF1704");
+    let told: Vec<_> = told.map(|finding| (finding.address.resource.as_deref(), finding.message.as_str())).collect();
+    assert_eq!(
+        told,
+        [(Some("One"), "no template here exports `gone`"), (Some("Two"), "no template here exports `lost`")]
+    );
 }
 
 #[test]

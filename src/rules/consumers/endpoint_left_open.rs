@@ -4,8 +4,8 @@ use super::policies::is_full_access;
 use crate::diagnostics::Severity;
 use crate::model::policy::PolicyDocument;
 use crate::model::{Endpoint, Identity, Model, NatGateway, OrderedSet, Peering, Relation, Subnet, View, Vpc};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1321", "endpoint-left-open", Warning {
@@ -71,6 +71,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 format!("the endpoint allows everything in {} to anybody who reaches it", service.description),
             )
             .help("give it a `PolicyDocument` that allows the actions and resources that are needed")
+            .in_spec(InSpec::Help("leave `network.endpoints.restrict` on"))
             .severity(if is_way_out { Severity::Warning } else { Severity::Info });
     }
 }

@@ -3,8 +3,8 @@
 use crate::diagnostics::Severity;
 use crate::model::Gather as _;
 use crate::model::{EndpointService, Field, Model, View, starts};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1220", "private-dns-before-verification", Warning {
@@ -60,6 +60,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         );
         found
             .help("leave `PrivateDnsEnabled` off until the domain is verified, or verify it with a custom resource on which the endpoint depends")
+.in_spec(InSpec::Help("set `privateLink.privateDns.verified` once the name is verified, or let the stack verify it with `verify: true`"))
             .mention(service.id(), "PrivateDnsName", "nothing here verifies this name");
         // Another stack may come later, when somebody has verified the name.
         if endpoint.id().template != service.id().template {

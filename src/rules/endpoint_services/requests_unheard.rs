@@ -2,8 +2,8 @@
 
 use crate::model::Gather as _;
 use crate::model::{ConnectionNotification, EndpointService, Field, Identity, Model, View, may_have_more, starts};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1208", "requests-unheard", Warning {
@@ -62,7 +62,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             "AcceptanceRequired",
             "connections wait for acceptance, and nobody hears of them",
         );
-        found.help(help);
+        found
+            .help(help)
+            .in_spec(InSpec::Help("leave `privateLink.notifications` on, and name who gets them in `emails`"));
         for notification in service.notifications() {
             found.mention(notification.id(), "ConnectionEvents", "this does not tell of `Connect`");
         }

@@ -4,8 +4,8 @@ use super::{indexed, network_listeners};
 use crate::aws::load_balancer::Protocol;
 use crate::model::{EndpointService, Field, Identity, Listener, ListenerCertificate, Model, Relation, View};
 use crate::model::{Gather as _, GatherMore as _};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1127", "certificate-for-another-name", Warning {
@@ -75,6 +75,7 @@ fn unnamed(findings: &mut Findings<'_>, service: EndpointService<'_>, listener: 
     findings
         .report(service.id(), "", "TLS ends at the load balancer, but consumers have no name that its certificate could cover")
         .help("set `PrivateDnsName` to a name that the certificate covers, or let consumers make a DNS record with such a name for their endpoint")
+        .in_spec(InSpec::Help("set `privateLink.privateDns` to a name that the certificate covers, or let consumers make a DNS record with such a name for their endpoint"))
         .mention(listener.id(), "Protocol", "TLS ends here");
 }
 

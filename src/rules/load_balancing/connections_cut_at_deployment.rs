@@ -4,8 +4,8 @@ use super::attribute_path;
 use crate::aws::fargate::{STOP_TIMEOUT, STOP_TIMEOUT_DEFAULT};
 use crate::diagnostics::Severity;
 use crate::model::{Field, Model, Node, Service, TargetGroup, View};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1111", "connections-cut-at-deployment", Warning {
@@ -58,7 +58,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             attribute_path(group, "TargetGroupAttributes", DELAY),
             format!("targets have {delay} seconds to finish, while the load balancer may send new connections for up to {ADVISED}"),
         );
-        found.help(format!("set `{DELAY}` to {ADVISED} or more"));
+        found
+            .help(format!("set `{DELAY}` to {ADVISED} or more"))
+            .in_spec(InSpec::Help("set `target.deregistrationDelay` to 120 or more"));
         if delay >= LEAST {
             found.severity(Severity::Info);
         }
@@ -99,6 +101,9 @@ fn container<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>, service: Ser
     );
     found
         .help("set `StopTimeout` to 60 seconds or more, and let the application finish its connections on SIGTERM")
+        .in_spec(InSpec::Help(
+            "set `stopTimeout` to 60 or more, and let the application finish its connections on SIGTERM",
+        ))
         .mention(service.id(), "LoadBalancers", "it is registered with a load balancer here");
     // What nobody has set is good to know: ECS deregisters tasks before it stops them when it replaces them.
     if container.get("StopTimeout").is_absent() {

@@ -3,8 +3,8 @@
 use super::registrations;
 use crate::model::Gather as _;
 use crate::model::{Model, Node, View};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1141", "health-check-of-datagrams", Warning {
@@ -73,6 +73,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     format!("health is asked over TCP on port {port}, which takes UDP only"),
                 )
                 .help("let a container answer over TCP, and name its port in `HealthCheckPort`")
+                .in_spec(InSpec::Help("let a container answer over TCP, and name its port in `health.port`"))
                 .mention(definition.id(), "ContainerDefinitions", "this is the task definition");
         }
     }

@@ -6,8 +6,8 @@ use crate::aws::load_balancer::Protocol;
 use crate::diagnostics::Severity;
 use crate::model::Gather as _;
 use crate::model::{Field, Listener, Model, TargetGroup, View};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1128", "plain-text-through-private-link", Warning {
@@ -84,6 +84,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             "NetworkLoadBalancerArns",
             "it is shared through PrivateLink here",
         );
+        found.in_spec(InSpec::Help("give the listener `tls` with a certificate, or let the tasks end TLS"));
         if speech == Speech::Open {
             found.severity(Severity::Info);
         }

@@ -2,8 +2,8 @@
 
 use super::network_load_balancers;
 use crate::model::{Model, View};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1119", "port-exhaustion-unwatched", Info {
@@ -52,6 +52,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for balancer in network_load_balancers(model).filter(|balancer| !is_watched && balancer.is_shared()) {
         findings
             .report(balancer.id(), "", "no alarm tells when the load balancer has no ports left for connections to its targets")
-            .help("set an alarm on `PortAllocationErrorCount`, and if it rings add tasks or set `secondary_ips.auto_assigned.per_subnet`");
+            .help("set an alarm on `PortAllocationErrorCount`, and if it rings add tasks or set `secondary_ips.auto_assigned.per_subnet`")
+.in_spec(InSpec::Help("leave `alarms` on"));
     }
 }

@@ -3,8 +3,8 @@
 use crate::aws::load_balancer::Protocol;
 use crate::diagnostics::Mend;
 use crate::model::{Field, Model, TargetGroup, View};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1121", "tls-to-plain-targets", Warning {
@@ -51,6 +51,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if let Some((property, message)) = says {
             let found = findings.report(group.id(), property, message);
             found.help("set `Protocol: TCP` when containers speak plain text, or `HealthCheckProtocol: HTTPS` when they speak TLS");
+            found.in_spec(InSpec::Help(
+                "leave `toTasks` out when the tasks speak plain text, or set `health.protocol` to `https` when they speak TLS",
+            ));
             found.mend(Mend::suggested("set `Protocol` to `TCP`").set("Protocol", "TCP"));
             if let Some(listener) = group.listeners().next() {
                 found.mention(listener.id(), "Protocol", "this listener forwards to it");

@@ -2,8 +2,8 @@
 
 use super::health_without_alarm::Watched;
 use crate::model::{LoadBalancer, Model, Template, View};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1613", "blocked-flows-without-alarm", Info {
@@ -51,7 +51,8 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if !has_macros && has_groups && !is_watched && balancer.listeners().next().is_some() {
             findings
                 .report(balancer.id(), "SecurityGroups", "no alarm tells of connections that the security groups drop")
-                .help("alarm on `SecurityGroupBlockedFlowCount_Inbound_TCP` of the load balancer");
+                .help("alarm on `SecurityGroupBlockedFlowCount_Inbound_TCP` of the load balancer")
+                .in_spec(InSpec::Help("leave `alarms` on"));
         }
     }
 }

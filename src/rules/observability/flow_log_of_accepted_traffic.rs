@@ -1,8 +1,8 @@
 //! A flow log that leaves out what security groups and network ACLs reject.
 
 use crate::model::{Field, FlowLog, Model, Relation, View};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1607", "flow-log-of-accepted-traffic", Warning {
@@ -34,7 +34,8 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if all.all(|other| accepts(&other)) {
             findings
                 .report(log.id(), "TrafficType", "what is rejected is not recorded")
-                .help("set `TrafficType: ALL`, or add a flow log with `TrafficType: REJECT`");
+                .help("set `TrafficType: ALL`, or add a flow log with `TrafficType: REJECT`")
+                .in_spec(InSpec::Help("set `network.flowLogs.traffic` to `all`"));
         }
     }
 }

@@ -3,8 +3,8 @@
 use crate::diagnostics::Severity;
 use crate::model::Gather as _;
 use crate::model::{EndpointService, Field, FlowLog, Identity, Model, Relation, ResourceId, Template, View, Vpc};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1603", "network-without-flow-log", Warning {
@@ -53,7 +53,8 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             None if !recorded.is_empty() => continue,
             _ => findings
                 .report(vpc.id(), "", "nobody records the traffic of the network")
-                .help("add an `AWS::EC2::FlowLog` for the VPC"),
+                .help("add an `AWS::EC2::FlowLog` for the VPC")
+                .in_spec(InSpec::Help("leave `network.flowLogs` on")),
         };
         found.severity(severity);
     }

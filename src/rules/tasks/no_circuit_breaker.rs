@@ -2,8 +2,8 @@
 
 use crate::diagnostics::Mend;
 use crate::model::{Field, Map, Model, Service, Value, View};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1414", "no-circuit-breaker", Warning {
@@ -48,6 +48,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         findings
             .report(service.id(), property, "a deployment that never becomes healthy goes on for hours")
             .help("set `DeploymentConfiguration/DeploymentCircuitBreaker: { Enable: true, Rollback: true }`")
+            .in_spec(InSpec::Help("leave `deployment.circuitBreaker` and `deployment.rollback` on"))
             .mend(mend(service));
     }
 }

@@ -1,8 +1,8 @@
 //! A service behind a load balancer whose tasks have no time to start.
 
 use crate::model::{Field, Model, Service, View};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1411", "no-grace-period", Warning {
@@ -43,6 +43,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         };
         findings
             .report(service.id(), place, "tasks have no time to start before the load balancer's health checks count")
-            .help(format!("set `{property}` to the time that a task takes to start, such as `60`"));
+            .help(format!("set `{property}` to the time that a task takes to start, such as `60`"))
+            .in_spec(InSpec::Help(
+                "set `deployment.gracePeriod` to the seconds that a task takes to start, such as `60`",
+            ));
     }
 }

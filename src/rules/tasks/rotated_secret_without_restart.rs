@@ -4,8 +4,8 @@ use crate::model::Gather as _;
 use crate::model::{
     Field, Identity, Model, Node, OrderedMap, OrderedSet, ResourceId, RotationSchedule, TaskDefinition, View,
 };
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1407", "rotated-secret-without-restart", Warning {
@@ -83,6 +83,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                         "the secret is rotated, but running tasks keep its old value",
                     )
                     .help("let an EventBridge rule on `Secret Label Updated` of this secret start the service anew")
+                    .in_spec(InSpec::Help("leave `rotation.restartServices` of the secret on"))
                     .mention(*schedule, "", "this rotates the secret");
             }
         }

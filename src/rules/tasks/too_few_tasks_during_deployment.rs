@@ -2,8 +2,8 @@
 
 use crate::diagnostics::Severity;
 use crate::model::{Field, Model, Service, View};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1412", "too-few-tasks-during-deployment", Warning {
@@ -53,6 +53,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         findings
             .report(service.id(), "DeploymentConfiguration/MinimumHealthyPercent", message)
             .help("set `MinimumHealthyPercent: 100` and `MaximumPercent: 200`")
+            .in_spec(InSpec::Help("set `deployment.minHealthyPercent: 100` and `deployment.maxPercent: 200`"))
             .severity(if minimum > 50 || is_single { Severity::Info } else { Severity::Warning });
     }
 }

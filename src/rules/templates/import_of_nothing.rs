@@ -1,9 +1,9 @@
 //! Imports of what no stack of the app exports.
 
 use crate::diagnostics::Severity;
-use crate::model::{Field, Function, Map, Model, ResourceId, Value, sort};
-use crate::rules::Findings;
+use crate::model::{Field, Function, Map, Model, OrderedSet, ResourceId, Value, sort};
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1704", "import-of-nothing", Error {
@@ -49,33 +49,34 @@ fn exports<'a>(model: &'a Model<'a>) -> Option<Vec<(String, u32)>> {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let Some(exports) = exports(model) else { return };
+    let mut told = OrderedSet::new();
     for id in model.resources() {
         let properties = model.declaration(id).and_then(|resource| resource.properties);
         for (key, value) in properties.into_iter().flat_map(Map::iter) {
-            imports(model, findings, &exports, (id, key.as_ref()), value);
+            imports(model, id.template, value, &mut |name| {
+                // What is imported in many places is said at the first.
+                if told.insert((id.template, name.to_owned())) {
+                    let found = exports.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok();
+                    let exporter = found.and_then(|found| exports.get(found)).map(|(_, template)| *template);
+                    report(model, findings, exporter, (id, key.as_ref()), name);
+                }
+            });
         }
     }
 }
 
-fn imports<'a>(
-    model: &'a Model<'a>,
-    findings: &mut Findings<'_>,
-    exports: &[(String, u32)],
-    place: (ResourceId, &str),
-    value: &'a Value,
-) {
+/// Hands on the names of the imports in a value, as far as they are known.
+fn imports<'a>(model: &'a Model<'a>, template: u32, value: &'a Value, named: &mut dyn FnMut(&str)) {
     match value {
-        Value::List(items) => items.iter().for_each(|item| imports(model, findings, exports, place, item)),
-        Value::Map(map) => map.iter().for_each(|(_, item)| imports(model, findings, exports, place, item)),
+        Value::List(items) => items.iter().for_each(|item| imports(model, template, item, named)),
+        Value::Map(map) => map.iter().for_each(|(_, item)| imports(model, template, item, named)),
         Value::Intrinsic(intrinsic) if intrinsic.function == Function::ImportValue => {
-            let name = model.evaluation().node(place.0.template, &intrinsic.argument).text();
+            let name = model.evaluation().node(template, &intrinsic.argument).text();
             if let Field::Known(name) = name {
-                let found = exports.binary_search_by(|(known, _)| known.as_str().cmp(&name)).ok();
-                let exporter = found.and_then(|found| exports.get(found)).map(|(_, template)| *template);
-                report(model, findings, exporter, place, &name);
+                named(&name);
             }
         }
-        Value::Intrinsic(intrinsic) => imports(model, findings, exports, place, &intrinsic.argument),
+        Value::Intrinsic(intrinsic) => imports(model, template, &intrinsic.argument, named),
         _ => {}
     }
 }
@@ -100,7 +101,9 @@ fn report<'a>(
             findings
                 .report(id, key, format!("no template here exports `{name}`"))
                 .help("check the name, or see to it that the stack that exports it is there first")
-                .severity(Severity::Info);
+                .severity(Severity::Info)
+                // A spec imports what others made.
+                .in_spec(InSpec::Nothing);
         }
     }
 }
