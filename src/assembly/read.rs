@@ -6,10 +6,9 @@
 mod nested;
 mod stack;
 
-use serde_json::Value as Json;
-
-use crate::cfn::Gather as _;
-use crate::cfn::{Document, OrderedMap, OrderedSet};
+use crate::cfn::ordered::sort_by;
+use crate::cfn::read::read_written_json;
+use crate::cfn::{Document, Gather as _, Map, OrderedMap, OrderedSet, Position, ReadError, SourceText, Value};
 
 /// The file that says what is in an assembly.
 pub const MANIFEST: &str = "manifest.json";
@@ -78,9 +77,9 @@ impl<'a> Reader<'a> {
     /// Reads the assembly in the folder `prefix`, which is empty or ends with `/`.
     fn assembly(&mut self, prefix: &str, depth: usize) {
         let Some(manifest) = self.json(&format!("{prefix}{MANIFEST}")) else { return };
-        let Some(artifacts) = manifest.get("artifacts").and_then(Json::as_object) else { return };
-        for (id, artifact) in artifacts {
-            match artifact.get("type").and_then(Json::as_str) {
+        let Some(artifacts) = manifest.get("artifacts").and_then(Value::as_map) else { return };
+        for (id, artifact) in by_key(artifacts) {
+            match text_at(artifact, &["type"]) {
                 Some("aws:cloudformation:stack") => self.stack(prefix, id, artifact, artifacts),
                 Some("cdk:cloud-assembly") => self.inner_assembly(prefix, id, artifact, depth),
                 _ => {}
@@ -88,8 +87,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn inner_assembly(&mut self, prefix: &str, id: &str, artifact: &Json, depth: usize) {
-        let Some(folder) = artifact.pointer("/properties/directoryName").and_then(Json::as_str) else {
+    fn inner_assembly(&mut self, prefix: &str, id: &str, artifact: &Value, depth: usize) {
+        let Some(folder) = text_at(artifact, &["properties", "directoryName"]) else {
             return self.problem(prefix, format!("the artifact `{id}` has no `directoryName`"));
         };
         if depth == MAX_DEPTH {
@@ -134,17 +133,35 @@ impl<'a> Reader<'a> {
         found
     }
 
-    fn json(&mut self, name: &str) -> Option<Json> {
-        let text = self.text(name)?;
-        match serde_json::from_str(text) {
+    fn json(&mut self, name: &str) -> Option<Value> {
+        let source = SourceText::new(name, self.text(name)?);
+        match read_written_json(&source) {
             Ok(value) => Some(value),
-            Err(error) => {
-                let message = format!("this is not well-formed JSON: {error}");
-                self.found.problems.push(AssemblyProblem { file: name.to_owned(), message });
+            Err(errors) => {
+                self.found.problems.extend(errors.first().map(|error| not_json(&source, error)));
                 None
             }
         }
     }
+}
+
+fn not_json(source: &SourceText, error: &ReadError) -> AssemblyProblem {
+    let ReadError { message, span, .. } = error;
+    let Position { line, column, .. } = source.position(*span);
+    let message = format!("this is not well-formed JSON: {message} at line {line} column {column}");
+    AssemblyProblem { file: source.name().to_owned(), message }
+}
+
+/// The text at the end of a path of keys.
+fn text_at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v str> {
+    path.iter().try_fold(value, |value, key| value.get(key))?.as_str()
+}
+
+/// What a map holds, in the order of its keys.
+fn by_key(map: &Map) -> Vec<(&str, &Value)> {
+    let mut entries: Vec<(&str, &Value)> = map.iter().map(|(key, value)| (key.as_ref(), value)).gather();
+    sort_by(&mut entries, |(one, _), (other, _)| one.cmp(other));
+    entries
 }
 
 #[cfg(test)]

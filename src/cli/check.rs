@@ -4,7 +4,7 @@ use crate::cfn::SourceText;
 use crate::diagnostics::Report;
 use crate::diagnostics::render::{Sources, github, pretty, sarif, summary};
 use crate::engine::{self, CheckOptions};
-use crate::wire::ReportAnswer;
+use crate::wire;
 
 use super::arguments::{CheckArguments, ReportFormat};
 use super::{Outcome, Result, config, fix, input, terminal};
@@ -46,7 +46,7 @@ pub(super) fn judge(inputs: &input::Inputs, options: &CheckOptions) -> Report {
 fn print(report: &Report, sources: &Sources<'_>, format: ReportFormat) -> Outcome {
     terminal::print(&match format {
         ReportFormat::Pretty => format!("{}{}\n", pretty::render(report, sources, true), summary::render(report)),
-        ReportFormat::Json => ReportAnswer::from(report).to_json(),
+        ReportFormat::Json => wire::report::to_json(report),
         ReportFormat::Sarif => sarif::render(report, engine::page),
         ReportFormat::Github => github::render(report),
     });

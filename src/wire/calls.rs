@@ -1,28 +1,28 @@
 //! The operations as calls from text to text, for hosts that speak JSON.
 
-use serde_json::Value as Json;
-
-use crate::cfn::{OrderedMap, SourceText};
+use crate::cfn::{Map, OrderedMap, SourceText, Value, read, write};
 use crate::engine::{self, CheckOptions, Fingerprints};
 
-use super::{ReportAnswer, SynthAnswer, plan};
+#[cfg(feature = "pages")]
+use super::pages;
+use super::{plan, report, synth};
 
-/// What synthesis makes of a spec, as a [`SynthAnswer`] in JSON. `name` is what messages call the spec.
+/// What synthesis makes of a spec, as [`synth::answer`] has it, in JSON. `name` is what messages call the spec.
 #[must_use]
 pub fn synth_json(name: &str, text: &str) -> String {
     let source = SourceText::new(name, text);
     let synthesis = engine::synth(&source, &engine::read_spec(&source), &Fingerprints::new());
-    json(&SynthAnswer::from(&synthesis))
+    json(synth::answer(&synthesis))
 }
 
-/// What the rulebook says of a spec or a CloudFormation template, as a [`ReportAnswer`] in JSON. `name` is what messages call it.
+/// What the rulebook says of a spec or a CloudFormation template, as [`report::answer`] has it, in JSON. `name` is what messages call it.
 #[must_use]
 pub fn check_json(name: &str, text: &str) -> String {
     let texts = vec![SourceText::new(name, text)];
-    json(&ReportAnswer::from(&engine::check_texts(texts, &CheckOptions::default())))
+    json(report::answer(&engine::check_texts(texts, &CheckOptions::default())))
 }
 
-/// What the rulebook says of several files together, as a [`ReportAnswer`] in JSON. `files` is a JSON object of texts by file
+/// What the rulebook says of several files together, as [`report::answer`] has it, in JSON. `files` is a JSON object of texts by file
 /// name: those of a cloud assembly, when `manifest.json` is among them, or specs and templates. `folder` is what messages put
 /// before the names; it may be empty.
 ///
@@ -31,7 +31,7 @@ pub fn check_json(name: &str, text: &str) -> String {
 /// Says what is wrong with `files` when it is no such object.
 pub fn check_files_json(folder: &str, files: &str) -> Result<String, String> {
     let files = texts_by_name(files)?;
-    Ok(json(&ReportAnswer::from(&engine::check_files(folder, &files, &CheckOptions::default()))))
+    Ok(json(report::answer(&engine::check_files(folder, &files, &CheckOptions::default()))))
 }
 
 /// The names of the files that belong to a cloud assembly and are not among `files` yet, as a JSON array; `files` is a JSON
@@ -42,7 +42,8 @@ pub fn check_files_json(folder: &str, files: &str) -> Result<String, String> {
 ///
 /// Says what is wrong with `files` when it is no such object.
 pub fn missing_files_json(files: &str) -> Result<String, String> {
-    Ok(json(&engine::assembly_inputs("", &texts_by_name(files)?).missing))
+    let missing = engine::assembly_inputs("", &texts_by_name(files)?).missing;
+    Ok(write::to_compact_json(&Value::list(missing)))
 }
 
 /// The page of a rule, by its code or name, or of a member of the spec, by its path, as an [`super::ExplainAnswer`] in JSON; `null`
@@ -51,18 +52,18 @@ pub fn missing_files_json(files: &str) -> Result<String, String> {
 #[must_use]
 pub fn explain_json(subject: &str) -> String {
     let page = engine::page(subject).map(super::ExplainAnswer::from);
-    json(&page.or_else(|| engine::explain_member(subject).map(super::ExplainAnswer::from)))
+    pages::json(&page.or_else(|| engine::explain_member(subject).map(super::ExplainAnswer::from)))
 }
 
 /// Reads a JSON object of texts.
 fn texts_by_name(files: &str) -> Result<OrderedMap<String, String>, String> {
-    let Ok(Json::Object(members)) = serde_json::from_str(files) else {
+    let Ok(Value::Map(members)) = read::read_written_json(&SourceText::new("files", files)) else {
         return Err("the files are not a JSON object of texts by file name".to_owned());
     };
     let mut texts = OrderedMap::new();
     for (name, text) in members {
-        let Json::String(text) = text else { return Err(format!("the file `{name}` is not a text")) };
-        texts.insert(name, text);
+        let Value::String(text) = text else { return Err(format!("the file `{name}` is not a text")) };
+        texts.insert(name.into_owned(), text.into_owned());
     }
     Ok(texts)
 }
@@ -77,10 +78,10 @@ pub fn plan_json(request: &str) -> String {
 #[cfg(feature = "pages")]
 #[must_use]
 pub fn pages_json() -> String {
-    json(&super::PagesAnswer::all())
+    pages::json(&pages::PagesAnswer::all())
 }
 
-/// An answer as JSON text. The answers are plain data with text as keys, which JSON can always carry.
-pub(super) fn json(answer: &impl serde::Serialize) -> String {
-    serde_json::to_string(answer).unwrap_or_default()
+/// An answer as JSON text.
+fn json(answer: Map) -> String {
+    write::to_compact_json(&Value::Map(answer))
 }

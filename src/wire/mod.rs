@@ -1,4 +1,4 @@
-//! The answers of each operation as serialisable types: what `--format json` prints, what WASM gives back, what tests
+//! The answers of each operation as values that become JSON: what `--format json` prints, what WASM gives back, what tests
 //! compare.
 
 pub mod calls;
@@ -14,5 +14,3 @@ pub mod synth;
 pub use explain::ExplainAnswer;
 #[cfg(feature = "pages")]
 pub use pages::PagesAnswer;
-pub use report::ReportAnswer;
-pub use synth::SynthAnswer;

@@ -104,3 +104,8 @@ impl From<MemberPage> for MemberAnswer {
         }
     }
 }
+
+/// Pages as JSON text. They are plain data with text as keys, which JSON can always carry.
+pub(super) fn json(pages: &impl Serialize) -> String {
+    serde_json::to_string(pages).unwrap_or_default()
+}

@@ -1,220 +1,138 @@
 //! A report as JSON: a contract, with a schema in `schema/report.schema.json`.
 
-use crate::cfn::Gather as _;
-use crate::cfn::OrderedMap;
-use serde::Serialize;
-
+use crate::cfn::{Gather as _, Map, OrderedMap, Value, write};
 use crate::diagnostics::{Address, Finding, Fix, Place, Report, Suppression, TextEdit};
 
 /// The version of the contract. Members may be added under the same number; nothing is taken away or changed.
 pub const SCHEMA_VERSION: u32 = 1;
 
+/// A report as JSON text, indented, with a line break at the end.
+#[must_use]
+pub fn to_json(report: &Report) -> String {
+    write::to_json(&Value::Map(answer(report)))
+}
+
 /// All that was found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ReportAnswer {
-    /// The version of the contract.
-    pub schema_version: u32,
-    /// `clean`, `findings`, `incomplete` or `unusable`.
-    pub status: &'static str,
-    /// The findings.
-    pub findings: Vec<FindingAnswer>,
-    /// The budgets that ran out.
-    pub exhausted: Vec<String>,
-    /// What was proved; `null` while nothing was asked to be.
-    pub proofs: Option<Vec<()>>,
+#[must_use]
+pub fn answer(report: &Report) -> Map {
+    with_findings(report, finding)
 }
 
-/// A finding.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FindingAnswer {
-    /// The code of the rule.
-    pub rule: &'static str,
-    /// `error`, `warning` or `info`.
-    pub severity: &'static str,
-    /// What is wrong.
-    pub message: String,
-    /// How to mend it.
-    pub help: Option<String>,
-    /// What it is about.
-    #[serde(flatten)]
-    pub address: AddressAnswer,
-    /// Where in the properties of a construct its cause is, as a JSON pointer; told by plans alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub spec_path: Option<String>,
-    /// What else has to do with it.
-    pub related: Vec<RelatedAnswer>,
-    /// The conditions and parameter values that make it true.
-    pub world: OrderedMap<String, String>,
-    /// Edits that mend it, when all of them are made.
-    pub fix: Option<Vec<EditAnswer>>,
-    /// What the edits do.
-    pub fix_title: Option<String>,
-    /// Whether `check --fix` makes them.
-    pub fix_is_safe: Option<bool>,
-    /// Why it does not count; `null` when it does.
-    pub suppressed: Option<SuppressionAnswer>,
+/// All that was found in the properties of a construct: each finding says where in them its cause is, as a JSON pointer.
+pub(super) fn answer_with_spec_paths(report: &Report) -> Map {
+    with_findings(report, finding_with_spec_path)
 }
 
-/// Text that takes the place of other text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct EditAnswer {
-    /// Where the replaced text stands, for people and editors.
-    #[serde(flatten)]
-    pub position: PositionAnswer,
-    /// The offset of its first byte in the UTF-8 text of the file, a byte order mark not counted.
-    pub start: u32,
-    /// The offset after its last byte; that of the first one to insert something.
-    pub end: u32,
-    /// What stands there afterwards.
-    pub replacement: String,
+fn with_findings(report: &Report, told: fn(&Finding) -> Value) -> Map {
+    let mut answer = Map::new();
+    answer.push("schemaVersion", SCHEMA_VERSION);
+    answer.push("status", report.status().word());
+    answer.push("findings", Value::List(report.findings.iter().map(told).gather()));
+    // The budgets that ran out.
+    answer.push("exhausted", report.exhausted.clone());
+    // What was proved: nothing while nothing was asked to be.
+    answer.push("proofs", Value::Null);
+    answer
 }
 
-/// Why a finding does not count.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SuppressionAnswer {
-    /// The reason that was given.
-    pub reason: String,
-    /// Where it was given.
-    pub r#where: Option<PositionAnswer>,
+fn finding(finding: &Finding) -> Value {
+    let mut answer = head(finding);
+    push_tail(&mut answer, finding);
+    answer.into()
 }
 
-/// What a finding is about.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AddressAnswer {
-    /// The stack.
-    pub stack: Option<String>,
-    /// The logical ID of the resource.
-    pub resource: Option<String>,
-    /// The path of the construct.
-    pub construct_path: Option<String>,
-    /// The property in the resource, as a JSON pointer.
-    pub property_path: Option<String>,
-    /// The place in the user's file.
-    pub position: Option<PositionAnswer>,
+fn finding_with_spec_path(finding: &Finding) -> Value {
+    let mut answer = head(finding);
+    if let Some(place) = &finding.address.spec {
+        answer.push("specPath", place.to_string());
+    }
+    push_tail(&mut answer, finding);
+    answer.into()
+}
+
+/// Which rule it is, what is wrong, and what it is about.
+fn head(finding: &Finding) -> Map {
+    let mut answer = Map::new();
+    answer.push("rule", finding.code.0);
+    answer.push("severity", finding.severity.word());
+    answer.push("message", finding.message.clone());
+    push_text(&mut answer, "help", finding.help.as_deref());
+    push_address(&mut answer, &finding.address);
+    answer
+}
+
+/// What else is known of it: other places, the world in which it is true, what mends it, why it does not count.
+fn push_tail(answer: &mut Map, finding: &Finding) {
+    let related = finding.related.iter().map(|related| {
+        let mut answer = Map::new();
+        answer.push("message", related.message.clone());
+        push_address(&mut answer, &related.address);
+        Value::Map(answer)
+    });
+    answer.push("related", Value::List(related.gather()));
+    answer.push("world", texts(&finding.world));
+    let fix = finding.fix.as_ref();
+    answer.push("fix", fix.map_or(Value::Null, |fix| Value::List(fix.edits.iter().map(edit).gather())));
+    push_text(answer, "fixTitle", fix.map(title));
+    answer.push("fixIsSafe", fix.map_or(Value::Null, |fix| Value::Bool(fix.safe)));
+    answer.push("suppressed", finding.suppressed.as_ref().map_or(Value::Null, suppression));
+}
+
+fn title(fix: &Fix) -> &str {
+    &fix.title
+}
+
+/// Text that takes the place of other text: where it stands, for people and editors, and as offsets in the UTF-8 text of the
+/// file, a byte order mark not counted.
+fn edit(edit: &TextEdit) -> Value {
+    let mut answer = position(&edit.place);
+    answer.push("start", edit.place.span.start);
+    answer.push("end", edit.place.span.end);
+    answer.push("replacement", edit.replacement.clone());
+    answer.into()
+}
+
+fn suppression(suppression: &Suppression) -> Value {
+    let mut answer = Map::new();
+    answer.push("reason", suppression.reason.clone());
+    push_position(&mut answer, "where", suppression.place.as_ref());
+    answer.into()
+}
+
+fn push_address(answer: &mut Map, address: &Address) {
+    push_text(answer, "stack", address.stack.as_deref());
+    push_text(answer, "resource", address.resource.as_deref());
+    push_text(answer, "constructPath", address.construct_path.as_deref());
+    let property = address.property.as_ref().map(ToString::to_string);
+    push_text(answer, "propertyPath", property.as_deref());
+    push_position(answer, "position", address.place.as_ref());
+}
+
+fn push_position(answer: &mut Map, key: &'static str, place: Option<&Place>) {
+    answer.push(key, place.map_or(Value::Null, |place| Value::Map(position(place))));
 }
 
 /// A place in a file: lines and columns from 1, columns in UTF-16 units, the end after the last unit.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PositionAnswer {
-    /// The file.
-    pub file: String,
-    /// The line on which it starts.
-    pub line: u32,
-    /// The column at which it starts.
-    pub column: u32,
-    /// The line on which it ends.
-    pub end_line: u32,
-    /// The column after its end.
-    pub end_column: u32,
+fn position(place: &Place) -> Map {
+    let mut answer = Map::new();
+    answer.push("file", place.file.clone());
+    answer.push("line", place.position.line);
+    answer.push("column", place.position.column);
+    answer.push("endLine", place.position.end_line);
+    answer.push("endColumn", place.position.end_column);
+    answer
 }
 
-/// Something else that has to do with a finding.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RelatedAnswer {
-    /// What it has to do with it.
-    pub message: String,
-    /// Where it is.
-    #[serde(flatten)]
-    pub address: AddressAnswer,
+/// Adds a text, or `null` when there is none.
+pub(super) fn push_text(answer: &mut Map, key: &'static str, text: Option<&str>) {
+    answer.push(key, text.map_or(Value::Null, |text| Value::from(text.to_owned())));
 }
 
-impl ReportAnswer {
-    /// The answer as JSON text, indented, with a line break at the end.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        // Plain data with text as keys: JSON can always carry it.
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+/// Texts by their names.
+pub(super) fn texts(texts: &OrderedMap<String, String>) -> Map {
+    let mut answer = Map::with_capacity(texts.len());
+    for (name, text) in texts {
+        answer.push(name.clone(), text.clone());
     }
-}
-
-impl From<&Report> for ReportAnswer {
-    fn from(report: &Report) -> Self {
-        Self {
-            schema_version: SCHEMA_VERSION,
-            status: report.status().word(),
-            findings: report.findings.iter().map(FindingAnswer::from).gather(),
-            exhausted: report.exhausted.clone(),
-            proofs: None,
-        }
-    }
-}
-
-impl From<&Finding> for FindingAnswer {
-    fn from(finding: &Finding) -> Self {
-        let related = finding.related.iter();
-        Self {
-            rule: finding.code.0,
-            severity: finding.severity.word(),
-            message: finding.message.clone(),
-            help: finding.help.clone(),
-            address: AddressAnswer::from(&finding.address),
-            spec_path: None,
-            related: related
-                .map(|related| RelatedAnswer {
-                    message: related.message.clone(),
-                    address: AddressAnswer::from(&related.address),
-                })
-                .gather(),
-            world: finding.world.clone(),
-            fix: finding.fix.as_ref().map(edits),
-            fix_title: finding.fix.as_ref().map(|fix| fix.title.clone()),
-            fix_is_safe: finding.fix.as_ref().map(|fix| fix.safe),
-            suppressed: finding.suppressed.as_ref().map(SuppressionAnswer::from),
-        }
-    }
-}
-
-fn edits(fix: &Fix) -> Vec<EditAnswer> {
-    fix.edits.iter().map(EditAnswer::from).gather()
-}
-
-impl From<&TextEdit> for EditAnswer {
-    fn from(edit: &TextEdit) -> Self {
-        Self {
-            position: PositionAnswer::from(&edit.place),
-            start: edit.place.span.start,
-            end: edit.place.span.end,
-            replacement: edit.replacement.clone(),
-        }
-    }
-}
-
-impl From<&Suppression> for SuppressionAnswer {
-    fn from(suppression: &Suppression) -> Self {
-        let place = suppression.place.as_ref();
-        Self { reason: suppression.reason.clone(), r#where: place.map(PositionAnswer::from) }
-    }
-}
-
-impl From<&Address> for AddressAnswer {
-    fn from(address: &Address) -> Self {
-        Self {
-            stack: address.stack.clone(),
-            resource: address.resource.clone(),
-            construct_path: address.construct_path.clone(),
-            property_path: address.property.as_ref().map(ToString::to_string),
-            position: address.place.as_ref().map(PositionAnswer::from),
-        }
-    }
-}
-
-impl From<&Place> for PositionAnswer {
-    fn from(place: &Place) -> Self {
-        Self {
-            file: place.file.clone(),
-            line: place.position.line,
-            column: place.position.column,
-            end_line: place.position.end_line,
-            end_column: place.position.end_column,
-        }
-    }
+    answer
 }

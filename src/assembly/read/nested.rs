@@ -1,11 +1,8 @@
 //! The templates of nested stacks: files of the assembly that a resource of another template names.
 
-use serde_json::{Map, Value as Json};
+use crate::cfn::{Document, Format, Gather as _, Map, OrderedMap, SourceText, Value, read, write};
 
-use crate::cfn::Gather as _;
-use crate::cfn::{Document, Format, OrderedMap, SourceText, Value, read};
-
-use super::{AssemblyTemplate, MAX_DEPTH, Reader};
+use super::{AssemblyTemplate, MAX_DEPTH, Reader, by_key, text_at};
 
 /// The type of the resources that deploy nested stacks.
 const STACK: &str = "AWS::CloudFormation::Stack";
@@ -13,8 +10,8 @@ const STACK: &str = "AWS::CloudFormation::Stack";
 /// The part of the assembly in which nested stacks are looked for.
 pub(super) struct Nested<'a> {
     pub(super) prefix: &'a str,
-    pub(super) artifact: &'a Json,
-    pub(super) artifacts: &'a Map<String, Json>,
+    pub(super) artifact: &'a Value,
+    pub(super) artifacts: &'a Map,
 }
 
 impl Reader<'_> {
@@ -56,22 +53,21 @@ impl Reader<'_> {
     /// The file in the assembly that holds the template of a nested stack: as its metadata says, or the asset whose hash
     /// is in the URL.
     fn template_file(&mut self, within: &Nested<'_>, resource: &Value) -> Option<String> {
-        let path = resource.get("Metadata").and_then(|metadata| metadata.get("aws:asset:path")).and_then(Value::as_str);
-        if let Some(path) = path {
+        if let Some(path) = text_at(resource, &["Metadata", "aws:asset:path"]) {
             return self.inside(within.prefix, path);
         }
-        let url = serde_json::to_string(resource.get("Properties")?.get("TemplateURL")?).ok()?;
-        let dependencies = within.artifact.get("dependencies").and_then(Json::as_array)?;
-        for id in dependencies.iter().filter_map(Json::as_str) {
+        let url = write::to_compact_json(resource.get("Properties")?.get("TemplateURL")?);
+        let dependencies = within.artifact.get("dependencies").and_then(Value::as_list)?;
+        for id in dependencies.iter().filter_map(Value::as_str) {
             let Some(manifest) = within.artifacts.get(id).filter(|artifact| is_asset_manifest(artifact)) else {
                 continue;
             };
-            let Some(file) = manifest.pointer("/properties/file").and_then(Json::as_str) else { continue };
+            let Some(file) = text_at(manifest, &["properties", "file"]) else { continue };
             let name = self.inside(within.prefix, file)?;
             let assets = self.json(&name)?;
-            let files = assets.get("files").and_then(Json::as_object)?;
-            let found = files.iter().find(|(hash, _)| url.contains(hash.as_str()));
-            if let Some(path) = found.and_then(|(_, asset)| asset.pointer("/source/path")?.as_str()) {
+            let files = by_key(assets.get("files").and_then(Value::as_map)?);
+            let found = files.iter().find(|(hash, _)| url.contains(hash));
+            if let Some(path) = found.and_then(|(_, asset)| text_at(asset, &["source", "path"])) {
                 return self.inside(within.prefix, path);
             }
         }
@@ -87,8 +83,8 @@ fn document(name: &str, text: &str, depth: usize) -> Option<Document> {
     read(&SourceText::new(name, text), Format::Auto).ok()
 }
 
-fn is_asset_manifest(artifact: &Json) -> bool {
-    artifact.get("type").and_then(Json::as_str) == Some("cdk:asset-manifest")
+fn is_asset_manifest(artifact: &Value) -> bool {
+    text_at(artifact, &["type"]) == Some("cdk:asset-manifest")
 }
 
 /// The resources of a template that deploy nested stacks.

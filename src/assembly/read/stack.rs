@@ -1,24 +1,23 @@
 //! One stack of an assembly: its template, its environment, its metadata.
 
-use crate::cfn::OrderedMap;
-use serde_json::{Map, Value as Json};
+use crate::cfn::{Map, OrderedMap, Value};
 
 use super::super::manifest::BINDING;
 use super::nested::Nested;
-use super::{AssemblyTemplate, Reader};
+use super::{AssemblyTemplate, Reader, by_key, text_at};
 
 impl Reader<'_> {
     /// Reads the stack that the artifact `id` describes.
-    pub(super) fn stack(&mut self, prefix: &str, id: &str, artifact: &Json, artifacts: &Map<String, Json>) {
-        let text = |pointer: &str| artifact.pointer(pointer).and_then(Json::as_str);
-        let Some(file) = text("/properties/templateFile") else {
+    pub(super) fn stack(&mut self, prefix: &str, id: &str, artifact: &Value, artifacts: &Map) {
+        let text = |path: &[&str]| text_at(artifact, path);
+        let Some(file) = text(&["properties", "templateFile"]) else {
             return self.problem(prefix, format!("the stack `{id}` has no `templateFile`"));
         };
         let Some(file) = self.inside(prefix, file) else { return };
-        let (account, region) = environment(text("/environment").unwrap_or_default());
+        let (account, region) = environment(text(&["environment"]).unwrap_or_default());
         let mut metadata = Metadata::default();
         metadata.add(artifact.get("metadata"));
-        if let Some(additional) = text("/additionalMetadataFile")
+        if let Some(additional) = text(&["additionalMetadataFile"])
             && let Some(name) = self.inside(prefix, additional)
         {
             metadata.add(self.json(&name).as_ref());
@@ -26,7 +25,7 @@ impl Reader<'_> {
         let template = AssemblyTemplate {
             file,
             id: id.to_owned(),
-            stack: text("/properties/stackName").unwrap_or(id).to_owned(),
+            stack: text(&["properties", "stackName"]).unwrap_or(id).to_owned(),
             account,
             region,
             bindings: metadata.bindings,
@@ -53,23 +52,24 @@ struct Metadata {
 }
 
 impl Metadata {
-    fn add(&mut self, metadata: Option<&Json>) {
-        for (path, entries) in metadata.and_then(Json::as_object).into_iter().flatten() {
-            for entry in entries.as_array().into_iter().flatten() {
+    fn add(&mut self, metadata: Option<&Value>) {
+        for (path, entries) in metadata.and_then(Value::as_map).map(by_key).unwrap_or_default() {
+            for entry in entries.as_list().unwrap_or_default() {
                 self.entry(path, entry);
             }
         }
     }
 
-    fn entry(&mut self, path: &str, entry: &Json) {
+    fn entry(&mut self, path: &str, entry: &Value) {
         let Some(data) = entry.get("data") else { return };
-        match entry.get("type").and_then(Json::as_str) {
+        match text_at(entry, &["type"]) {
             Some("aws:cdk:logicalId") => {
-                let id = data.as_str().map(str::to_owned);
-                self.paths.extend(id.map(|id| (path.trim_start_matches('/').to_owned(), id)));
+                if let Some(id) = data.as_str() {
+                    self.paths.insert(path.trim_start_matches('/').to_owned(), id.to_owned());
+                }
             }
             Some(BINDING) => {
-                let member = |name: &str| data.get(name).and_then(Json::as_str).map(str::to_owned);
+                let member = |name: &str| text_at(data, &[name]).map(str::to_owned);
                 if let (Some(parameter), Some(stack), Some(output)) =
                     (member("parameter"), member("stack"), member("output"))
                 {

@@ -75,6 +75,15 @@ pub fn read(source: &SourceText, format: Format) -> Result<Document, Vec<ReadErr
     }
 }
 
+/// Reads JSON that a program wrote for others, of whatever size: the files of a cloud assembly other than its templates. No map
+/// is an intrinsic function here.
+///
+/// # Errors
+/// What is wrong with the text, in its order. Never empty.
+pub fn read_written_json(source: &SourceText) -> Result<Value, Vec<ReadError>> {
+    json::read_written(source)
+}
+
 /// The error for a text in which there is nothing.
 fn empty_text(source: &SourceText) -> ReadError {
     let end = super::position::offset(source.text().len());

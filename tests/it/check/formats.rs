@@ -9,7 +9,7 @@ use ringfence::diagnostics::{
     Address, Finding, Fix, Place, Pointer, Related, Report, Severity, SuppressedBy, Suppression, codes,
 };
 use ringfence::engine;
-use ringfence::wire::ReportAnswer;
+use ringfence::wire;
 
 const TEMPLATE: &str = "\
 Resources:
@@ -113,7 +113,7 @@ fn github_gets_one_line_for_each_finding_that_counts() {
 #[test]
 fn json_has_everything() {
     let (template, spec) = sources();
-    insta::assert_snapshot!(ReportAnswer::from(&report(&template, &spec)).to_json());
+    insta::assert_snapshot!(wire::report::to_json(&report(&template, &spec)));
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn an_incomplete_answer_says_so_everywhere() {
     let report = Report { exhausted: vec!["worlds".to_owned()], ..Report::default() };
     assert_eq!(summary::render(&report), "0 files checked, nothing is wrong, incomplete (worlds)");
     assert!(sarif::render(&report, engine::page).contains("the budget `worlds` ran out"));
-    assert_eq!(ReportAnswer::from(&report).status, "incomplete");
+    assert!(wire::report::to_json(&report).contains(r#""status": "incomplete""#));
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub struct Contents {
 }
 
 /// The module that is published.
-pub const FULL: Contents = Contents { name: "the module", arguments: &[], budget: 1_405_000 };
+pub const FULL: Contents = Contents { name: "the module", arguments: &[], budget: 1_336_000 };
 
 /// A module that synthesizes and nothing else: what makes the files of the assembly, with all findings, is in it; the JSON
 /// Schema and its texts are not. The goal is 450,000 bytes.
@@ -45,8 +45,9 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// How the module is shrunk. Functions that differ in a constant alone, as those for each type of a spec do, become one.
-const PASSES: [&str; 3] = ["--merge-similar-functions", "-Oz", "--strip-producers"];
+/// How the module is shrunk. Functions that differ in a constant alone, as those for each type of a spec do, become one. The
+/// first kilobyte of memory is the far end of the stack, so that offsets may go into loads and stores.
+const PASSES: [&str; 4] = ["--low-memory-unused", "--merge-similar-functions", "-Oz", "--strip-producers"];
 
 /// What is built, and for whom.
 #[derive(Args)]

@@ -30,6 +30,18 @@ pub(super) fn read(source: &SourceText) -> Result<Document, Vec<ReadError>> {
     }
 }
 
+/// Reads what a program wrote, of whatever size.
+pub(super) fn read_written(source: &SourceText) -> Result<Value, Vec<ReadError>> {
+    let mut reader = Reader::new(source.text());
+    reader.values_left = usize::MAX;
+    reader.knows_functions = false;
+    let value = reader.document(source);
+    match value {
+        Ok(value) if reader.errors.is_empty() => Ok(value),
+        _ => Err(reader.errors.finish()),
+    }
+}
+
 struct Reader<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -38,6 +50,8 @@ struct Reader<'a> {
     depth: usize,
     /// How many more values may come.
     values_left: usize,
+    /// Whether a map with the name of an intrinsic function as its only key is one.
+    knows_functions: bool,
     positions: PositionsBuilder,
     /// Elements of the lists that are open, outermost first. They move into lists of exactly their size in the end.
     elements: Vec<Value>,
@@ -58,6 +72,7 @@ impl<'a> Reader<'a> {
             at: 0,
             depth: 0,
             values_left: limits::MAX_VALUES,
+            knows_functions: true,
             positions: PositionsBuilder::with_capacity(nodes.min(2 * limits::MAX_VALUES)),
             elements: Vec::new(),
             entries: Vec::new(),
@@ -183,7 +198,7 @@ impl<'a> Reader<'a> {
         while self.peek() != Some(b'}') {
             let (key, value) = self.member(start)?;
             self.after_member(start, b'}')?;
-            if self.entries.len() == first && self.peek() == Some(b'}') {
+            if self.entries.len() == first && self.peek() == Some(b'}') && self.knows_functions {
                 match members::intrinsic(&key, value) {
                     Ok(intrinsic) => only = Some(intrinsic),
                     Err(value) => self.entries.push((key, value)),
