@@ -5,7 +5,7 @@ use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::service as codes;
 use crate::resources::{Builder as _, ecs};
-use crate::spec::{self, Architecture, Input, Whole};
+use crate::spec::{self, Architecture, Input, Transport, Whole};
 
 use super::container::{self, ContainerProps, TaskSettings, Volumes};
 use super::iam::Statement;
@@ -28,6 +28,8 @@ pub struct Task {
     pub container: String,
     /// The port on which the main container listens, when it does.
     pub port: Option<Value>,
+    /// The transport of that port.
+    pub protocol: Transport,
     /// The group in which the tasks are.
     pub security_group: SecurityGroup,
     /// The role that the containers have.
@@ -87,6 +89,7 @@ impl Task {
             definition: definition.reference(),
             container: name.to_owned(),
             port: service.port.as_ref().map(Input::to_value),
+            protocol: service.protocol,
             security_group,
             task_role: task_role.logical_id,
             execution_role: execution_role.logical_id,

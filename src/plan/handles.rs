@@ -115,6 +115,7 @@ fn of_task(task: &Task, stack: &Stack, service: &LogicalId) -> Value {
     handles.push("container", task.container.clone());
     if let Some(port) = &task.port {
         handles.push("port", port.clone());
+        handles.push("protocol", task.protocol.word());
     }
     handles.into()
 }

@@ -102,6 +102,28 @@ test("tokens of texts, numbers and lists pass through, and are said to be unchec
   assert.ok(unknown.startsWith("/Shop/Payments: "), "the construct is named");
 });
 
+test("numbers that are known later become the texts that tasks want", () => {
+  const { assembly, template } = synthesized((_app, stack) => {
+    const cpu = new cdk.CfnParameter(stack, "Cpu", { type: "Number" });
+    payments(stack, { service: { cpu: cpu.valueAsNumber, memory: cdk.Size.mebibytes(cdk.Lazy.number({ produce: () => 1024 })) } });
+  });
+  assert.deepEqual(messages(assembly, "error"), []);
+  const { Cpu, Memory } = only(template, "AWS::ECS::TaskDefinition").Properties;
+  assert.deepEqual([Cpu, Memory], [{ Ref: "Cpu" }, "1024"]);
+});
+
+test("the default port has the transports of what leads to it", () => {
+  const { stack } = synthesized(() => {});
+  const port = (id, service, protocol) =>
+    payments(stack, { id, service, listeners: [{ port: 53, to: "api", protocol }] }).connections.defaultPort?.toRuleJson();
+  const { TCP, UDP, TCP_UDP } = ringfence.ListenerProtocol;
+  assert.deepEqual(port("Tcp", {}, TCP), { ipProtocol: "tcp", fromPort: 8080, toPort: 8080 });
+  const datagrams = { protocol: ringfence.Transport.UDP, port: 53 };
+  assert.deepEqual(port("Udp", datagrams, UDP), { ipProtocol: "udp", fromPort: 53, toPort: 53 });
+  assert.equal(port("Both", datagrams, TCP_UDP), undefined);
+  assert.deepEqual(payments(stack, { listeners: [], service: datagrams }).connections.defaultPort?.toRuleJson().ipProtocol, "udp");
+});
+
 test("references to another stack become exports and imports", () => {
   const { assembly } = synthesized((app, stack) => {
     const base = new cdk.Stack(app, "Base", { env: ENV });
@@ -379,6 +401,32 @@ test("a consumer in another account asks for the name of the service", () => {
   const shared = assembly.getStackByName("Shop").template;
   const service = only(shared, "AWS::EC2::VPCEndpointService").id;
   assert.match(JSON.stringify(shared.Outputs[output].Value), new RegExp(`"com.amazonaws.vpce.*"Ref":"${service}"`));
+});
+
+test("a consumer in a Region from which the service cannot be used is an error", () => {
+  const told = (make) => {
+    const { assembly } = synthesized((app, stack) => {
+      const theirs = new cdk.Stack(app, "Theirs", { env: { account: "222233334444", region: "eu-central-1" } });
+      const vpc = ec2.Vpc.fromVpcAttributes(theirs, "Vpc", {
+        vpcId: "vpc-0123456789abcdef0", vpcCidrBlock: "10.30.0.0/16", availabilityZones: ["eu-central-1a"],
+        isolatedSubnetIds: ["subnet-0123456789abcdef0"],
+      });
+      make(stack).addConsumer(theirs, "Payments", { vpc });
+    });
+    return ["error", "info"].flatMap((level) => messages(assembly, level).filter((text) => /Regions?\b/i.test(text)));
+  };
+  const allow = [ringfence.AllowedPrincipal.account("222233334444")];
+  const balanced = (stack, more) => {
+    const loadBalancer = new elbv2.NetworkLoadBalancer(stack, "Balancer", { vpc: new ec2.Vpc(stack, "Vpc") });
+    return new ringfence.PrivateLinkService(stack, "It", { loadBalancer, allow, ports: [{ port: 443 }], zones: 2, ...more });
+  };
+  for (const make of [(stack) => payments(stack), balanced]) {
+    const errors = told(make);
+    assert.equal(errors.length, 1, errors.join("\n"));
+    assert.match(errors[0], /^\/Theirs\/Payments: .*`eu-central-1`/);
+  }
+  assert.deepEqual(told((stack) => payments(stack, { privateLink: { allow, regions: ["eu-central-1"] } })), []);
+  assert.deepEqual(told((stack) => balanced(stack, { regions: ["eu-central-1"] })), []);
 });
 
 test("a consumer of a service that is not in the app", () => {

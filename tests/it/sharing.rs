@@ -156,6 +156,7 @@ fn task(stack: &mut Stack, network: &Network, name: &Text, service: &Service) ->
         security_group: SecurityGroup::new(&mut scope, "SecurityGroup", network, "tasks"),
         task_role: LogicalId::new("TaskRole"),
         execution_role: LogicalId::new("ExecutionRole"),
+        protocol: service.protocol,
         log_group: LogicalId::new("LogGroup"),
         ready: Vec::new(),
     }

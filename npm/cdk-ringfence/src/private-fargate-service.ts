@@ -11,7 +11,7 @@ import { lowerStruct } from './private/lowering';
 import { principal } from './private/networks';
 import { Once } from './private/once';
 import { Place, Recording } from './private/place';
-import { Json } from './private/plan';
+import { Json, ServiceHandles } from './private/plan';
 import { Planned } from './private/planned';
 
 /**
@@ -102,7 +102,8 @@ export class PrivateFargateService extends PrivateLinkProvider implements ec2.IC
   }
 
   /**
-   * What the tasks connect to and who connects to them, past the load balancer. Where there are several services, ask
+   * What the tasks connect to and who connects to them, past the load balancer. The default port is that of the container with
+   * its transport; a port for both TCP and UDP is none, since one rule cannot say it. Where there are several services, ask
    * `serviceNamed` instead.
    */
   public get connections(): ec2.Connections {
@@ -202,8 +203,18 @@ export class PrivateFargateService extends PrivateLinkProvider implements ec2.IC
       securityGroup: imports.securityGroup(scope, 'SecurityGroup', l1(handles.securityGroup)),
       logGroup: imports.logGroup(scope, 'LogGroup', l1(handles.logGroup)),
       taskDefinitionArn: l1(handles.taskDefinition).ref,
-      defaultPort: handles.port === undefined ? undefined : ec2.Port.tcp(handles.port),
+      defaultPort: this.defaultPort(name, handles),
     });
+  }
+
+  /** The port of the tasks, as one rule of a security group can say it: of a port for TCP and UDP there is none. */
+  private defaultPort(name: string, { port, protocol, container }: ServiceHandles): ec2.Port | undefined {
+    const leadThere = Object.values(this.planned.handles.listeners ?? {})
+      .filter((listener) => listener.service === name && listener.container === container);
+    if (port === undefined || leadThere.some((listener) => listener.protocol === 'TCP_UDP')) {
+      return undefined;
+    }
+    return protocol === 'udp' ? ec2.Port.udp(port) : ec2.Port.tcp(port);
   }
 
   /** The only service. */

@@ -23,7 +23,7 @@ export function _offerOf(provider: Construct, privateLink: { readonly [key: stri
     ports,
     privateDns: privateDns?.verified ? privateDns.name : undefined,
     ipTypes,
-    supportedRegions: regions,
+    supportedRegions: regions ?? [],
     serviceRegion: Token.isUnresolved(region) ? undefined : region,
   };
 }

@@ -8,7 +8,7 @@ import { L1Property, l1Property, L1Type, l1Type } from './l1';
 import { makeAfter } from './order';
 import { Json, Plan, PlannedResource } from './plan';
 import { isSame, snapshot } from './snapshot';
-import { l1Value, Names, nested, plain } from './values';
+import { l1Value, Names, nested, plain, textOf } from './values';
 
 /** A resource that was made. */
 interface Made {
@@ -170,9 +170,9 @@ export class Interpreter implements Names {
     for (const [name, output] of Object.entries(outputs)) {
       if (!this.scope.node.tryFindChild(name)) {
         new CfnOutput(this.scope, name, {
-          value: valueOf(output.Value, this),
+          value: textOf(output.Value, this),
           description: output.Description,
-          exportName: output.Export === undefined ? undefined : valueOf(output.Export.Name, this),
+          exportName: output.Export === undefined ? undefined : textOf(output.Export.Name, this),
         });
       }
     }
@@ -182,11 +182,6 @@ export class Interpreter implements Names {
 /** Whether an L1 has a property. */
 function isOf(l1: CfnResource, property: L1Property | undefined): property is L1Property {
   return property !== undefined && property.name in l1;
-}
-
-/** A text or a function as text. */
-function valueOf(value: any, names: Names): string {
-  return l1Value(value, 'text', { make: undefined as never, properties: {}, nested: {} }, names);
 }
 
 /** A parameter as CDK takes it. */

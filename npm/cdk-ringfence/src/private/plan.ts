@@ -86,6 +86,9 @@ export interface ServiceHandles {
   readonly securityGroup?: string;
   readonly logGroup?: string;
   readonly port?: number;
+  /** What the container speaks at the port. */
+  readonly protocol?: 'tcp' | 'udp';
+  readonly container?: string;
   readonly [other: string]: any;
 }
 
@@ -96,6 +99,7 @@ export interface ListenerHandles {
   readonly port: any;
   readonly protocol: string;
   readonly service: string;
+  readonly container: string;
 }
 
 /** What is wrong, or might be. */

@@ -29,6 +29,7 @@ export function l1Value(value: any, kind: string, type: L1Type, names: Names): a
   }
   switch (kind) {
     case 'text':
+      return textOf(value, names);
     case 'number':
     case 'flag':
       return value;
@@ -40,6 +41,14 @@ export function l1Value(value: any, kind: string, type: L1Type, names: Names): a
     default:
       return nested(value, kind, type, names);
   }
+}
+
+/** A text, a function or a number as text. The number may be a token, and nobody knows yet what it comes to. */
+export function textOf(value: any, names: Names): string {
+  if (isFunction(value)) {
+    return Token.asString(token(value, names));
+  }
+  return typeof value === 'number' ? Tokenization.stringifyNumber(value) : value;
 }
 
 /**
@@ -95,6 +104,11 @@ function token(value: Json, names: Names): IResolvable {
     case 'Fn::If': {
       const [condition, ...values] = argument;
       return intrinsic({ [name]: [names.condition(condition)?.logicalId ?? condition, ...plain(values, names)] });
+    }
+    case 'Fn::Join': {
+      const [separator, parts] = argument;
+      const texts = Array.isArray(parts) ? parts.map((part) => textOf(part, names)) : plain(parts, names);
+      return intrinsic({ [name]: [separator, texts] });
     }
     default:
       return intrinsic({ [name]: plain(argument, names) });
