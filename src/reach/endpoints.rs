@@ -282,7 +282,14 @@ impl<'a> Reach<'a> {
     /// Whether traffic passes between two parties of one VPC: the groups of both and the network ACLs between them.
     #[must_use]
     pub fn between(&self, from: &Party<'a>, to: &Party<'a>, traffic: Traffic) -> Answer<'a> {
-        self.answer_of(&self.path(from, to, traffic))
+        if self.open_ways.borrow().has(from, to, traffic) {
+            return Answer::Admitted;
+        }
+        let answer = self.answer_of(&self.path(from, to, traffic));
+        if answer.is_admitted() {
+            self.open_ways.borrow_mut().add(from, to, traffic);
+        }
+        answer
     }
 
     /// The path between two parties of one VPC.

@@ -15,6 +15,7 @@ mod headers;
 mod identity;
 mod load_balancers;
 mod network_acls;
+mod open_ways;
 mod parties;
 mod party;
 mod path;
@@ -48,7 +49,9 @@ pub struct Reach<'a> {
     groups: RefCell<OrderedMap<Identity<'a>, Rc<security_groups::Group<'a>>>>,
     acls: RefCell<OrderedMap<Identity<'a>, Rc<network_acls::Acl<'a>>>>,
     tables: RefCell<OrderedMap<Identity<'a>, Rc<routes::Table<'a>>>>,
+    tables_of_subnets: RefCell<OrderedMap<Identity<'a>, Rc<routes::OfSubnet<'a>>>>,
     vpcs: RefCell<OrderedMap<Identity<'a>, Rc<endpoints::Vpc<'a>>>>,
+    open_ways: RefCell<open_ways::OpenWays<'a>>,
     legs: query::Kept<'a>,
     /// Whether something was more intricate than is looked at.
     is_exhausted: Cell<bool>,
@@ -70,7 +73,9 @@ impl<'a> Reach<'a> {
             groups: RefCell::default(),
             acls: RefCell::default(),
             tables: RefCell::default(),
+            tables_of_subnets: RefCell::default(),
             vpcs: RefCell::default(),
+            open_ways: RefCell::default(),
             legs: query::Kept::default(),
             is_exhausted: Cell::new(false),
             subnets: RefCell::default(),

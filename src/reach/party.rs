@@ -169,6 +169,19 @@ impl<'a> Party<'a> {
         self.addresses.iter().any(|one| PUBLIC.iter().any(|other| one.meets(*other)))
     }
 
+    /// Whether all that decides about traffic is the same of both: everything but which resource it is.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let Self { resource: _, subnet, vpc, addresses, doubt, groups, service, is_public, client_ports } = self;
+        *groups == other.groups
+            && *subnet == other.subnet
+            && *vpc == other.vpc
+            && *addresses == other.addresses
+            && *doubt == other.doubt
+            && *service == other.service
+            && *is_public == other.is_public
+            && *client_ports == other.client_ports
+    }
+
     /// Whether both are surely in the same subnet.
     #[must_use]
     pub fn shares_subnet_with(&self, other: &Self) -> bool {

@@ -64,6 +64,10 @@ pub(super) struct Next<'a> {
     pub(super) is_sure: bool,
 }
 
+/// The route table of a subnet with what it is to others; nothing when it is the main one of a VPC from a template, or why it
+/// is not known.
+pub(super) type OfSubnet<'a> = Result<Option<(Identity<'a>, Rc<Table<'a>>)>, Doubt<'a>>;
+
 /// The properties of a route that name its target.
 const TARGETS: &[&str] = &[
     "GatewayId",
@@ -211,6 +215,14 @@ fn table_of<'a>(model: &'a Model<'a>, subnet: &Identity<'a>) -> Result<Option<Id
 }
 
 impl<'a> Reach<'a> {
+    fn table_of(&self, subnet: &Identity<'a>) -> Rc<OfSubnet<'a>> {
+        kept(&self.tables_of_subnets, subnet, || {
+            let Some(identity) = table_of(self.model, subnet)? else { return Ok(None) };
+            let table = kept(&self.tables, &identity, || Table::of(self.model, &identity));
+            Ok(Some((identity, table)))
+        })
+    }
+
     /// Where packets from a subnet to `to` go, with the table that says so. The shares together are all of them; a share that
     /// may be empty is not sure.
     pub(super) fn next_hops(
@@ -220,8 +232,10 @@ impl<'a> Reach<'a> {
         family: Family,
     ) -> Result<(Option<Identity<'a>>, Vec<Next<'a>>), Doubt<'a>> {
         let nowhere = |is_sure| Next { target: None, route: None, is_sure };
-        let Some(identity) = table_of(self.model, subnet)? else { return Ok((None, vec![nowhere(true)])) };
-        let table: Rc<Table<'a>> = kept(&self.tables, &identity, || Table::of(self.model, &identity));
+        let of_subnet = self.table_of(subnet);
+        let Some((identity, table)) = of_subnet.as_ref().as_ref().map_err(Doubt::clone)? else {
+            return Ok((None, vec![nowhere(true)]));
+        };
         if let Some(doubt) = &table.open {
             return Err(doubt.clone());
         }
@@ -239,7 +253,7 @@ impl<'a> Reach<'a> {
                 Destination::Unknown(_) => push(false),
                 Destination::Service(service) if to.service == Some(*service) && family == Family::V4 => {
                     // All of them, but for what a longer prefix has taken.
-                    push(is_first_for(&table, entry, to));
+                    push(is_first_for(table, entry, to));
                     rest = Headers::none();
                 }
                 Destination::Service(_) if to.service.is_none() && to.may_be_public() => push(false),
@@ -259,7 +273,7 @@ impl<'a> Reach<'a> {
             let alone = nexts.is_empty();
             nexts.push(nowhere(alone || to.service.is_none()));
         }
-        Ok((Some(identity), nexts))
+        Ok((Some(identity.clone()), nexts))
     }
 
     /// R4: what becomes of traffic within a VPC that a route leads through an appliance instead of straight to its destination,
@@ -274,8 +288,8 @@ impl<'a> Reach<'a> {
 
     /// The route that leads traffic from one subnet to another away from the straight way.
     fn diversion(&self, from: &Party<'a>, to: &Party<'a>) -> Option<ResourceId> {
-        let identity = table_of(self.model, from.subnet.as_ref()?).ok()??;
-        let table: Rc<Table<'a>> = kept(&self.tables, &identity, || Table::of(self.model, &identity));
+        let of_subnet = self.table_of(from.subnet.as_ref()?);
+        let (_, table) = of_subnet.as_ref().as_ref().ok()?.as_ref()?;
         if !table.may_divert {
             return None;
         }
