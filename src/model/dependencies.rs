@@ -34,6 +34,10 @@ pub struct Missing<'a> {
 pub struct Dependencies<'a> {
     forward: Vec<(ResourceId, ResourceId)>,
     backward: Vec<(ResourceId, ResourceId)>,
+    /// Where those that name a resource begin in the list above, by the number of the resource.
+    starts: Vec<usize>,
+    /// The number behind the last resource of each template; resources are numbered one after the other.
+    ends_of_templates: Vec<usize>,
     outputs: Vec<ResourceId>,
     missing: Vec<Missing<'a>>,
 }
@@ -54,10 +58,74 @@ impl<'a> Dependencies<'a> {
             Reader { evaluation, content, template, found: &mut found }.outputs();
         }
         found.forward.dedup();
-        found.backward = found.forward.iter().map(|(from, to)| (*to, *from)).gather();
-        sort(&mut found.backward);
+        for content in evaluation.app().templates() {
+            let first = found.ends_of_templates.last().copied().unwrap_or_default();
+            found.ends_of_templates.push(first + content.resources().len());
+        }
+        found.turn_round();
         sort(&mut found.outputs);
         found
+    }
+
+    /// Collects the pairs turned round, in order: those of each resource go to a place of their own, so that nothing is compared.
+    fn turn_round(&mut self) {
+        let number_of_all = self.ends_of_templates.last().copied().unwrap_or_default();
+        let mut ends = vec![0; number_of_all];
+        for (_, to) in &self.forward {
+            self.number(*to).and_then(|number| ends.get_mut(number)).into_iter().for_each(|count| *count += 1);
+        }
+        let before = |end: &mut usize, count: &usize| {
+            *end += count;
+            Some(*end - count)
+        };
+        self.starts = ends.iter().scan(0, before).gather();
+        ends.clone_from(&self.starts);
+        let nobody = ResourceId { template: 0, resource: 0 };
+        self.backward = vec![(nobody, nobody); self.forward.len()];
+        for (from, to) in &self.forward {
+            let Some(end) = self.number(*to).and_then(|number| ends.get_mut(number)) else { continue };
+            self.backward.get_mut(*end).into_iter().for_each(|place| *place = (*to, *from));
+            *end += 1;
+        }
+    }
+
+    /// The number of a resource among those of all templates.
+    fn number(&self, id: ResourceId) -> Option<usize> {
+        let template = usize::try_from(id.template).ok()?;
+        let first =
+            template.checked_sub(1).and_then(|before| self.ends_of_templates.get(before)).copied().unwrap_or_default();
+        Some(first + usize::try_from(id.resource).ok()?)
+    }
+
+    /// The resources that name one, by its number.
+    fn naming(&self, number: usize) -> &[(ResourceId, ResourceId)] {
+        let start = self.starts.get(number).copied().unwrap_or(self.backward.len());
+        let end = self.starts.get(number + 1).copied().unwrap_or(self.backward.len());
+        self.backward.get(start..end).unwrap_or_default()
+    }
+
+    /// Whether resources wait for one another: something is left when what waits for nothing is taken away again and again.
+    #[must_use]
+    pub fn has_circle(&self) -> bool {
+        let mut waits: Vec<usize> = vec![0; self.starts.len()];
+        for (from, _) in &self.forward {
+            self.number(*from).and_then(|number| waits.get_mut(number)).into_iter().for_each(|count| *count += 1);
+        }
+        let mut ready: Vec<usize> =
+            waits.iter().enumerate().filter(|(_, count)| **count == 0).map(|(at, _)| at).gather();
+        let mut left = waits.len();
+        while let Some(done) = ready.pop() {
+            left = left.saturating_sub(1);
+            for (_, from) in self.naming(done) {
+                let Some(number) = self.number(*from) else { continue };
+                let Some(count) = waits.get_mut(number) else { continue };
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    ready.push(number);
+                }
+            }
+        }
+        left > 0
     }
 
     /// The resources for which one waits.
@@ -67,7 +135,7 @@ impl<'a> Dependencies<'a> {
 
     /// The resources that name one.
     pub fn dependents(&self, id: ResourceId) -> impl Iterator<Item = ResourceId> {
-        starting(&self.backward, id)
+        self.number(id).map_or(&[][..], |number| self.naming(number)).iter().map(|(_, from)| *from)
     }
 
     /// Whether an output of its template names a resource.
@@ -80,12 +148,6 @@ impl<'a> Dependencies<'a> {
     #[must_use]
     pub fn pairs(&self) -> &[(ResourceId, ResourceId)] {
         &self.forward
-    }
-
-    /// The same pairs turned round, in order.
-    #[must_use]
-    pub fn reversed_pairs(&self) -> &[(ResourceId, ResourceId)] {
-        &self.backward
     }
 
     /// The names for which there is no resource in this world.

@@ -55,6 +55,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use crate::cfn::eval::Evaluation;
+use crate::cfn::eval::first_step;
 pub use crate::cfn::eval::{Attribute, Because, Field, Identity, Node, Piece, Resource, ResourceId, Template};
 pub use crate::cfn::ordered::{OrderedMap, OrderedSet, sort, sort_by};
 pub use crate::cfn::{Function, Gather, GatherMore, Map, Value};
@@ -221,7 +222,7 @@ impl<'a> Model<'a> {
 
 /// A property of a resource, by the path of its keys.
 fn property<'a>(evaluation: &'a Evaluation<'a>, id: ResourceId, path: &str) -> Node<'a> {
-    match path.split_once('/') {
+    match first_step(path) {
         None => evaluation.property(id, path),
         Some((first, rest)) => evaluation.property(id, first).at(rest),
     }

@@ -96,7 +96,21 @@ pub struct Clause<'a> {
     /// Whether it is about everything but these.
     pub is_negated: bool,
     /// The patterns with their places, such as `Action/0`; nothing when the statement has no such clause.
-    pub patterns: Field<'a, Vec<(String, Pattern<'a>)>>,
+    pub patterns: Field<'a, Vec<(Place, Pattern<'a>)>>,
+}
+
+/// Where an element of a clause stands in its statement, such as `Action/0`; a single one stands at the key itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    key: &'static str,
+    index: Option<usize>,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.key)?;
+        self.index.map_or(Ok(()), |index| write!(formatter, "/{index}"))
+    }
 }
 
 /// One of the principals of a statement.
@@ -176,7 +190,9 @@ impl<'a> PolicyDocument<'a> {
         let listed = |key: &'static str, names: &[&str]| Clause {
             key,
             is_negated: false,
-            patterns: Field::Known(names.iter().map(|name| (key.to_owned(), Pattern::literal(name))).gather()),
+            patterns: Field::Known(
+                names.iter().map(|name| (Place { key, index: None }, Pattern::literal(name))).gather(),
+            ),
         };
         let statement = Statement {
             place: String::new(),
@@ -359,7 +375,7 @@ impl<'a> Clause<'a> {
 
     /// Its patterns with their places, as far as they are known and not negated.
     #[must_use]
-    pub fn listed(&self) -> &[(String, Pattern<'a>)] {
+    pub fn listed(&self) -> &[(Place, Pattern<'a>)] {
         match &self.patterns {
             Field::Known(patterns) if !self.is_negated => patterns,
             _ => &[],
@@ -399,11 +415,12 @@ fn elements<'a>(node: &Node<'a>, key: &str) -> Field<'a, Vec<(String, Node<'a>)>
 fn clause<'a>(model: &'a Model<'a>, node: &Node<'a>, key: &'static str, negated: &'static str) -> Clause<'a> {
     let is_negated = node.get(key).is_absent() && !node.get(negated).is_absent();
     let key = if is_negated { negated } else { key };
-    let patterns = elements(&node.get(key), key);
-    let read = |items: Vec<(String, Node<'a>)>| {
-        items.into_iter().map(|(place, item)| (place, glob::pattern(model, &item))).gather()
+    let node = node.get(key);
+    let place = |index| Place { key, index: node.is_list().then_some(index) };
+    let read = |items: Vec<Node<'a>>| {
+        items.iter().enumerate().map(|(index, item)| (place(index), glob::pattern(model, item))).gather()
     };
-    Clause { key, is_negated, patterns: patterns.map(read) }
+    Clause { key, is_negated, patterns: node.items().map(read) }
 }
 
 fn principals<'a>(model: &'a Model<'a>, node: &Node<'a>, key: &str) -> Field<'a, Vec<Principal<'a>>> {
@@ -530,8 +547,8 @@ Resources:
     fn principals_and_places_are_read() {
         with(|_, document, _| {
             let statements: Vec<_> = document.known_statements().collect();
-            assert_eq!(statements[1].actions.listed()[0].0, "Action/0");
-            assert_eq!(statements[0].actions.listed()[0].0, "Action");
+            assert_eq!(statements[1].actions.listed()[0].0.to_string(), "Action/0");
+            assert_eq!(statements[0].actions.listed()[0].0.to_string(), "Action");
             let last = statements[5];
             assert_eq!(last.is_about_caller(Caller::Service("vpce.amazonaws.com")), Truth::Yes);
             assert_eq!(last.is_about_caller(Caller::Service("s3.amazonaws.com")), Truth::No);

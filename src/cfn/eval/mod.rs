@@ -34,6 +34,7 @@ pub use app::{App, ResourceId};
 pub use evaluation::Evaluation;
 pub use field::{Because, Field};
 pub use for_each::{Expansion, expand};
+pub(crate) use node::first_step;
 pub use node::{Attribute, Identity, Node};
 pub use pieces::Piece;
 pub use template::{Environment, Output, Parameter, Resource, Template};

@@ -110,7 +110,10 @@ impl<'a> Node<'a> {
     /// The value at the end of a path of keys, separated by `/`.
     #[must_use]
     pub fn at(&self, path: &str) -> Self {
-        path.split('/').fold(self.clone(), |node, key| node.get(key))
+        match first_step(path) {
+            None => self.get(path),
+            Some((first, rest)) => self.get(first).at(rest),
+        }
     }
 
     /// Whether it is written as a list, and not as a single value that counts as one.
@@ -269,6 +272,13 @@ impl<'a> Node<'a> {
             _ => None,
         }
     }
+}
+
+/// The first key of a path and the rest behind its slash; nothing when the path is one key. Keys are so short that looking at
+/// byte after byte is the quickest.
+pub(crate) fn first_step(path: &str) -> Option<(&str, &str)> {
+    let slash = path.bytes().position(|byte| byte == b'/')?;
+    path.get(..slash).zip(path.get(slash + 1..))
 }
 
 fn first_hole<'a>(pieces: &[Piece<'a>]) -> Because<'a> {

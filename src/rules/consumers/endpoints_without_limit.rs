@@ -54,7 +54,7 @@ fn unlimited(statement: &Statement<'_>) -> Option<(String, String)> {
     if !statement.allows.is_yes() || !(is_on_all || is_on_endpoints) || !statement.is_unconditional() {
         return None;
     }
-    statement.actions.listed().iter().map(|(place, action)| (place.clone(), action.shown())).find(|(_, action)| {
+    statement.actions.listed().iter().map(|(place, action)| (place.to_string(), action.shown())).find(|(_, action)| {
         let action = action.to_ascii_lowercase();
         // What only reads takes no resources.
         let is_change = action.starts_with("ec2:")

@@ -52,7 +52,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let actions = &grant.statement.actions;
         if actions.is_negated {
             findings
-                .report(grant.resource, grant.place(actions.key), "the role may do everything but what is listed")
+                .report(grant.resource, grant.place(&actions.key), "the role may do everything but what is listed")
                 .help("list what the tasks need under `Action`");
         }
         for (place, _) in actions.listed().iter().filter(|(_, action)| action.is_anything()) {

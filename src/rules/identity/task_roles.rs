@@ -20,7 +20,7 @@ pub(super) struct Grant<'a> {
 
 impl Grant<'_> {
     /// The place of something in the statement, as a property of the resource.
-    pub(super) fn place(&self, inner: &str) -> String {
+    pub(super) fn place(&self, inner: &dyn std::fmt::Display) -> String {
         format!("{}/{}/{inner}", self.document, self.statement.place)
     }
 }

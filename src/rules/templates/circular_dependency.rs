@@ -51,41 +51,16 @@ rule! {
 const MOST: usize = 8;
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    let (pairs, reversed) = (model.dependencies().pairs(), model.dependencies().reversed_pairs());
-    if !has_circle(pairs, reversed) {
+    if !model.dependencies().has_circle() {
         return;
     }
-    let mut pairs = pairs.to_vec();
+    let mut pairs = model.dependencies().pairs().to_vec();
     for _ in 0..MOST {
         pairs = in_circles(pairs);
         let Some(circle) = circle(&pairs) else { return };
         report(model, findings, &circle);
         pairs.retain(|(from, to)| !circle.contains(from) && !circle.contains(to));
     }
-}
-
-/// Whether something is left when what waits for nothing is taken away again and again. Both lists are in order.
-fn has_circle(pairs: &[(ResourceId, ResourceId)], reversed: &[(ResourceId, ResourceId)]) -> bool {
-    let groups = pairs.chunk_by(|(one, _), (other, _)| one == other);
-    let mut left: Vec<(ResourceId, usize)> = groups.filter_map(|group| Some((group.first()?.0, group.len()))).collect();
-    let place =
-        |left: &[(ResourceId, usize)], wanted: ResourceId| left.binary_search_by(|(id, _)| id.cmp(&wanted)).ok();
-    let waited_for = reversed.chunk_by(|(one, _), (other, _)| one == other).filter_map(|group| Some(group.first()?.0));
-    let mut ready: Vec<ResourceId> = waited_for.filter(|id| place(&left, *id).is_none()).collect();
-    let mut many = left.len();
-    while let Some(done) = ready.pop() {
-        let start = reversed.partition_point(|(to, _)| *to < done);
-        for (_, from) in reversed.get(start..).unwrap_or_default().iter().take_while(|(to, _)| *to == done) {
-            let found = place(&left, *from);
-            let Some((_, count)) = found.and_then(|found| left.get_mut(found)) else { continue };
-            *count = count.saturating_sub(1);
-            if *count == 0 {
-                many = many.saturating_sub(1);
-                ready.push(*from);
-            }
-        }
-    }
-    many > 0
 }
 
 /// The pairs that are left when what waits for nothing, and then what nothing waits for, is taken away again and again.
