@@ -46,19 +46,30 @@ impl Index {
 #[inline]
 pub(crate) const fn hash(text: &str) -> u32 {
     const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut state = text.len() as u64;
-    let mut bytes = text.as_bytes();
-    while let Some((chunk, rest)) = bytes.split_first_chunk::<8>() {
+    let bytes = text.as_bytes();
+    let mut state = bytes.len() as u64;
+    let mut rest = bytes;
+    while let Some((chunk, behind)) = rest.split_first_chunk::<8>() {
         state = (state.rotate_left(5) ^ u64::from_le_bytes(*chunk)).wrapping_mul(MULTIPLIER);
-        bytes = rest;
+        rest = behind;
     }
-    let mut word = 0;
-    while let Some((byte, rest)) = bytes.split_first() {
-        word = (word << 8) | *byte as u64;
-        bytes = rest;
-    }
-    state = (state.rotate_left(5) ^ word).wrapping_mul(MULTIPLIER);
+    state = (state.rotate_left(5) ^ end_of(bytes)).wrapping_mul(MULTIPLIER);
     (state >> 32) as u32
+}
+
+/// The last eight bytes, or all of fewer. Some of them may be in it twice: taking several at once is what counts.
+#[inline]
+const fn end_of(bytes: &[u8]) -> u64 {
+    match (bytes.last_chunk::<8>(), bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(last), ..) => u64::from_le_bytes(*last),
+        (_, Some(first), Some(last)) => (u32::from_le_bytes(*first) as u64) << 32 | u32::from_le_bytes(*last) as u64,
+        _ => match *bytes {
+            [one] => one as u64,
+            [one, two] => (one as u64) << 8 | two as u64,
+            [one, two, three] => (one as u64) << 16 | (two as u64) << 8 | three as u64,
+            _ => 0,
+        },
+    }
 }
 
 /// A hash of a number.

@@ -86,22 +86,31 @@ impl SourceText {
     /// The text of a line, counted from 1, without its line break.
     #[must_use]
     pub fn line(&self, number: u32) -> Option<&str> {
-        let index = number.checked_sub(1)? as usize;
-        let starts = self.line_starts();
-        let start = *starts.get(index)? as usize;
-        let end = starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
+        let index = number.checked_sub(1)?;
+        let start = self.line_start(index)?;
+        let end = self.line_start(index + 1).unwrap_or(self.text.len());
         Some(self.text.get(start..end)?.trim_end_matches(['\r', '\n']))
+    }
+
+    /// Where a line starts, counted from 0.
+    fn line_start(&self, index: u32) -> Option<usize> {
+        let counts = self.counts();
+        if counts.has_carriage_returns {
+            return self.line_starts().get(index as usize).map(|start| *start as usize);
+        }
+        counts.start_of(self.text.as_bytes(), index)
     }
 
     /// The number of lines; a text that ends with a line break has an empty last one.
     #[must_use]
     pub fn line_count(&self) -> u32 {
-        offset(self.line_starts().len())
+        let counts = self.counts();
+        if counts.has_carriage_returns { offset(self.line_starts().len()) } else { counts.line_feeds() + 1 }
     }
 
     fn line_and_column(&self, at: u32) -> (u32, u32) {
         let at = at.min(offset(self.text.len())) as usize;
-        let counts = self.counts.get_or_init(|| Counts::of(&self.text));
+        let counts = self.counts();
         let (line, start) = match counts.line(self.text.as_bytes(), at) {
             Some(found) => found,
             None => {
@@ -113,6 +122,10 @@ impl SourceText {
         let before = self.text.get(start..).unwrap_or_default();
         let units = if counts.is_ascii { at - start } else { utf16_units(before, at - start) };
         (offset(line), offset(units + 1))
+    }
+
+    fn counts(&self) -> &Counts {
+        self.counts.get_or_init(|| Counts::of(&self.text))
     }
 
     fn line_starts(&self) -> &[u32] {
@@ -131,6 +144,23 @@ impl Counts {
         }
         before.push(lines);
         Self { before, has_carriage_returns, is_ascii: text.is_ascii() }
+    }
+
+    /// The number of line feeds.
+    fn line_feeds(&self) -> u32 {
+        self.before.last().copied().unwrap_or_default()
+    }
+
+    /// Where the line behind so many line feeds starts, when there are so many.
+    fn start_of(&self, bytes: &[u8], line_feeds: u32) -> Option<usize> {
+        let Some(further) = line_feeds.checked_sub(1) else { return Some(0) };
+        // The last stretch before which there are fewer: its end is in the list too, unless there are not so many at all.
+        let after = self.before.partition_point(|known| *known < line_feeds);
+        let stretch = after.checked_sub(1).filter(|_| after < self.before.len())?;
+        let first = stretch * STRETCH;
+        let in_stretch = further.checked_sub(*self.before.get(stretch)?)?;
+        let mut ends = bytes.get(first..)?.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        ends.nth(in_stretch as usize).map(|(place, _)| first + place + 1)
     }
 
     /// The line of an offset, counted from 1, and the offset at which it starts; nothing when lines may end otherwise.
@@ -255,6 +285,11 @@ mod tests {
                 let before = text.get(source.line_starts()[line - 1] as usize..at).unwrap();
                 assert_eq!(start(&source, at), (offset(line), offset(before.encode_utf16().count() + 1)), "{at}");
             }
+            assert_eq!(source.line_count() as usize, source.line_starts().len());
+            for index in 0..source.line_count() {
+                assert_eq!(source.line_start(index), Some(source.line_starts()[index as usize] as usize), "{index}");
+            }
+            assert_eq!(source.line_start(source.line_count()), None);
         }
     }
 

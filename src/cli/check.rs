@@ -33,7 +33,11 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Outcome> {
         return Ok(outcome(&report));
     }
     let sources: Sources<'_> = inputs.sources().chain(configured).collect();
-    Ok(print(&report, &sources, arguments.format))
+    let outcome = print(&report, &sources, arguments.format);
+    drop(sources);
+    // The process ends here: taking apart what was read would only keep the caller waiting.
+    std::mem::forget(inputs);
+    Ok(outcome)
 }
 
 /// All that is wrong with the inputs.

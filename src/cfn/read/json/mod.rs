@@ -109,6 +109,10 @@ impl<'a> Reader<'a> {
     fn skip_space(&mut self) -> Result<(), Stop> {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
+            // Mostly one space alone stands behind a colon.
+            if self.peek() != Some(b' ') {
+                continue;
+            }
             // What is indented begins with many spaces: eight at once.
             while let Some(word) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
                 let others = u64::from_le_bytes(*word) ^ 0x2020_2020_2020_2020;
