@@ -23,10 +23,14 @@ const GUARD_RULES: &str = "tests/tools/ten-rules.guard";
 /// For how long cloudformation-validate is warmed up and timed, in seconds.
 const WARM_SECONDS: &str = "10";
 
+/// How many of several stacks the slow tools judge. From the time for one and for so many follows what each further stack
+/// costs, and from that what all of them would.
+pub const SAMPLE: usize = 8;
+
 /// What is judged: how it is called, by how many services it is made, and how often each tool runs.
 const INPUTS: [(&str, u64, Rounds); 3] = [
     ("one service", 1, Rounds { ours: 100, validate: 5, lint: 3, guard: 20 }),
-    ("one full stack", 27, Rounds { ours: 100, validate: 5, lint: 3, guard: 10 }),
+    ("one full stack", 27, Rounds { ours: 100, validate: 5, lint: 2, guard: 10 }),
     ("200 stacks", 4_200, Rounds { ours: 5, validate: 1, lint: 1, guard: 2 }),
 ];
 
@@ -54,10 +58,14 @@ pub struct Judged {
     pub ours: Runs,
     /// In seconds, in a process that is warm.
     pub ours_warm: f64,
-    pub validate: Runs,
+    /// In seconds.
+    pub validate: f64,
     pub validate_warm: f64,
-    pub lint: Runs,
+    /// In seconds.
+    pub lint: f64,
     pub guard: Runs,
+    /// Whether the slow tools judged a part of it.
+    pub is_sampled: bool,
 }
 
 /// Instructions by size.
@@ -149,11 +157,14 @@ fn judged(session: &mut Session, tools: &Tools, name: &'static str, services: u6
     session.run("templates", Command::new(&tools.program).args(["write", &number]).arg(&folder))?;
     let templates = entries(&folder)?;
     let (count, resources, bytes) = describe(session, &tools.program, &number)?;
-    let commands = Commands::new(tools, &templates, services)?;
+    let commands = Commands::new(tools, &templates);
+    let is_sampled = templates.len() > SAMPLE;
+    let sample = templates.get(..SAMPLE).unwrap_or(&templates);
     let seconds = |told: &Value| told["seconds"].as_f64().context("a benchmark prints seconds");
     let ours_warm = json_of(session, Command::new(&tools.program).args(["time", &number]))?;
     let mut warm = tools.node.program("tests/tools/validate-warm.cjs");
-    let validate_warm = json_of(session, warm.arg(WARM_SECONDS).args(&templates))?;
+    let validate_warm = json_of(session, warm.arg(WARM_SECONDS).args(sample))?;
+    let share = templates.len() as f64 / sample.len() as f64;
     Ok(Judged {
         name,
         templates: count,
@@ -161,11 +172,30 @@ fn judged(session: &mut Session, tools: &Tools, name: &'static str, services: u6
         bytes,
         ours: runs(&commands.ours, rounds.ours)?,
         ours_warm: seconds(&ours_warm)?,
-        validate: runs(&commands.validate, rounds.validate)?,
-        validate_warm: seconds(&validate_warm)?,
-        lint: runs(&commands.lint, rounds.lint)?,
+        validate: slow(&templates, rounds.validate, &|stacks| validate(tools, stacks))?,
+        validate_warm: seconds(&validate_warm)? * share,
+        lint: slow(&templates, rounds.lint, &|stacks| Ok(lint(tools, stacks)))?,
         guard: runs(&commands.guard, rounds.guard)?,
+        is_sampled,
     })
+}
+
+/// How long a slow tool takes for these templates, in seconds: by a part of them when they are many.
+fn slow(templates: &[PathBuf], rounds: usize, command: &dyn Fn(&[PathBuf]) -> Result<Command>) -> Result<f64> {
+    let median = |templates: &[PathBuf]| -> Result<f64> { Ok(runs(&command(templates)?, rounds)?.median()) };
+    match templates.get(..SAMPLE) {
+        Some(sample) if sample.len() < templates.len() => {
+            Ok(extrapolated(median(&templates[..1])?, median(sample)?, SAMPLE, templates.len()))
+        }
+        _ => median(templates),
+    }
+}
+
+/// The time for all stacks, when the times for one and for some are known: they are of the same size, and starting costs the
+/// same however many there are.
+fn extrapolated(one: f64, some: f64, sample: usize, all: usize) -> f64 {
+    let each = (some - one) / (sample as f64 - 1.0);
+    one + each * (all as f64 - 1.0)
 }
 
 /// Runs a command so often, after once for the disk (unless that takes too long).
@@ -180,32 +210,51 @@ fn runs(command: &Command, rounds: usize) -> Result<Runs> {
     Ok(runs)
 }
 
-/// Each tool as a process of its own, on the same templates.
+/// The quick tools as processes of their own, on the same templates.
 struct Commands {
     ours: Command,
-    validate: Command,
-    lint: Command,
     guard: Command,
 }
 
 impl Commands {
-    fn new(tools: &Tools, templates: &[PathBuf], services: u64) -> Result<Self> {
+    fn new(tools: &Tools, templates: &[PathBuf]) -> Self {
         let name = format!("ringfence{}", std::env::consts::EXE_SUFFIX);
         let mut ours = Command::new(target().join("release").join(name));
         ours.arg("check").args(templates).current_dir(root());
-        let requests: Vec<Value> = templates
-            .iter()
-            .map(|path| json!({ "template": shown(path), "region": "eu-west-1", "account": "111122223333" }))
-            .collect();
-        let list = scratch().join(format!("bench-judge-{services}.json"));
-        write(&list, serde_json::to_string(&requests)?)?;
-        let mut validate = tools.node.program("tests/tools/validate.cjs");
-        validate.arg(&list);
-        let mut lint = tools.python.program("cfn-lint");
-        lint.args(["--non-zero-exit-code", "none", "--regions", "eu-west-1", "--template"]).args(templates);
         let mut guard = Command::new(&tools.guard);
         guard.args(["validate", "--rules", GUARD_RULES, "--show-summary", "none", "--data"]).args(templates);
         guard.current_dir(root());
-        Ok(Self { ours, validate, lint, guard })
+        Self { ours, guard }
+    }
+}
+
+/// cloudformation-validate as a process of its own.
+fn validate(tools: &Tools, templates: &[PathBuf]) -> Result<Command> {
+    let requests: Vec<Value> = templates
+        .iter()
+        .map(|path| json!({ "template": shown(path), "region": "eu-west-1", "account": "111122223333" }))
+        .collect();
+    let list = scratch().join(format!("bench-judge-{}.json", templates.len()));
+    write(&list, serde_json::to_string(&requests)?)?;
+    let mut command = tools.node.program("tests/tools/validate.cjs");
+    command.arg(&list);
+    Ok(command)
+}
+
+/// cfn-lint as a process of its own.
+fn lint(tools: &Tools, templates: &[PathBuf]) -> Command {
+    let mut command = tools.python.program("cfn-lint");
+    command.args(["--non-zero-exit-code", "none", "--regions", "eu-west-1", "--template"]).args(templates);
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::extrapolated;
+
+    #[test]
+    fn starting_is_counted_once_for_all_stacks() {
+        let seconds = |stacks: f64| 3.0 + 2.0 * stacks;
+        assert!((extrapolated(seconds(1.0), seconds(8.0), 8, 200) - seconds(200.0)).abs() < 1e-9);
     }
 }

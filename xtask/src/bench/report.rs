@@ -230,10 +230,11 @@ mod tests {
             bytes: 1_000,
             ours: runs(0.002, 1),
             ours_warm: 0.001,
-            validate: runs(4.0, 1),
+            validate: 4.0,
             validate_warm: 0.1,
-            lint: runs(3.0, 1),
+            lint: 3.0,
             guard: runs(0.01, 1),
+            is_sampled: false,
         };
         let counted = |size, instructions| Counted { size, instructions };
         Judging {
