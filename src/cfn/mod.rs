@@ -2,6 +2,7 @@
 
 pub mod double;
 pub mod edit;
+pub mod embedded;
 pub mod eval;
 pub mod function;
 mod gather;

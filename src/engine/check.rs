@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use crate::assembly;
 use crate::aws::partition::Partition;
+use crate::cfn::embedded::open_policies;
 use crate::cfn::eval::{App, Environment, Evaluation, Expansion, Resource, Template, World, expand, worlds};
 use crate::cfn::{Document, Format, OrderedMap, OrderedSet, SourceText, Value, read};
 use crate::diagnostics::{Address, Code, Finding, Fix, Mend, Place, Pointer, Related, Report, Severity};
@@ -168,11 +169,14 @@ struct ReadTemplate<'a> {
     document: Cow<'a, Document>,
     /// The same with its loops written out, when it has any.
     expansion: Option<Expansion>,
+    /// The same with its policies as maps, when some are texts.
+    opened: Option<Value>,
 }
 
 impl ReadTemplate<'_> {
     fn value(&self) -> &Value {
-        self.expansion.as_ref().map_or(&self.document.value, |expansion| &expansion.value)
+        let written = || self.expansion.as_ref().map_or(&self.document.value, |expansion| &expansion.value);
+        self.opened.as_ref().unwrap_or_else(written)
     }
 
     /// The key under which a resource is written: its logical ID, or that of the loop that makes it.
@@ -200,7 +204,8 @@ fn documents<'a>(inputs: &[&'a TemplateInput], report: &mut Report) -> Vec<ReadT
         if expansion.as_ref().is_some_and(|expansion| !expansion.complete) {
             report.exhausted.push("loops".to_owned());
         }
-        ReadTemplate { document, expansion }
+        let opened = open_policies(expansion.as_ref().map_or(&document.value, |expansion| &expansion.value));
+        ReadTemplate { document, expansion, opened }
     };
     inputs.iter().copied().map(&mut template).gather()
 }

@@ -158,6 +158,16 @@ impl<'a> Pattern<'a> {
             && self.pieces.iter().any(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()))
     }
 
+    /// Whether it may turn out to be `*` alone: a hole that is no pseudo parameter, and nothing else.
+    #[must_use]
+    pub fn may_be_anything(&self) -> bool {
+        let may_be = |piece: &Piece<'a>| match piece {
+            Piece::Text(text) => text.bytes().all(|byte| byte == b'*'),
+            Piece::Hole(because) => !is_segment(*because),
+        };
+        self.pieces.iter().all(may_be)
+    }
+
     /// Whether it has a wildcard.
     #[must_use]
     pub fn has_wildcard(&self) -> bool {

@@ -292,6 +292,9 @@ fn files<'a>(place: &Place<'_, '_>, container: &Node<'a>, needs: &mut Vec<Need<'
 
 fn logs<'a>(place: &Place<'_, '_>, container: &Node<'a>, needs: &mut Vec<Need<'a>>) {
     let driver = container.at("LogConfiguration/LogDriver");
+    if driver.text().is_known_and(|driver| driver == "awsfirelens") {
+        return routed_logs(place, container, needs);
+    }
     if !driver.text().is_known_and(|driver| driver == "awslogs") {
         return;
     }
@@ -303,6 +306,36 @@ fn logs<'a>(place: &Place<'_, '_>, container: &Node<'a>, needs: &mut Vec<Need<'a
             Destination::OtherRegion { region: named.into_owned(), service: "logs" }
         }
         _ => Destination::Service("logs"),
+    };
+    needs.push(place.need(what, Purpose::Logs, "LogConfiguration"));
+}
+
+/// Where FireLens sends logs, by the name of its output. Source: the manuals of Fluent Bit's outputs for AWS (2026), which
+/// has one of its own and one in C for most.
+const OUTPUTS: &[(&str, &str)] = &[
+    ("cloudwatch", "logs"),
+    ("cloudwatch_logs", "logs"),
+    ("firehose", "kinesis-firehose"),
+    ("kinesis", "kinesis-streams"),
+    ("kinesis_firehose", "kinesis-firehose"),
+    ("kinesis_streams", "kinesis-streams"),
+    ("s3", "s3"),
+];
+
+/// The logs that a router takes, which sends them through the network of the task.
+fn routed_logs<'a>(place: &Place<'_, '_>, container: &Node<'a>, needs: &mut Vec<Need<'a>>) {
+    let options = container.at("LogConfiguration/Options");
+    let option = |name: &str| [name, &name.to_ascii_lowercase()].map(|name| options.get(name).text().known());
+    let Some(output) = option("Name").into_iter().flatten().next() else { return };
+    let Some((_, service)) = OUTPUTS.iter().find(|(name, _)| *name == output) else { return };
+    if !options.get("endpoint").is_absent() {
+        return;
+    }
+    let what = match options.get("region").text().known() {
+        Some(region) if place.is_elsewhere(&region) => {
+            Destination::OtherRegion { region: region.into_owned(), service }
+        }
+        _ => Destination::Service(service),
     };
     needs.push(place.need(what, Purpose::Logs, "LogConfiguration"));
 }

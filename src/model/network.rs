@@ -106,6 +106,12 @@ views! {
     SecurityGroupEgress = "AWS::EC2::SecurityGroupEgress" { group: one "GroupId", }
     /// A prefix list of one's own.
     PrefixList = "AWS::EC2::PrefixList" { entries: list "Entries", }
+    /// Where a file system of EFS is reached in a subnet.
+    MountTarget = "AWS::EFS::MountTarget" {
+        file_system: one "FileSystemId",
+        subnet: one "SubnetId",
+        security_groups: many "SecurityGroups",
+    }
     /// Where the traffic of a network is recorded.
     FlowLog = "AWS::EC2::FlowLog" {
         resource: one "ResourceId",

@@ -54,6 +54,7 @@ relations! {
     ServiceAlternateGroup = "AWS::ECS::Service", "LoadBalancers/AdvancedConfiguration/AlternateTargetGroupArn";
     TaskExecutionRole = "AWS::ECS::TaskDefinition", "ExecutionRoleArn";
     TaskRole = "AWS::ECS::TaskDefinition", "TaskRoleArn";
+    MountTargetFileSystem = "AWS::EFS::MountTarget", "FileSystemId";
     ListenerLoadBalancer = "AWS::ElasticLoadBalancingV2::Listener", "LoadBalancerArn";
     ListenerTargetGroup = "AWS::ElasticLoadBalancingV2::Listener", "DefaultActions/TargetGroupArn";
     ListenerTargetGroups = "AWS::ElasticLoadBalancingV2::Listener", "DefaultActions/ForwardConfig/TargetGroups/TargetGroupArn";

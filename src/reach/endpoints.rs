@@ -423,6 +423,8 @@ impl<'a> Reach<'a> {
         let is_out = nexts.iter().map(|next| match &next.target {
             Some(Target::InternetGateway(gateway)) => own.vpc.as_ref().and_then(|vpc| self.is_attached(gateway, vpc)),
             None => Some(false),
+            // It would send everything to itself.
+            Some(Target::Nat(next)) if next == identity => Some(false),
             Some(_) => None,
         });
         let is_out = is_out.reduce(|one, other| if one == other { one } else { None }).flatten();

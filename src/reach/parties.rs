@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::headers::{Addresses, Family};
 use super::{Doubt, Groups, Party, Reach, Reason, client_ports, kept};
 use crate::model::{
-    Attribute, Because, Endpoint, Field, Identity, LoadBalancer, Relation, Service, Subnet, View, Vpc, VpcCidrBlock,
-    number_of,
+    Attribute, Because, Endpoint, Field, Identity, LoadBalancer, MountTarget, Relation, ResourceId, Service, Subnet,
+    View, Vpc, VpcCidrBlock, number_of,
 };
 use crate::model::{Gather as _, GatherMore as _};
 
@@ -15,7 +15,7 @@ pub type Known<'a> = Result<Rc<[Party<'a>]>, Doubt<'a>>;
 
 /// What the network interfaces of something have in common.
 pub(super) struct Interfaces<'a> {
-    pub(super) resource: crate::model::ResourceId,
+    pub(super) resource: ResourceId,
     /// Their subnets.
     pub(super) subnets: Field<'a, Vec<Identity<'a>>>,
     /// The VPC, when something else than the subnets says it.
@@ -91,6 +91,24 @@ impl<'a> Reach<'a> {
             })
         };
         self.parties.get_or(number_of(endpoint.id()), work_out)
+    }
+
+    /// The network interface of a mount target of a file system.
+    ///
+    /// # Errors
+    ///
+    /// Why its subnet is not known.
+    pub fn mount_target(&self, target: MountTarget<'a>) -> Known<'a> {
+        let work_out = || {
+            self.interfaces(&Interfaces {
+                resource: target.id(),
+                subnets: target.subnet().map(|subnet| vec![subnet]),
+                vpc: None,
+                groups: target.security_groups(),
+                has_default_group: true,
+            })
+        };
+        self.parties.get_or(number_of(target.id()), work_out)
     }
 
     /// Network interfaces, subnet by subnet.

@@ -10,8 +10,10 @@ use crate::model::policy::{Caller, PolicyDocument, Statement, Truth};
 use crate::model::{Endpoint, Field, Identity, Purpose, ResourceId, Subnet, View};
 
 /// What is asked of a service for a purpose, as an action of IAM; nothing when it depends on more than the purpose.
-const fn action(purpose: Purpose) -> Option<&'static str> {
+fn action(key: &str, purpose: Purpose) -> Option<&'static str> {
     Some(match purpose {
+        // Routers of logs send them to whatever they are told.
+        Purpose::Logs if key != "logs" => return None,
         Purpose::SignIn => "ecr:GetAuthorizationToken",
         Purpose::Manifest => "ecr:BatchGetImage",
         Purpose::Layers | Purpose::EnvironmentFile => "s3:GetObject",
@@ -48,7 +50,7 @@ pub(super) type Asked<'a> = (ResourceId, Purpose, Option<Identity<'a>>);
 impl<'a> Reach<'a> {
     /// Whether the policies of the endpoints through which something is reached allow it.
     pub(super) fn is_allowed_by_endpoints(&self, from: &Party<'a>, key: &'static str, purpose: Purpose) -> Answer<'a> {
-        let Some(action) = action(purpose) else { return Answer::Admitted };
+        let Some(action) = action(key, purpose) else { return Answer::Admitted };
         if EndpointService::find(key).is_some_and(|service| service.takes_policy == Some(false)) {
             return Answer::Admitted;
         }
@@ -118,7 +120,10 @@ impl<'a> Reach<'a> {
                 vec![layer_bucket_arn(&region).map_or_else(Pattern::anything, |arn| Pattern::literal(&arn))]
             }
             None => {
-                let bucket = |id: &str| Pattern::literal(&format!("arn:{id}:s3:::prod-*-starport-layer-bucket/*"));
+                // The Region is one word, whichever it is: a wildcard would stand for more.
+                let bucket = |id: &str| {
+                    Pattern::literal(&format!("arn:{id}:s3:::prod-${{AWS::Region}}-starport-layer-bucket/*"))
+                };
                 Partition::ALL.iter().map(|partition| bucket(partition.id())).gather()
             }
         }

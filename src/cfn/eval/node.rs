@@ -133,6 +133,10 @@ impl<'a> Node<'a> {
                 Field::Known(nodes.filter(|node| !node.is_absent()).gather())
             }
             Shape::List(items) => Field::Known(items.clone()),
+            // The account, the Region and their like are never lists.
+            Shape::Unknown(Because::Pseudo(name)) if *name != "AWS::NotificationARNs" => {
+                Field::Known(vec![self.clone()])
+            }
             Shape::Unknown(because) => Field::Unknown(*because),
             Shape::Plain(Value::Map(_)) | Shape::Pieces(_) | Shape::Text(_) | Shape::Plain(_) | Shape::Attribute(_) => {
                 Field::Known(vec![self.clone()])

@@ -53,19 +53,18 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         for statement in PolicyDocument::read(model, &endpoint.policy()).known_statements() {
             let Some((place, name)) = somebody(statement) else { continue };
             findings
-                .report(endpoint.id(), format!("PolicyDocument/{}/{place}", statement.place), format!("the principal of a gateway endpoint's policy must be `*`, and this is `{name}`"))
+                .report(endpoint.id(), format!("PolicyDocument/{}/{place}", statement.place), format!("the principal of a gateway endpoint's policy must be `*`{name}"))
                 .help("write `Principal: \"*\"` and name who may use it in a condition on `aws:PrincipalArn` or `aws:PrincipalAccount`")
                 .severity(if statement.allows.is_yes() { Severity::Error } else { Severity::Warning });
         }
     }
 }
 
-/// A principal that is known not to be everybody, and its place.
+/// A principal that is known not to be everybody: its place, and its name in words.
 fn somebody(statement: &Statement<'_>) -> Option<(String, String)> {
     let Field::Known(principals) = &statement.principals else { return None };
-    let principal = principals.iter().find(|principal| {
-        // A hole alone may turn out to be `*`.
-        !principal.is_everybody() && principal.name.shown() != "…"
-    })?;
-    Some((principal.place.clone(), principal.name.shown()))
+    let principal =
+        principals.iter().find(|principal| !principal.is_everybody() && !principal.name.may_be_anything())?;
+    let name = principal.name.shown();
+    Some((principal.place.clone(), if name == "…" { String::new() } else { format!(", and this is `{name}`") }))
 }

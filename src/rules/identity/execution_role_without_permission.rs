@@ -1,7 +1,7 @@
 //! An execution role that may not do what its tasks need to start.
 
 use super::needs::{self, Need};
-use crate::model::{Model, TaskDefinition, View};
+use crate::model::{Gather as _, Model, TaskDefinition, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -75,7 +75,11 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             let mut resources = std::iter::once(&need.resource).chain(&need.or);
             resources.all(|resource| need.actions.iter().all(|action| permissions.allow(action, resource).is_no()))
         };
-        for need in needs::of(definition).into_iter().filter(is_missing) {
+        let mut missing: Vec<Need<'a>> = needs::of(definition).into_iter().filter(is_missing).gather();
+        // Who may not fetch an image need not hear of its layers too.
+        missing
+            .dedup_by(|next, need| next.place == need.place && next.what == needs::LAYERS && need.what == needs::IMAGE);
+        for need in missing {
             let action = need.actions.first().copied().unwrap_or_default();
             findings
                 .report(

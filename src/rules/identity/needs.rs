@@ -4,7 +4,7 @@ use crate::aws::ecr::{ImageReference, Registry};
 use crate::aws::iam;
 use crate::model::GatherMore as _;
 use crate::model::glob::{self, Pattern};
-use crate::model::{Container, InjectedSecret, Model, Node, Piece, Secret, TaskDefinition, View};
+use crate::model::{Attribute, Because, Container, InjectedSecret, Model, Node, Piece, Secret, TaskDefinition, View};
 
 /// Something that the role must be allowed: one of these actions, on this resource.
 pub(super) struct Need<'a> {
@@ -20,6 +20,10 @@ pub(super) struct Need<'a> {
     pub(super) or: Option<Pattern<'a>>,
 }
 
+/// To get an image, and what is in it.
+pub(super) const IMAGE: &str = "fetch this image";
+pub(super) const LAYERS: &str = "fetch the layers of this image";
+
 const READ_SECRET: &[&str] = &["secretsmanager:GetSecretValue"];
 const READ_PARAMETER: &[&str] = &["ssm:GetParameters"];
 const READ_EITHER: &[&str] = &["secretsmanager:GetSecretValue", "ssm:GetParameters"];
@@ -33,7 +37,7 @@ pub(super) fn of<'a>(definition: TaskDefinition<'a>) -> Vec<Need<'a>> {
     for container in definition.placed_containers() {
         needs.gather_more(container.secrets().into_iter().filter_map(|secret| secret_need(model, secret)));
         if is_for_fargate {
-            needs.gather_more(image_needs(&container));
+            needs.gather_more(image_needs(model, &container));
             needs.gather_more(log_needs(model, &container));
         }
     }
@@ -82,23 +86,34 @@ fn secret_need<'a>(model: &'a Model<'a>, injected: InjectedSecret<'a>) -> Option
     }
 }
 
-fn image_needs<'a>(container: &Container<'a>) -> Vec<Need<'a>> {
-    let text = container.image();
-    let Ok(image) = ImageReference::parse(&text) else { return Vec::new() };
-    let Registry::Ecr { account, region, .. } = image.registry else { return Vec::new() };
-    let place = container.place_of("Image");
-    let repository =
-        Pattern::literal(&format!("arn:${{AWS::Partition}}:ecr:{region}:{account}:repository/{}", image.repository));
-    let token = Need {
-        place: place.clone(),
-        what: "sign in to ECR",
-        actions: iam::PULL_FROM_ANYWHERE,
-        resource: Pattern::anything(),
-        or: None,
-    };
-    let pull =
-        Need { place, what: "fetch this image", actions: &["ecr:BatchGetImage"], resource: repository, or: None };
-    vec![token, pull]
+fn image_needs<'a>(model: &'a Model<'a>, container: &Container<'a>) -> Vec<Need<'a>> {
+    let Some(repository) = repository(model, container) else { return Vec::new() };
+    let need = |what, actions, resource| Need { place: container.place_of("Image"), what, actions, resource, or: None };
+    let mut needs = vec![need("sign in to ECR", iam::PULL_FROM_ANYWHERE, Pattern::anything())];
+    // A repository may let the role in by a policy of its own.
+    let is_open = |id| !model.property(id, "RepositoryPolicyText").is_absent();
+    if !repository.of_resource().is_some_and(is_open) {
+        needs.push(need(IMAGE, &["ecr:BatchGetImage"], repository.clone()));
+        needs.push(need(LAYERS, &["ecr:GetDownloadUrlForLayer"], repository));
+    }
+    needs
+}
+
+/// The ARN of the private repository from which an image comes: one of the app by its URI, or one that its name says.
+fn repository<'a>(model: &'a Model<'a>, container: &Container<'a>) -> Option<Pattern<'a>> {
+    match container.property("Image").pieces().first() {
+        Some(Piece::Hole(Because::Attribute(attribute))) => {
+            let is_one = model.type_of(attribute.resource) == "AWS::ECR::Repository";
+            is_one.then(|| Pattern::of_attribute(model, Attribute { name: "Arn", ..*attribute }))
+        }
+        _ => {
+            let text = container.image();
+            let image = ImageReference::parse(&text).ok()?;
+            let Registry::Ecr { account, region, .. } = image.registry else { return None };
+            let name = image.repository;
+            Some(Pattern::literal(&format!("arn:${{AWS::Partition}}:ecr:{region}:{account}:repository/{name}")))
+        }
+    }
 }
 
 fn log_needs<'a>(model: &'a Model<'a>, container: &Container<'a>) -> Vec<Need<'a>> {

@@ -1,7 +1,7 @@
 //! A Network Load Balancer that the internet can reach.
 
 use super::network_load_balancers;
-use crate::diagnostics::Mend;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::{Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -44,6 +44,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             found
                 .help("set `Scheme: internal`, which replaces the load balancer")
                 .mend(Mend::suggested("set `Scheme` to `internal`").set("Scheme", "internal"));
+            // Who says it may mean it, unless the same load balancer is shared privately.
+            if !by_default && balancer.endpoint_services().next().is_none() {
+                found.severity(Severity::Warning);
+            }
             for service in balancer.endpoint_services() {
                 found.mention(service.id(), "NetworkLoadBalancerArns", "it is shared through PrivateLink here");
             }

@@ -2,7 +2,10 @@
 
 use crate::diagnostics::Severity;
 use crate::model::Gather as _;
-use crate::model::{EndpointService, Field, FlowLog, Identity, Model, Relation, ResourceId, Template, View, Vpc};
+use crate::model::{
+    EndpointService, Field, FlowLog, Identity, Model, OrderedSet, Relation, ResourceId, Service, Subnet, Template, View,
+    Vpc,
+};
 use crate::rules::registry::rule;
 use crate::rules::{Findings, InSpec};
 
@@ -37,14 +40,15 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         return;
     }
     let shares = model.all::<EndpointService<'a>>().next().is_some();
+    let with_tasks = networks_with_tasks(model);
     for vpc in model.all::<Vpc<'a>>() {
         if model.template_of(vpc.id()).is_none_or(Template::has_macros) || is_recorded(model, vpc.id()) {
             continue;
         }
         let subnets: Vec<_> = model.referring(Relation::SubnetOfVpc, &vpc.identity()).gather();
         let (recorded, others): (Vec<_>, Vec<_>) = subnets.into_iter().partition(|id| is_recorded(model, *id));
-        // What is blocked of PrivateLink shows nowhere else; elsewhere it is good practice.
-        let severity = if shares { Severity::Warning } else { Severity::Info };
+        // What is blocked of PrivateLink, or between tasks, shows nowhere else; elsewhere it is good practice.
+        let severity = if shares || with_tasks.contains(&vpc.identity()) { Severity::Warning } else { Severity::Info };
         let found = match others.first() {
             Some(subnet) if !recorded.is_empty() => findings
                 .report(*subnet, "", "the traffic of this subnet is not recorded, though that of others is")
@@ -58,6 +62,12 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         };
         found.severity(severity);
     }
+}
+
+/// The networks in whose subnets services run tasks.
+fn networks_with_tasks<'a>(model: &'a Model<'a>) -> OrderedSet<Identity<'a>> {
+    let subnets = model.all::<Service<'a>>().filter_map(|service| service.subnets().known()).flatten();
+    subnets.filter_map(|subnet| model.find::<Subnet<'a>>(&subnet)?.vpc().known()).gather()
 }
 
 fn is_recorded(model: &Model<'_>, id: ResourceId) -> bool {

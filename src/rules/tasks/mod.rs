@@ -11,13 +11,16 @@ mod ecs_endpoints_incomplete;
 mod exec_on_read_only_root;
 mod exec_without_permission;
 mod image_for_another_architecture;
+mod launch_type_beside_providers;
 mod no_circuit_breaker;
 mod no_grace_period;
 mod public_address;
 mod rotated_secret_without_restart;
 mod subnet_too_small;
+mod tasks_admit_everybody;
 mod too_few_tasks_during_deployment;
 mod too_many_subnets_or_groups;
+mod volume_not_defined;
 
 /// The rules of this subject.
 pub(super) const RULES: &[&Rule] = &[
@@ -37,4 +40,7 @@ pub(super) const RULES: &[&Rule] = &[
     &too_many_subnets_or_groups::RULE,
     &subnet_too_small::RULE,
     &ecs_endpoints_incomplete::RULE,
+    &launch_type_beside_providers::RULE,
+    &volume_not_defined::RULE,
+    &tasks_admit_everybody::RULE,
 ];

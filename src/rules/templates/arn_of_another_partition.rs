@@ -3,7 +3,7 @@
 use crate::aws::Partition;
 use crate::diagnostics::Severity;
 use crate::model::Gather as _;
-use crate::model::{Map, Model, ResourceId, Template, Value};
+use crate::model::{Function, Map, Model, ResourceId, Template, Value};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -46,6 +46,10 @@ struct Place<'a> {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let mapped: Vec<_> = model.evaluation().app().templates().iter().map(mapped_regions).gather();
+    let regions = |template: &Template<'_>| template.environment().region.is_some();
+    if !model.evaluation().app().templates().iter().any(regions) {
+        mixed(model, findings);
+    }
     for id in model.resources() {
         let mapped = usize::try_from(id.template).ok().and_then(|index| mapped.get(index));
         let mapped = mapped.map(Vec::as_slice).unwrap_or_default();
@@ -111,5 +115,49 @@ fn arn(findings: &mut Findings<'_>, id: ResourceId, place: &Place<'_>, key: &str
             .report(id, key, format!("the ARN is of the partition `{name}`, the mappings of the template know of `{region}`, which is of another"))
             .help("write `${AWS::Partition}` with `Fn::Sub`")
             .severity(Severity::Info);
+    }
+}
+
+/// Resources whose ARNs have partitions of their own rules.
+const JUDGED_ELSEWHERE: &str = "AWS::EC2::VPCEndpointServicePermissions";
+
+/// ARNs of a partition that is not that of most ARNs: where stacks go is not known, but they go together.
+fn mixed<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let mut written: Vec<(Partition, ResourceId, &'a str)> = Vec::new();
+    for id in model.resources().filter(|id| model.type_of(*id) != JUDGED_ELSEWHERE) {
+        let properties = model.declaration(id).and_then(|resource| resource.properties);
+        for (key, value) in properties.into_iter().flat_map(Map::iter) {
+            partitions(value, &mut |partition| written.push((partition, id, key.as_ref())));
+        }
+    }
+    let count = |wanted: Partition| written.iter().filter(|(partition, ..)| *partition == wanted).count();
+    let Some(most) = Partition::ALL.iter().copied().max_by_key(|partition| count(*partition)) else { return };
+    let others = written.len() - count(most);
+    // As many of one as of another may be meant for both.
+    if others >= count(most) {
+        return;
+    }
+    for (partition, id, key) in written.iter().filter(|(partition, ..)| *partition != most) {
+        let (name, most) = (partition.id(), most.id());
+        findings
+            .report(*id, *key, format!("the ARN is of the partition `{name}`, the others are of `{most}`"))
+            .help("write `${AWS::Partition}` with `Fn::Sub`")
+            .severity(Severity::Warning);
+    }
+}
+
+/// The partitions of the ARNs in a value that stand there whatever the conditions are.
+fn partitions(value: &Value, take: &mut dyn FnMut(Partition)) {
+    match value {
+        Value::String(text) => {
+            let named = text.strip_prefix("arn:").and_then(|rest| rest.split_once(':'));
+            named.and_then(|(id, _)| Partition::from_id(id)).into_iter().for_each(take);
+        }
+        Value::List(items) => items.iter().for_each(|item| partitions(item, take)),
+        Value::Map(map) => map.iter().for_each(|(_, item)| partitions(item, take)),
+        Value::Intrinsic(call) if !matches!(call.function, Function::If | Function::FindInMap) => {
+            partitions(&call.argument, take);
+        }
+        Value::Intrinsic(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

@@ -5,9 +5,13 @@ use super::Rule;
 mod arn_of_another_partition;
 mod circular_dependency;
 mod endpoint_service_exported;
+mod group_of_another_network;
 mod import_of_nothing;
+mod ports_in_wrong_order;
+mod range_out_of_place;
 mod reference_to_nothing;
 mod template_too_large;
+mod value_not_taken;
 
 /// The rules about templates and stacks.
 pub(super) const RULES: &[&Rule] = &[
@@ -17,4 +21,8 @@ pub(super) const RULES: &[&Rule] = &[
     &import_of_nothing::RULE,
     &endpoint_service_exported::RULE,
     &arn_of_another_partition::RULE,
+    &value_not_taken::RULE,
+    &range_out_of_place::RULE,
+    &group_of_another_network::RULE,
+    &ports_in_wrong_order::RULE,
 ];

@@ -1,6 +1,10 @@
 //! An endpoint whose security groups do not admit a port of the service behind it.
 
-use crate::model::{Because, Endpoint, EndpointService, Field, Listener, LoadBalancer, ResourceId, View};
+use crate::diagnostics::Severity;
+use crate::model::{
+    Because, Endpoint, EndpointService, Field, Gather as _, Identity, Listener, LoadBalancer, OrderedSet, Relation,
+    ResourceId, SecurityGroup, SecurityGroupIngress, View,
+};
 use crate::reach::{Blocker, Family, Groups, Party, Protocol, Reach, Traffic, protocols_of};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -78,8 +82,49 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
         match endpoint.own_service() {
             Some(service) => check_listeners(reach, endpoint, service, findings),
             // Whether the service takes TCP or datagrams is not known: only a group that admits neither is wrong.
-            None if refusal(reach, endpoint, Traffic::any(Family::V4, Protocol::UDP)).is_none() => {}
-            None => report(reach, endpoint, Traffic::any(Family::V4, Protocol::TCP), None, findings),
+            None => {
+                let all = |protocol| Traffic::any(Family::V4, protocol);
+                let is_closed = |protocol| refusal(reach, endpoint, all(protocol)).is_some();
+                if is_closed(Protocol::TCP) && is_closed(Protocol::UDP) {
+                    report(reach, endpoint, all(Protocol::TCP), None, findings);
+                } else {
+                    check_clients(reach, endpoint, findings);
+                }
+            }
+        }
+    }
+}
+
+/// The groups that the endpoint admits: who has such a group alone must be let out to a port that is open.
+fn check_clients<'a>(reach: &Reach<'a>, endpoint: Endpoint<'a>, findings: &mut Findings<'_>) {
+    let model = reach.model();
+    let groups = endpoint.security_groups().known().unwrap_or_default();
+    let mut clients: OrderedSet<ResourceId> = OrderedSet::new();
+    for group in groups {
+        let inline = model.find::<SecurityGroup<'a>>(&group).map(SecurityGroup::ingress).unwrap_or_default();
+        let alone = model.related::<SecurityGroupIngress<'a>>(Relation::IngressOfGroup, &group);
+        let alone = alone.map(|rule| rule.property("SourceSecurityGroupId")).gather::<Vec<_>>();
+        let sources = inline.iter().map(|rule| rule.get("SourceSecurityGroupId")).chain(alone);
+        sources.filter_map(|source| source.resource()).for_each(|id| {
+            clients.insert(id);
+        });
+    }
+    for client in clients.iter() {
+        let vpc = endpoint.vpc().known();
+        let addresses = reach.addresses_of_vpc(vpc.as_ref(), Family::V4);
+        let groups = Groups::Of(vec![Identity::Resource(*client)]);
+        let party = Party { groups, vpc, ..Party::at(addresses) };
+        let any = |protocol| reach.to_interfaces(&party, endpoint, Traffic::any(Family::V4, protocol));
+        if [Protocol::TCP, Protocol::UDP].into_iter().all(|protocol| any(protocol).is_blocked()) {
+            let message = format!(
+                "no port that the endpoint admits from `{}` is one that group lets out",
+                model.logical_id(*client)
+            );
+            findings
+                .report(endpoint.id(), "SecurityGroupIds", message)
+                .help("open the port of the service on both sides: in the egress of the clients and in the ingress of the endpoint")
+                .mention(*client, "SecurityGroupEgress", "these are the clients")
+                .severity(Severity::Warning);
         }
     }
 }

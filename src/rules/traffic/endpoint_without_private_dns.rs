@@ -2,7 +2,7 @@
 
 use super::blocks;
 use crate::diagnostics::Mend;
-use crate::model::View;
+use crate::model::{Field, View, Vpc};
 use crate::reach::{Cause, Reach};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -89,16 +89,21 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
         } else {
             "set `EnableDnsHostnames: true` and leave `EnableDnsSupport` on"
         });
-        if blocker.cause == Cause::DnsOff {
-            found.mend(
-                Mend::safe("set `EnableDnsHostnames` and `EnableDnsSupport` to `true`")
-                    .set("EnableDnsHostnames", true)
-                    .set("EnableDnsSupport", true),
-            );
+        let vpc = reach.model().view::<Vpc<'a>>(resource).filter(|_| blocker.cause == Cause::DnsOff);
+        if let Some(vpc) = vpc {
+            found.mend(mend(vpc));
         }
         found.mention(service.id(), "NetworkConfiguration", "its tasks call the service by its public name");
         if let Some(endpoint) = blocker.other {
             found.mention(endpoint, "PrivateDnsEnabled", "this endpoint has private DNS");
         }
     }
+}
+
+/// Switches on what is off, and leaves alone what is on.
+fn mend(vpc: Vpc<'_>) -> Mend {
+    let switches = [("EnableDnsHostnames", vpc.has_dns_hostnames()), ("EnableDnsSupport", vpc.has_dns_support())];
+    let off = switches.into_iter().filter(|(_, value)| *value != Field::Known(true));
+    let mend = Mend::safe("set `EnableDnsHostnames` and `EnableDnsSupport` to `true`");
+    off.fold(mend, |mend, (name, _)| mend.set(name, true))
 }

@@ -12,6 +12,7 @@ mod endpoint_policy_denies_tasks;
 mod endpoint_refuses_tasks;
 mod endpoint_without_private_dns;
 mod exec_unreachable;
+mod file_system_unreachable;
 mod gateway_endpoint_not_in_route_table;
 mod image_unreachable;
 mod load_balancer_admits_nobody;
@@ -52,6 +53,7 @@ pub(super) const RULES: &[&Rule] = &[
     &task_egress_blocked::RULE,
     &network_acl_blocks_traffic::RULE,
     &tasks_open_to_internet::RULE,
+    &file_system_unreachable::RULE,
 ];
 
 /// Whether it is security groups at one end that are in the way.

@@ -104,6 +104,17 @@ fn every_safe_fix_of_a_bad_spec_leaves_a_file_that_can_be_read() {
 /// A rule whose findings are mended safely: resources with the mistake, and what the text has afterwards.
 const MENDED: &[(&str, &str, &str)] = &[
     (
+        "RF1016",
+        "  Dark: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.1.0.0/16, EnableDnsHostnames: false } }
+  Inner: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Dark, CidrBlock: 10.1.0.0/24, AvailabilityZone: eu-west-1a } }
+  Group: { Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: all, VpcId: !Ref Dark, SecurityGroupIngress: [{ IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.1.0.0/16 }] } }
+  Door: { Type: AWS::EC2::VPCEndpoint, Properties: { VpcEndpointType: Interface, ServiceName: com.amazonaws.eu-west-1.logs, VpcId: !Ref Dark, SubnetIds: [!Ref Inner], SecurityGroupIds: [!Ref Group], PrivateDnsEnabled: true } }
+  Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', ExecutionRoleArn: 'arn:aws:iam::111122223333:role/starter', ContainerDefinitions: [{ Name: api, Image: a, LogConfiguration: { LogDriver: awslogs, Options: { awslogs-group: all, awslogs-region: eu-west-1, awslogs-stream-prefix: api } } }] } }
+  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [!Ref Inner], SecurityGroups: [!Ref Group] } } } }
+",
+        "CidrBlock: 10.1.0.0/16, EnableDnsHostnames: true }",
+    ),
+    (
         "RF1102",
         "  Balancer: { Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: { Type: network, Scheme: internal, Subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1], EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: 'off' } }\n",
         "Subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1] }",
@@ -122,6 +133,13 @@ const MENDED: &[(&str, &str, &str)] = &[
         "RF1210",
         "  Bell: { Type: AWS::EC2::VPCEndpointConnectionNotification, Properties: { ServiceId: vpce-svc-0123456789abcdef0, ConnectionNotificationArn: 'arn:aws:sns:eu-west-1:111122223333:bell', ConnectionEvents: [connect, Rejected] } }\n",
         "ConnectionEvents: [Connect, Reject]",
+    ),
+    (
+        "RF1223",
+        "  Offer: { Type: AWS::EC2::VPCEndpointService, Properties: { AcceptanceRequired: true, NetworkLoadBalancerArns: ['arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/api/0123456789abcdef'], PrivateDnsName: api.example.com } }
+  Proof: { Type: AWS::Route53::RecordSet, Properties: { HostedZoneName: example.com., Name: !Sub '${Offer.PrivateDnsNameConfiguration.Name}.api.example.com', Type: CNAME, TTL: '60', ResourceRecords: [!Sub '\"${Offer.PrivateDnsNameConfiguration.Value}\"'] } }
+",
+        "Type: TXT, TTL: '60'",
     ),
     (
         "RF1224",

@@ -1,0 +1,72 @@
+//! Ranges of ports that end before they begin.
+
+use crate::model::{Gather as _, Model, Node, ResourceId};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1710", "ports-in-wrong-order", Error {
+        pitfalls: [1],
+        summary: "A range of ports that ends before it begins",
+        why: "A rule names its ports from the first to the last. EC2 refuses one whose last port is below its first, and ports \
+              above 65535.",
+        example: "Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: of its own
+      SecurityGroupIngress: [{ IpProtocol: tcp, FromPort: 8080, ToPort: 80, CidrIp: 10.0.0.0/8 }]
+",
+        instead: "Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: of its own
+      SecurityGroupIngress: [{ IpProtocol: tcp, FromPort: 80, ToPort: 8080, CidrIp: 10.0.0.0/8 }]
+",
+        source: "Amazon EC2 API reference, AuthorizeSecurityGroupIngress",
+        check: check,
+    }
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for id in model.of_type("AWS::EC2::SecurityGroup") {
+        for list in ["SecurityGroupIngress", "SecurityGroupEgress"] {
+            for (index, rule) in model.property(id, list).known_items().iter().enumerate() {
+                let port = |key: &str| rule.get(key);
+                ports(
+                    findings,
+                    id,
+                    &format!("{list}/{index}/"),
+                    &rule.get("IpProtocol"),
+                    [port("FromPort"), port("ToPort")],
+                );
+            }
+        }
+    }
+    for type_name in ["AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"] {
+        for id in model.of_type(type_name) {
+            let port = |key: &str| model.property(id, key);
+            ports(findings, id, "", &port("IpProtocol"), [port("FromPort"), port("ToPort")]);
+        }
+    }
+}
+
+fn ports(findings: &mut Findings<'_>, id: ResourceId, place: &str, protocol: &Node<'_>, ports: [Node<'_>; 2]) {
+    // ICMP has types and codes in their place.
+    let has_ports =
+        protocol.text().is_known_and(|name| matches!(name.to_ascii_lowercase().as_str(), "tcp" | "udp" | "6" | "17"));
+    let known: Vec<i64> = ports.iter().filter_map(|port| port.int().known()).gather();
+    let message = match known.as_slice() {
+        [first, last] if first > last => format!("the ports go from {first} down to {last}"),
+        numbers => match numbers.iter().find(|port| !(-1..=65_535).contains(*port)) {
+            Some(port) => format!("{port} is no port"),
+            None => return,
+        },
+    };
+    if has_ports {
+        findings
+            .report(id, format!("{place}ToPort"), message)
+            .help("name the first port and then the last, up to 65535");
+    }
+}

@@ -1,0 +1,124 @@
+//! Settings with one of a few values, and values that are none of them.
+
+use crate::diagnostics::Severity;
+use crate::model::{Field, Gather as _, Model, Node, ResourceId};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1707", "value-not-taken", Error {
+        pitfalls: [9, 93],
+        summary: "A value that is none of those that a setting takes",
+        why: "Many settings take one of a few words or numbers. CloudFormation passes others on, and the service refuses \
+              them in the middle of the deployment.",
+        example: "Resources:
+  Log: { Type: AWS::Logs::LogGroup, Properties: { RetentionInDays: 100 } }
+",
+        instead: "Resources:
+  Log: { Type: AWS::Logs::LogGroup, Properties: { RetentionInDays: 90 } }
+",
+        source: "CloudFormation template reference, the properties of each type",
+        check: check,
+    }
+}
+
+/// A setting: its type, its property, its values, and whether new ones may well come.
+type Setting = (&'static str, &'static str, &'static [&'static str], bool);
+
+const SWITCH: &[&str] = &["ENABLED", "DISABLED"];
+const LAUNCH_TYPES: &[&str] = &["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"];
+const RETENTION: &[&str] = &[
+    "1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096", "1827",
+    "2192", "2557", "2922", "3288", "3653",
+];
+
+/// Settings of what private services are made of. Source: the CloudFormation template reference (2026) and the API
+/// references of the services. In order of the types, of which the first is looked up.
+const SETTINGS: &[Setting] = &[
+    ("AWS::CloudWatch::Alarm", "TreatMissingData", &["breaching", "notBreaching", "ignore", "missing"], false),
+    ("AWS::EC2::FlowLog", "LogDestinationType", &["cloud-watch-logs", "s3", "kinesis-data-firehose"], true),
+    ("AWS::EC2::FlowLog", "MaxAggregationInterval", &["60", "600"], false),
+    ("AWS::EC2::FlowLog", "TrafficType", &["ACCEPT", "REJECT", "ALL"], false),
+    ("AWS::EC2::NatGateway", "ConnectivityType", &["public", "private"], false),
+    ("AWS::EC2::NetworkAclEntry", "RuleAction", &["allow", "deny"], false),
+    ("AWS::EC2::VPCEndpoint", "IpAddressType", &["ipv4", "ipv6", "dualstack"], true),
+    (
+        "AWS::EC2::VPCEndpoint",
+        "VpcEndpointType",
+        &["Interface", "Gateway", "GatewayLoadBalancer", "Resource", "ServiceNetwork", "Tunnel"],
+        true,
+    ),
+    ("AWS::EC2::VPCEndpointService", "SupportedIpAddressTypes", &["ipv4", "ipv6"], false),
+    ("AWS::ECS::Service", "AvailabilityZoneRebalancing", SWITCH, false),
+    ("AWS::ECS::Service", "DeploymentConfiguration/Strategy", &["ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"], true),
+    ("AWS::ECS::Service", "DeploymentController/Type", &["ECS", "CODE_DEPLOY", "EXTERNAL"], true),
+    ("AWS::ECS::Service", "LaunchType", LAUNCH_TYPES, true),
+    ("AWS::ECS::Service", "NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", SWITCH, false),
+    ("AWS::ECS::Service", "PropagateTags", &["SERVICE", "TASK_DEFINITION", "NONE"], true),
+    ("AWS::ECS::Service", "SchedulingStrategy", &["REPLICA", "DAEMON"], true),
+    ("AWS::ECS::TaskDefinition", "NetworkMode", &["awsvpc", "bridge", "host", "none"], false),
+    ("AWS::ECS::TaskDefinition", "RequiresCompatibilities", LAUNCH_TYPES, true),
+    ("AWS::ECS::TaskDefinition", "RuntimePlatform/CpuArchitecture", &["X86_64", "ARM64"], false),
+    (
+        "AWS::ElasticLoadBalancingV2::Listener",
+        "AlpnPolicy",
+        &["HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred", "None"],
+        false,
+    ),
+    (
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic",
+        &["on", "off"],
+        false,
+    ),
+    (
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "IpAddressType",
+        &["ipv4", "dualstack", "dualstack-without-public-ipv4"],
+        true,
+    ),
+    ("AWS::ElasticLoadBalancingV2::LoadBalancer", "Scheme", &["internal", "internet-facing"], false),
+    ("AWS::ElasticLoadBalancingV2::LoadBalancer", "Type", &["application", "network", "gateway"], false),
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", "IpAddressType", &["ipv4", "ipv6"], false),
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetType", &["instance", "ip", "lambda", "alb"], true),
+    ("AWS::Logs::LogGroup", "RetentionInDays", RETENTION, false),
+];
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for setting in SETTINGS {
+        let (type_name, property, ..) = setting;
+        for id in model.of_type(type_name) {
+            let node = model.property(id, property);
+            if !node.is_list() {
+                value(findings, id, setting, property, &node);
+                continue;
+            }
+            for (index, item) in node.known_items().iter().enumerate() {
+                value(findings, id, setting, &format!("{property}/{index}"), item);
+            }
+        }
+    }
+}
+
+fn value(findings: &mut Findings<'_>, id: ResourceId, setting: &Setting, place: &str, node: &Node<'_>) {
+    let (_, _, values, may_grow) = setting;
+    let Field::Known(text) = node.text() else { return };
+    // YAML takes `on` and `off` for booleans, and CloudFormation writes those out.
+    let is_switch = values.contains(&"on") && matches!(text.as_ref(), "true" | "false");
+    if is_switch || values.contains(&text.as_ref()) {
+        return;
+    }
+    let like = |known: &&&str| known.eq_ignore_ascii_case(&text);
+    let meant = values.iter().find(like);
+    let found = findings.report(id, place, format!("`{text}` is no value of this setting"));
+    match meant {
+        Some(meant) => found.help(format!("did you mean `{meant}`?")),
+        None => found.help(format!(
+            "set one of {}",
+            values.iter().map(|known| format!("`{known}`")).gather::<Vec<_>>().join(", ")
+        )),
+    };
+    if *may_grow && meant.is_none() {
+        found.severity(Severity::Warning);
+    }
+}
