@@ -3,8 +3,8 @@
 use crate::diagnostics::Severity;
 use crate::model::Gather as _;
 use crate::model::{
-    EndpointService, Field, FlowLog, Identity, Model, OrderedSet, Relation, ResourceId, Service, Subnet, Template, View,
-    Vpc,
+    EndpointService, Field, FlowLog, Identity, Model, OrderedSet, Relation, ResourceId, Service, Subnet, Template,
+    View, Vpc,
 };
 use crate::rules::registry::rule;
 use crate::rules::{Findings, InSpec};
