@@ -4,7 +4,7 @@
 //! CloudFormation, reads as something else (`no`, `012`, `1:30`). That reading gives the same value is tested with
 //! random values.
 
-use super::super::{Function, Map, Number, Value};
+use super::super::{Function, Map, Number, Value, double};
 use super::yaml_scalar::{Style, is_plain, quote, style};
 
 /// `value` as YAML: indented by two spaces, keys in their order, a line break at the end.
@@ -225,15 +225,20 @@ fn float(number: f64) -> String {
     if !number.is_finite() {
         return "null".to_owned();
     }
-    let shortest = format!("{number:?}");
-    match shortest.split_once('e') {
-        None => shortest,
-        Some((mantissa, exponent)) => {
-            let point = if mantissa.contains('.') { "" } else { ".0" };
-            let sign = if exponent.starts_with('-') { "" } else { "+" };
-            format!("{mantissa}{point}e{sign}{exponent}")
-        }
-    }
+    let shortest = double::written(number);
+    let (sign, size) = shortest.strip_prefix('-').map_or(("", shortest.as_str()), |size| ("-", size));
+    // Numbers below 0.0001 have an exponent here.
+    let (mantissa, exponent) = match (size.split_once('e'), size.strip_prefix("0.0000")) {
+        (Some((mantissa, exponent)), _) => (mantissa.to_owned(), exponent),
+        (None, Some(digits)) => match digits.split_at_checked(1) {
+            Some((first, "")) => (first.to_owned(), "-5"),
+            Some((first, rest)) => (format!("{first}.{rest}"), "-5"),
+            None => return shortest,
+        },
+        (None, None) => return shortest,
+    };
+    let point = if mantissa.contains('.') { "" } else { ".0" };
+    format!("{sign}{mantissa}{point}e{exponent}")
 }
 
 #[cfg(test)]
@@ -243,8 +248,8 @@ mod tests {
     #[test]
     fn floats_are_floats_to_every_reader_of_yaml() {
         assert_eq!(
-            [1.0, 0.5, 1e16, 1.5e-9, -1.888_154_589_708_784_6e289].map(float),
-            ["1.0", "0.5", "1.0e+16", "1.5e-9", "-1.8881545897087847e+289"]
+            [1.0, 0.5, 1e16, 1.5e-9, -1e-5, 1.25e-5, 0.000_125, -1.888_154_589_708_784_6e289].map(float),
+            ["1.0", "0.5", "1.0e+16", "1.5e-9", "-1.0e-5", "1.25e-5", "0.000125", "-1.8881545897087847e+289"]
         );
     }
 

@@ -1,11 +1,22 @@
 //! `xtask-bindgen MODULE.wasm FOLDER NAME TARGET`: writes the glue between a module and its JavaScript host,
 //! and beside it the pages that the module does not carry: `pages.json`.
+//!
+//! `xtask-bindgen outline MODULE.wasm`: makes a module smaller in its place.
+
+mod outline;
 
 use anyhow::{Context as _, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [action, module] = arguments.as_slice()
+        && action == "outline"
+    {
+        let bytes = std::fs::read(module).with_context(|| format!("cannot read `{module}`"))?;
+        let smaller = outline::outline(&bytes).with_context(|| format!("cannot make `{module}` smaller"))?;
+        return std::fs::write(module, smaller).with_context(|| format!("cannot write `{module}`"));
+    }
     let [module, folder, name, target] = arguments.as_slice() else {
         bail!(
             "call it with the module, the folder to write into, the name of the files, and nodejs, web, bundler or no-modules"

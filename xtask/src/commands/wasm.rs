@@ -25,7 +25,7 @@ pub struct Contents {
 }
 
 /// The module that is published.
-pub const FULL: Contents = Contents { name: "the module", arguments: &[], budget: 1_341_000 };
+pub const FULL: Contents = Contents { name: "the module", arguments: &[], budget: 1_212_000 };
 
 /// A module that synthesizes and nothing else: what makes the files of the assembly, with all findings, is in it; the JSON
 /// Schema and its texts are not. The goal is 450,000 bytes.
@@ -126,6 +126,8 @@ pub fn build(session: &mut Session, contents: &Contents, folder: &Path, host: &s
     glue(session, &built, folder, host)?;
     let module = folder.join(format!("{NAME}_bg.wasm"));
     shrink(session, &node, &module, &module)?;
+    outline(session, &module)?;
+    shrink(session, &node, &module, &module)?;
     let gzip = "console.log(require('node:zlib').gzipSync(require('node:fs').readFileSync(process.argv[1]), { level: 9 }).length)";
     let gzipped = session.capture("gzip", Command::new("node").args(["-e", gzip]).arg(&module))?;
     if host == "nodejs" {
@@ -148,6 +150,12 @@ pub fn glue(session: &mut Session, module: &Path, folder: &Path, host: &str) -> 
 pub fn shrink(session: &mut Session, node: &Node, module: &Path, into: &Path) -> Result<()> {
     let mut shrink = node.binary("wasm-opt");
     session.run("wasm-opt", shrink.args(FEATURES).args(PASSES).arg(module).arg("--output").arg(into))
+}
+
+/// Lets stores that are frequent behind one another become calls; what shrinks it afterwards finds calls that are alike.
+fn outline(session: &mut Session, module: &Path) -> Result<()> {
+    let bindgen = ["run", "--quiet", "--package", "xtask-bindgen", "--", "outline"];
+    session.run("outline", cargo(&bindgen).arg(module))
 }
 
 /// Loads the package into Node and has it judge an empty spec.
