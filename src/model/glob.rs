@@ -53,6 +53,10 @@ const ARNS: &[(&str, &str, &str, &str)] = &[
 #[must_use]
 pub fn pattern<'a>(model: &'a Model<'a>, node: &Node<'a>) -> Pattern<'a> {
     let mut pattern = Pattern::default();
+    if let Field::Known(text) = node.text() {
+        pattern.push(text);
+        return pattern;
+    }
     for (index, piece) in node.pieces().into_iter().enumerate() {
         match piece {
             Piece::Text(text) => pattern.push(text),
@@ -302,6 +306,20 @@ struct Tokens<'p, 'a> {
     pieces: std::slice::Iter<'p, Piece<'a>>,
 }
 
+impl<'a> Tokens<'_, 'a> {
+    /// All that is left, behind what was taken last.
+    fn after(self, taken: Option<Token<'a>>) -> Vec<Token<'a>> {
+        let bytes = |piece: &Piece<'a>| match piece {
+            Piece::Text(text) => text.len(),
+            Piece::Hole(_) => 1,
+        };
+        let most = 1 + self.letters.as_str().len() + self.pieces.clone().map(bytes).sum::<usize>();
+        let mut tokens = Vec::with_capacity(most);
+        tokens.gather_more(taken.into_iter().chain(self));
+        tokens
+    }
+}
+
 impl<'a> Iterator for Tokens<'_, 'a> {
     type Item = Token<'a>;
 
@@ -346,11 +364,11 @@ fn compare<'a>(mut pattern: Tokens<'_, 'a>, mut text: Tokens<'_, 'a>, fold: bool
             differing => break differing,
         }
     };
-    let pattern: Vec<Token<'a>> = one.into_iter().chain(pattern).collect();
+    let pattern = pattern.after(one);
     if matches!(pattern.as_slice(), [Token::Any]) {
         return Truth::Yes;
     }
-    let text: Vec<Token<'a>> = other.into_iter().chain(text).collect();
+    let text = text.after(other);
     take(&pattern, &text, fold)
 }
 

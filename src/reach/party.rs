@@ -172,8 +172,8 @@ impl<'a> Party<'a> {
     /// Whether all that decides about traffic is the same of both: everything but which resource it is.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         let Self { resource: _, subnet, vpc, addresses, doubt, groups, service, is_public, client_ports } = self;
-        *groups == other.groups
-            && *subnet == other.subnet
+        *subnet == other.subnet
+            && *groups == other.groups
             && *vpc == other.vpc
             && *addresses == other.addresses
             && *doubt == other.doubt

@@ -100,7 +100,8 @@ impl<'a> Side<'a> {
 
     /// The rules that may be about somebody, in their order: those about other groups than his are surely not.
     fn about(&self, model: &'a Model<'a>, peer: &Groups<'a>) -> Vec<usize> {
-        let mut places = self.others.clone();
+        let mut places = Vec::with_capacity(self.others.len() + 4);
+        places.extend_from_slice(&self.others);
         let groups = match peer {
             Groups::None => &[],
             Groups::Of(groups) => groups.as_slice(),

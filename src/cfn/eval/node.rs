@@ -285,6 +285,21 @@ pub(crate) fn first_step(path: &str) -> Option<(&str, &str)> {
     path.get(..slash).zip(path.get(slash + 1..))
 }
 
+/// Whether there is an opening brace in a text; looks at eight bytes at once.
+fn has_brace(text: &str) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let mut rest = text.as_bytes();
+    while let Some((chunk, behind)) = rest.split_first_chunk::<8>() {
+        // A byte that is none now is the only one from which one cannot be taken without its high bit being set.
+        let others = u64::from_le_bytes(*chunk) ^ (ONES * b'{' as u64);
+        if others.wrapping_sub(ONES) & !others & (ONES << 7) != 0 {
+            return true;
+        }
+        rest = behind;
+    }
+    rest.contains(&b'{')
+}
+
 fn first_hole<'a>(pieces: &[Piece<'a>]) -> Because<'a> {
     let hole = |piece: &Piece<'a>| match piece {
         Piece::Hole(because) => Some(*because),
@@ -298,7 +313,7 @@ pub(super) fn of_literal(value: &Value) -> Shape<'_> {
     match value {
         Value::Null => Shape::Absent,
         // Tokens and dynamic references have braces.
-        Value::String(text) if !text.contains('{') => Shape::Plain(value),
+        Value::String(text) if !has_brace(text) => Shape::Plain(value),
         Value::String(text) if is_token_text(text) => Shape::Unknown(Because::Token),
         Value::Number(number) if number.is_token() => Shape::Unknown(Because::Token),
         Value::List(items) if matches!(items.as_slice(), [Value::String(text)] if is_token_text(text)) => {
@@ -313,5 +328,31 @@ pub(super) fn of_literal(value: &Value) -> Shape<'_> {
             }
         }
         plain => Shape::Plain(plain),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_brace_is_found_wherever_it_stands() {
+        for length in 0..20 {
+            // The letters next to it, and one that is not ASCII.
+            let text: String = "zé|y".chars().cycle().take(length).collect();
+            assert!(!has_brace(&text), "{text}");
+            for (place, _) in text.char_indices() {
+                let mut with = text.clone();
+                with.insert(place, '{');
+                assert!(has_brace(&with), "{with}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_path_is_its_first_key_and_the_rest() {
+        assert_eq!(first_step("Tags"), None);
+        assert_eq!(first_step("One/Two/Three"), Some(("One", "Two/Three")));
+        assert_eq!(first_step("One/"), Some(("One", "")));
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::node::Shape;
-use super::{Because, Node};
+use super::{Because, Field, Node};
 use crate::cfn::Gather as _;
 use crate::cfn::{Number, Value, double};
 
@@ -19,6 +19,9 @@ pub enum Piece<'a> {
 /// The longest text that is put together, in bytes: a budget of ours, a quarter of the largest template (1 MB), so that imports
 /// that join one another again and again come to an end.
 const MAX_BYTES: usize = 256 * 1024;
+
+/// For how much text there is room at first.
+const USUAL_BYTES: usize = 64;
 
 /// Puts a text together.
 #[derive(Debug, Default)]
@@ -36,7 +39,12 @@ impl<'a> Builder<'a> {
         match self.pieces.last_mut() {
             Some(Piece::Text(before)) => before.to_mut().push_str(text),
             _ if text.is_empty() => {}
-            _ => self.pieces.push(Piece::Text(Cow::Owned(text.to_owned()))),
+            _ => {
+                // More follows mostly: ARNs and image names have several dozen letters.
+                let mut owned = String::with_capacity(text.len().max(USUAL_BYTES));
+                owned.push_str(text);
+                self.pieces.push(Piece::Text(Cow::Owned(owned)));
+            }
         }
     }
 
@@ -49,11 +57,17 @@ impl<'a> Builder<'a> {
 
     /// Appends what a value reads like.
     pub(super) fn node(&mut self, node: &Node<'a>) {
-        for piece in node.pieces() {
-            match piece {
-                Piece::Text(text) => self.text(&text),
-                Piece::Hole(because) => self.hole(because),
-            }
+        match node.shape() {
+            Shape::Text(text) => self.text(text),
+            Shape::Pieces(pieces) => pieces.iter().for_each(|piece| match piece {
+                Piece::Text(text) => self.text(text),
+                Piece::Hole(because) => self.hole(*because),
+            }),
+            _ => match node.text() {
+                Field::Absent => {}
+                Field::Known(text) => self.text(&text),
+                Field::Unknown(because) => self.hole(because),
+            },
         }
     }
 
