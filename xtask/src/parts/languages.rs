@@ -1,4 +1,5 @@
-//! `languages`: the construct library in Python, Java and Go, as jsii makes it; the same app in every language says the same.
+//! `languages`: the construct library in Python, Java and Go, as jsii makes it; the same app in every language says the same, and
+//! every spec of the project as an app says what the command says.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,11 +7,12 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 
+use super::specs::build_command;
 use crate::session::Session;
 use crate::tools::bindings::Bindings;
-use crate::tools::constructs::{VERSIONS, beside};
+use crate::tools::constructs::{OLDEST, VERSIONS, beside};
 use crate::tools::node::Node;
-use crate::workspace::{entries, fresh_folder, read, root, scratch, shown};
+use crate::workspace::{entries, fresh_folder, read, root, scratch, shown, target};
 
 /// Where the apps are, one folder for each language.
 const EXAMPLES: &str = "examples/cdk";
@@ -18,34 +20,74 @@ const EXAMPLES: &str = "examples/cdk";
 /// What lets Node.js run the app in TypeScript.
 const RUN_EXAMPLE: &str = "tests/cdk/run-example.cjs";
 
+/// What writes every spec of the project as an app in a language, and runs it in JavaScript.
+const CASES: &str = "tests/languages/cases.cjs";
+
+/// What compares the templates of that app with those that the command makes.
+const NATIVE: &str = "tests/languages/native.cjs";
+
+/// What the CDK CLI and a new app set.
+const CONTEXT: &str = r#"{"aws:cdk:enable-path-metadata": true, "@aws-cdk/core:enablePartitionLiterals": true}"#;
+
 /// The version of an indirect dependency that aws-cdk-lib names and the one that there is for Go.
 const GO_REPLACED: (&str, &str, &str) =
     ("github.com/cdklabs/awscdk-asset-node-proxy-agent-go/nodeproxyagentv6/v2", "v2.1.3", "v2.1.2");
 
-pub fn run(session: &mut Session) -> Result<String> {
-    let expected = typescript(session)?;
-    let bindings = Bindings::make(session)?;
-    for (language, synthesize) in [("Python", python as Synthesize), ("Java", java), ("Go", go)] {
-        session.say(&format!("the app in {language}"));
-        let made = out(language)?;
-        synthesize(session, &bindings, &made)?;
-        same(&expected, &made).with_context(|| format!("TypeScript and {language}"))?;
-    }
-    Ok(format!("{} templates are the same in TypeScript, Python, Java and Go", templates(&expected)?.len()))
+/// A language: its name, that of its example, and what runs an app in it.
+type Language = (&'static str, &'static str, Synthesize);
+
+/// Runs the app in the folder, which writes its assembly into the other one.
+type Synthesize = fn(&mut Session, &Bindings, &Path, &Path) -> Result<()>;
+
+const LANGUAGES: [Language; 3] = [("Python", "python", python), ("Java", "java", java), ("Go", "go", go)];
+
+/// An app that there is in every language.
+#[derive(Clone, Copy, PartialEq)]
+enum App {
+    /// The one among the examples.
+    Example,
+    /// The one that is made of the specs of the project.
+    Cases,
 }
 
-/// Runs the app of a language, which writes its assembly into the folder.
-type Synthesize = fn(&mut Session, &Bindings, &Path) -> Result<()>;
+pub fn run(session: &mut Session) -> Result<String> {
+    let example = typescript(session, App::Example)?;
+    let cases = typescript(session, App::Cases)?;
+    let bindings = Bindings::make(session)?;
+    let mut assemblies = vec![cases.clone()];
+    for language in LANGUAGES {
+        for (app, expected) in [(App::Example, &example), (App::Cases, &cases)] {
+            let made = in_language(session, &bindings, language, app)?;
+            same(expected, &made).with_context(|| format!("TypeScript and {}", language.0))?;
+            if app == App::Cases {
+                assemblies.push(made);
+            }
+        }
+    }
+    build_command(session)?;
+    let mut native = beside(session, OLDEST)?.program(NATIVE);
+    native.arg(target().join("debug/ringfence")).args(assemblies);
+    let told = session.capture(NATIVE, &mut native)?;
+    let same = format!("{} templates are the same in TypeScript, Python, Java and Go", templates(&example)?.len());
+    Ok(format!("{same}; {}", told.lines().last().unwrap_or_default()))
+}
 
-/// The assembly of the app in TypeScript, which is the same on every version of aws-cdk-lib.
-fn typescript(session: &mut Session) -> Result<PathBuf> {
+/// The assembly of an app in TypeScript, which is the same on every version of aws-cdk-lib.
+fn typescript(session: &mut Session, app: App) -> Result<PathBuf> {
     let mut made = Vec::new();
     for version in VERSIONS {
         let node = beside(session, version)?;
-        let folder = out(&format!("TypeScript-{}", version.0))?;
-        session.say(&format!("the app in TypeScript, on the {} aws-cdk-lib", version.0));
-        let mut app = node.program(RUN_EXAMPLE);
-        session.run("node app.ts", synthesizing(app.arg(example("typescript").join("app.ts")), &folder))?;
+        let folder = out(&format!("TypeScript-{}", version.0), app)?;
+        session.say(&format!("{} in TypeScript, on the {} aws-cdk-lib", app.word(), version.0));
+        let mut program = match app {
+            App::Example => node.program(RUN_EXAMPLE),
+            App::Cases => node.program(CASES),
+        };
+        match app {
+            App::Example => program.arg(example("typescript").join("app.ts")),
+            App::Cases => program.arg("synth"),
+        };
+        session.run("the app in TypeScript", synthesizing(&mut program, &folder))?;
         made.push(folder);
     }
     for other in &made[1..] {
@@ -54,55 +96,71 @@ fn typescript(session: &mut Session) -> Result<PathBuf> {
     made.pop().context("the app ran on no version of aws-cdk-lib")
 }
 
-fn python(session: &mut Session, bindings: &Bindings, folder: &Path) -> Result<()> {
-    let python = bindings.python(session, &example("python").join("requirements.txt"))?;
-    let mut app = python.program("python");
-    app.arg("app.py").current_dir(example("python"));
-    session.run("python app.py", synthesizing(&mut app, folder))
+/// The assembly of an app in another language. The app runs in a copy of the example, where tools may leave what they make.
+fn in_language(session: &mut Session, bindings: &Bindings, language: Language, app: App) -> Result<PathBuf> {
+    let (name, folder, synthesize) = language;
+    session.say(&format!("{} in {name}", app.word()));
+    let copy = scratch().join("languages").join(format!("{folder}-{}", app.word()));
+    fresh_folder(&copy)?;
+    session.run("cp", Command::new("cp").arg("-R").arg(example(folder).join(".")).arg(&copy))?;
+    if app == App::Cases {
+        let mut write = beside(session, OLDEST)?.program(CASES);
+        session.run(CASES, write.args(["write", folder]).arg(&copy))?;
+    }
+    let made = out(name, app)?;
+    synthesize(session, bindings, &copy, &made)?;
+    Ok(made)
 }
 
-fn java(session: &mut Session, bindings: &Bindings, folder: &Path) -> Result<()> {
+impl App {
+    /// What it is called in names of files.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Example => "example",
+            Self::Cases => "cases",
+        }
+    }
+}
+
+fn python(session: &mut Session, bindings: &Bindings, app: &Path, folder: &Path) -> Result<()> {
+    let python = bindings.python(session, &example("python").join("requirements.txt"))?;
+    let mut program = python.program("python");
+    program.arg("app.py").current_dir(app);
+    session.run("python app.py", synthesizing(&mut program, folder))
+}
+
+fn java(session: &mut Session, bindings: &Bindings, app: &Path, folder: &Path) -> Result<()> {
     bindings.jar(session)?;
-    let copy = copy(session, "java")?;
-    bindings.maven(session, &copy, |maven| {
+    bindings.maven(session, app, |maven| {
         synthesizing(maven.args(["compile", "exec:java"]), folder);
     })
 }
 
-fn go(session: &mut Session, bindings: &Bindings, folder: &Path) -> Result<()> {
-    let copy = copy(session, "go")?;
+fn go(session: &mut Session, bindings: &Bindings, app: &Path, folder: &Path) -> Result<()> {
     let (name, named, there) = GO_REPLACED;
     let module = format!("github.com/ringfence-dev/cdk-ringfence-go/ringfence={}", bindings.go_module().display());
     let replaced = format!("{name}@{named}={name}@{there}");
     let mut edit = Command::new("go");
-    edit.args(["mod", "edit", "-replace", &module, "-replace", &replaced]).current_dir(&copy);
+    edit.args(["mod", "edit", "-replace", &module, "-replace", &replaced]).current_dir(app);
     session.run("go mod edit", &mut edit)?;
-    session.run("go build", Command::new("go").args(["build", "-o", "app", "."]).current_dir(&copy))?;
-    session.run("the app in Go", synthesizing(Command::new(copy.join("app")).current_dir(&copy), folder))
+    session.run("go build", Command::new("go").args(["build", "-o", "app", "."]).current_dir(app))?;
+    session.run("the app in Go", synthesizing(Command::new(app.join("app")).current_dir(app), folder))
 }
 
 fn example(language: &str) -> PathBuf {
     root().join(EXAMPLES).join(language)
 }
 
-/// The empty folder into which the app of a language synthesizes.
-fn out(language: &str) -> Result<PathBuf> {
-    let folder = scratch().join("languages").join(format!("{language}.out"));
+/// The empty folder into which an app in a language synthesizes.
+fn out(language: &str, app: App) -> Result<PathBuf> {
+    let folder = scratch().join("languages").join(format!("{language}-{}.out", app.word()));
     fresh_folder(&folder)?;
-    Ok(folder)
-}
-
-/// A copy of an example, where tools may leave what they make.
-fn copy(session: &mut Session, language: &str) -> Result<PathBuf> {
-    let folder = scratch().join("languages").join(language);
-    fresh_folder(&folder)?;
-    session.run("cp", Command::new("cp").arg("-R").arg(example(language).join(".")).arg(&folder))?;
     Ok(folder)
 }
 
 /// Has an app synthesize into a folder, without AWS's own plugin, which takes seconds to start.
 fn synthesizing<'command>(app: &'command mut Command, folder: &Path) -> &'command mut Command {
-    Node::quiet(app).env("CDK_OUTDIR", folder).env("CDK_VALIDATION", "false")
+    Node::quiet(app).env("CDK_OUTDIR", folder).env("CDK_VALIDATION", "false").env("CDK_CONTEXT_JSON", CONTEXT)
 }
 
 /// Compares every template of two assemblies; the logical IDs are the same as well, since the paths are.

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 
 use super::Installed;
-use super::constructs::{self, OLDEST};
+use super::constructs::{self, NEWEST, OLDEST};
 use super::node::Node;
 use super::python::Python;
 use crate::session::Session;
@@ -37,12 +37,20 @@ impl Bindings {
             session.say("writing the library for Python, Java, Go and .NET");
             fresh_folder(made.folder())?;
             let library = node.modules().join("cdk-ringfence");
-            // Every example is compiled, and fails the part when it is wrong.
+            // Every example is compiled, and fails the part when it is wrong. Some are about what is new in aws-cdk-lib.
+            let newest = constructs::beside(session, NEWEST)?.modules().join("cdk-ringfence");
+            let examples = made.folder().join("examples.json");
             let mut rosetta = constructs::program(session, "jsii-rosetta")?;
-            rosetta.args(["extract", "--strict", "--directory"]).arg(&library).arg(&library);
+            rosetta
+                .args(["extract", "--strict", "--cache-to"])
+                .arg(&examples)
+                .arg("--directory")
+                .arg(&newest)
+                .arg(&newest);
             session.run("jsii-rosetta", Node::quiet(&mut rosetta))?;
             let mut pacmak = constructs::program(session, "jsii-pacmak")?;
-            pacmak.arg(&library).args(["--code-only", "--rosetta-unknown-snippets", "fail", "--outdir"]);
+            pacmak.arg(&library).arg("--rosetta-tablet").arg(&examples);
+            pacmak.args(["--code-only", "--rosetta-unknown-snippets", "fail", "--outdir"]);
             pacmak.arg(made.folder()).arg("--targets").args(TARGETS);
             session.run("jsii-pacmak", Node::quiet(&mut pacmak))?;
             for target in TARGETS {
