@@ -75,7 +75,7 @@ pub const PARTS: &[Part] = &[
     },
     Part {
         name: "browser",
-        about: "a browser answers as the native library does",
+        about: "a browser answers as the native library does, and shows pages that bundlers make",
         needs: &[WasmTarget, WasiTarget, Node, Chromium],
         run: browser::run,
     },
