@@ -49,6 +49,9 @@ const FEATURES: [&str; 6] = [
 /// first kilobyte of memory is the far end of the stack, so that offsets may go into loads and stores.
 const PASSES: [&str; 4] = ["--low-memory-unused", "--merge-similar-functions", "-Oz", "--strip-producers"];
 
+/// How often stores become calls: what shrinks the module in between brings more of them together.
+const OUTLINED: usize = 2;
+
 /// What is built, and for whom.
 #[derive(Args)]
 pub struct Arguments {
@@ -126,8 +129,10 @@ pub fn build(session: &mut Session, contents: &Contents, folder: &Path, host: &s
     glue(session, &built, folder, host)?;
     let module = folder.join(format!("{NAME}_bg.wasm"));
     shrink(session, &node, &module, &module)?;
-    outline(session, &module)?;
-    shrink(session, &node, &module, &module)?;
+    for _ in 0..OUTLINED {
+        outline(session, &module)?;
+        shrink(session, &node, &module, &module)?;
+    }
     let gzip = "console.log(require('node:zlib').gzipSync(require('node:fs').readFileSync(process.argv[1]), { level: 9 }).length)";
     let gzipped = session.capture("gzip", Command::new("node").args(["-e", gzip]).arg(&module))?;
     if host == "nodejs" {
