@@ -207,14 +207,17 @@ mod tests {
     fn wasm_pack_is_told_to_shrink_as_we_do() {
         let manifest = crate::workspace::read(&root().join("bindings/wasm/Cargo.toml")).expect("a manifest");
         assert!(manifest.contains("crate-type = [\"cdylib\""), "wasm-pack needs a cdylib");
-        let (_, profile) =
-            manifest.split_once("[package.metadata.wasm-pack.profile.release]\nwasm-opt = [").expect("the profile");
-        let (flags, _) = profile.split_once(']').expect("the end of the list");
-        let mut flags: Vec<&str> = flags.split('"').filter(|flag| flag.starts_with('-')).collect();
         let mut ours: Vec<&str> =
             FEATURES.into_iter().chain(PASSES).filter(|flag| *flag != "--strip-producers").collect();
-        flags.sort_unstable();
         ours.sort_unstable();
-        assert_eq!(flags, ours);
+        // `custom` is for `--profile wasm`.
+        for profile in ["release", "custom"] {
+            let header = format!("[package.metadata.wasm-pack.profile.{profile}]\nwasm-opt = [");
+            let (_, rest) = manifest.split_once(&header).expect("the profile");
+            let (flags, _) = rest.split_once(']').expect("the end of the list");
+            let mut flags: Vec<&str> = flags.split('"').filter(|flag| flag.starts_with('-')).collect();
+            flags.sort_unstable();
+            assert_eq!(flags, ours, "{profile}");
+        }
     }
 }
