@@ -129,10 +129,6 @@ pub fn build(session: &mut Session, contents: &Contents, folder: &Path, host: &s
     glue(session, &built, folder, host)?;
     let module = folder.join(format!("{NAME}_bg.wasm"));
     shrink(session, &node, &module, &module)?;
-    for _ in 0..OUTLINED {
-        outline(session, &module)?;
-        shrink(session, &node, &module, &module)?;
-    }
     let gzip = "console.log(require('node:zlib').gzipSync(require('node:fs').readFileSync(process.argv[1]), { level: 9 }).length)";
     let gzipped = session.capture("gzip", Command::new("node").args(["-e", gzip]).arg(&module))?;
     if host == "nodejs" {
@@ -153,8 +149,17 @@ pub fn glue(session: &mut Session, module: &Path, folder: &Path, host: &str) -> 
 
 /// Makes a module as small as it gets.
 pub fn shrink(session: &mut Session, node: &Node, module: &Path, into: &Path) -> Result<()> {
-    let mut shrink = node.binary("wasm-opt");
-    session.run("wasm-opt", shrink.args(FEATURES).args(PASSES).arg(module).arg("--output").arg(into))
+    optimise(session, node, module, into)?;
+    for _ in 0..OUTLINED {
+        outline(session, into)?;
+        optimise(session, node, into, into)?;
+    }
+    Ok(())
+}
+
+fn optimise(session: &mut Session, node: &Node, module: &Path, into: &Path) -> Result<()> {
+    let mut optimise = node.binary("wasm-opt");
+    session.run("wasm-opt", optimise.args(FEATURES).args(PASSES).arg(module).arg("--output").arg(into))
 }
 
 /// Lets stores that are frequent behind one another become calls; what shrinks it afterwards finds calls that are alike.
