@@ -44,8 +44,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             found
                 .help("set `Scheme: internal`, which replaces the load balancer")
                 .mend(Mend::suggested("set `Scheme` to `internal`").set("Scheme", "internal"));
-            // Who says it may mean it, unless the same load balancer is shared privately.
-            if !by_default && balancer.endpoint_services().next().is_none() {
+            // Who says it, or gives it addresses, may mean it, unless the same load balancer is shared privately.
+            let has_addresses =
+                balancer.subnet_mappings().iter().any(|mapping| !mapping.get("AllocationId").is_absent());
+            if (!by_default || has_addresses) && balancer.endpoint_services().next().is_none() {
                 found.severity(Severity::Warning);
             }
             for service in balancer.endpoint_services() {

@@ -5,6 +5,7 @@ use super::Rule;
 mod architecture_left_out;
 mod bad_ephemeral_storage;
 mod bad_task_size;
+mod containers_at_odds;
 mod containers_exceed_task;
 mod deployment_without_room;
 mod ecs_endpoints_incomplete;
@@ -14,6 +15,7 @@ mod image_for_another_architecture;
 mod launch_type_beside_providers;
 mod no_circuit_breaker;
 mod no_grace_period;
+mod not_on_fargate;
 mod public_address;
 mod rotated_secret_without_restart;
 mod subnet_too_small;
@@ -43,4 +45,6 @@ pub(super) const RULES: &[&Rule] = &[
     &launch_type_beside_providers::RULE,
     &volume_not_defined::RULE,
     &tasks_admit_everybody::RULE,
+    &not_on_fargate::RULE,
+    &containers_at_odds::RULE,
 ];

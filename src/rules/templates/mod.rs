@@ -5,11 +5,13 @@ use super::Rule;
 mod arn_of_another_partition;
 mod circular_dependency;
 mod endpoint_service_exported;
-mod group_of_another_network;
 mod import_of_nothing;
+mod part_of_another_network;
 mod ports_in_wrong_order;
+mod properties_at_odds;
 mod range_out_of_place;
 mod reference_to_nothing;
+mod refers_to_another_kind;
 mod template_too_large;
 mod value_not_taken;
 
@@ -23,6 +25,8 @@ pub(super) const RULES: &[&Rule] = &[
     &arn_of_another_partition::RULE,
     &value_not_taken::RULE,
     &range_out_of_place::RULE,
-    &group_of_another_network::RULE,
+    &part_of_another_network::RULE,
     &ports_in_wrong_order::RULE,
+    &properties_at_odds::RULE,
+    &refers_to_another_kind::RULE,
 ];

@@ -1,13 +1,13 @@
 //! Ranges of ports that end before they begin.
 
-use crate::model::{Gather as _, Model, Node, ResourceId};
+use crate::model::{Gather as _, Model, Node, ResourceId, TaskDefinition, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
 rule! {
     RULE = "RF1710", "ports-in-wrong-order", Error {
         pitfalls: [1],
-        summary: "A range of ports that ends before it begins",
+        summary: "Ports that do not exist, or a range that ends before it begins",
         why: "A rule names its ports from the first to the last. EC2 refuses one whose last port is below its first, and ports \
               above 65535.",
         example: "Resources:
@@ -29,7 +29,24 @@ rule! {
     }
 }
 
+/// Where a port stands alone.
+const ALONE: &[(&str, &str)] =
+    &[("AWS::ElasticLoadBalancingV2::Listener", "Port"), ("AWS::ElasticLoadBalancingV2::TargetGroup", "Port")];
+
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for (type_name, property) in ALONE {
+        for id in model.of_type(type_name) {
+            alone(findings, id, property, &model.property(id, property));
+        }
+    }
+    for definition in model.all::<TaskDefinition<'a>>() {
+        for container in definition.placed_containers() {
+            for (index, mapping) in container.property("PortMappings").known_items().iter().enumerate() {
+                let place = container.place_of(&format!("PortMappings/{index}/ContainerPort"));
+                alone(findings, definition.id(), &place, &mapping.get("ContainerPort"));
+            }
+        }
+    }
     for id in model.of_type("AWS::EC2::SecurityGroup") {
         for list in ["SecurityGroupIngress", "SecurityGroupEgress"] {
             for (index, rule) in model.property(id, list).known_items().iter().enumerate() {
@@ -49,6 +66,12 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             let port = |key: &str| model.property(id, key);
             ports(findings, id, "", &port("IpProtocol"), [port("FromPort"), port("ToPort")]);
         }
+    }
+}
+
+fn alone(findings: &mut Findings<'_>, id: ResourceId, place: &str, port: &Node<'_>) {
+    if let Some(port) = port.int().known().filter(|port| !(1..=65_535).contains(port)) {
+        findings.report(id, place, format!("{port} is no port")).help("name a port from 1 to 65535");
     }
 }
 
