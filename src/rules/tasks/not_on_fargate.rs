@@ -66,7 +66,11 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .help("leave it out, and set `DesiredCount`");
         }
         let controller = service.controller();
-        if service.property("NetworkConfiguration").is_absent() && !controller.is_known_and(|kind| kind == "EXTERNAL") {
+        let has_addresses = service
+            .definition()
+            .is_some_and(|definition| definition.network_mode().is_known_and(|mode| mode == "awsvpc"));
+        let is_told = !service.property("NetworkConfiguration").is_absent();
+        if has_addresses && !is_told && !controller.is_known_and(|kind| kind == "EXTERNAL") {
             findings
                 .report(service.id(), "", "a service on Fargate has to say in which subnets its tasks run")
                 .help("set `NetworkConfiguration/AwsvpcConfiguration`");

@@ -81,7 +81,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for (type_name, path, kind) in PROPERTIES {
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         for id in model.of_type(type_name) {
-            walk(model, &model.property(id, first), rest, &mut |node| {
+            walk(&model.property(id, first), rest, &mut |node| {
                 let wrong = node.attribute().filter(|attribute| is_wrong(model, *attribute, *kind));
                 if let Some(attribute) = wrong {
                     report(model, id, path, attribute, *kind, findings);
@@ -92,12 +92,12 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 }
 
 /// Everything at the end of a path, through all lists on the way.
-fn walk<'a>(model: &'a Model<'a>, node: &Node<'a>, path: &str, take: &mut dyn FnMut(&Node<'a>)) {
+fn walk<'a>(node: &Node<'a>, path: &str, take: &mut dyn FnMut(&Node<'a>)) {
     for item in node.known_items() {
         match path.split_once('/') {
             _ if path.is_empty() => take(&item),
-            Some((key, rest)) => walk(model, &item.get(key), rest, take),
-            None => walk(model, &item.get(path), "", take),
+            Some((key, rest)) => walk(&item.get(key), rest, take),
+            None => walk(&item.get(path), "", take),
         }
     }
 }

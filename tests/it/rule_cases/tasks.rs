@@ -39,7 +39,7 @@ Resources:
         &["RF1401"],
         r#"Resources:
   Task: { Type: AWS::ECS::TaskDefinition, Properties: { Cpu: '256', ContainerDefinitions: [{ Name: api, Image: api }] } }
-  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }, DesiredCount: 2 } }
+  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [subnet-0123456789abcdef0] } }, TaskDefinition: !Ref Task, DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }, DesiredCount: 2 } }
 "#,
     ),
     case(
@@ -86,7 +86,7 @@ Resources:
         &[],
         r#"Resources:
   Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', ContainerDefinitions: [{ Name: api, Image: api }] } }
-  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, DeploymentConfiguration: { Alarms: { Enable: true, Rollback: true, AlarmNames: [health] } } } }
+  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [subnet-0123456789abcdef0] } }, DeploymentConfiguration: { Alarms: { Enable: true, Rollback: true, AlarmNames: [health] } } } }
 "#,
     ),
     case(
@@ -94,7 +94,7 @@ Resources:
         &[],
         r#"Resources:
   Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', ContainerDefinitions: [{ Name: api, Image: api }] } }
-  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, DeploymentController: { Type: EXTERNAL } } }
+  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [subnet-0123456789abcdef0] } }, TaskDefinition: !Ref Task, DeploymentController: { Type: EXTERNAL } } }
 "#,
     ),
     case(
@@ -102,7 +102,7 @@ Resources:
         &["RF1413"],
         r#"Resources:
   Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', ContainerDefinitions: [{ Name: api, Image: api }] } }
-  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, DesiredCount: 1, DeploymentConfiguration: { MinimumHealthyPercent: 50, MaximumPercent: 150, DeploymentCircuitBreaker: { Enable: true, Rollback: true } } } }
+  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [subnet-0123456789abcdef0] } }, TaskDefinition: !Ref Task, DesiredCount: 1, DeploymentConfiguration: { MinimumHealthyPercent: 50, MaximumPercent: 150, DeploymentCircuitBreaker: { Enable: true, Rollback: true } } } }
 "#,
     ),
     case(
@@ -110,7 +110,7 @@ Resources:
         &[],
         r#"Resources:
   Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', ContainerDefinitions: [{ Name: api, Image: api }] } }
-  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, DesiredCount: 4, DeploymentConfiguration: { MinimumHealthyPercent: 100, MaximumPercent: 125, DeploymentCircuitBreaker: { Enable: true, Rollback: true } } } }
+  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [subnet-0123456789abcdef0] } }, TaskDefinition: !Ref Task, DesiredCount: 4, DeploymentConfiguration: { MinimumHealthyPercent: 100, MaximumPercent: 125, DeploymentCircuitBreaker: { Enable: true, Rollback: true } } } }
 "#,
     ),
     case(
@@ -127,7 +127,7 @@ Resources:
         &[],
         r#"Resources:
   Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', TaskRoleArn: 'arn:aws:iam::111122223333:role/worker', Volumes: [{ Name: agent }], ContainerDefinitions: [{ Name: api, Image: api, ReadonlyRootFilesystem: true, MountPoints: [{ SourceVolume: agent, ContainerPath: /var/lib/amazon }] }] } }
-  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }, EnableExecuteCommand: true } }
+  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [subnet-0123456789abcdef0] } }, TaskDefinition: !Ref Task, DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }, EnableExecuteCommand: true } }
 "#,
     ),
     case(
@@ -141,7 +141,7 @@ Resources:
       Description: none
       ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/sessions']
   Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', TaskRoleArn: !GetAtt Worker.Arn, ContainerDefinitions: [{ Name: api, Image: api }] } }
-  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }, EnableExecuteCommand: true } }
+  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [subnet-0123456789abcdef0] } }, TaskDefinition: !Ref Task, DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }, EnableExecuteCommand: true } }
 "#,
     ),
     case(
@@ -155,7 +155,7 @@ Resources:
       Description: none
   Sessions: { Type: AWS::IAM::Policy, Properties: { PolicyName: sessions, Roles: [!Ref Worker], PolicyDocument: { Statement: [{ Effect: Allow, Action: ['ssmmessages:Create*', 'ssmmessages:Open*'], Resource: '*' }] } } }
   Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', TaskRoleArn: !GetAtt Worker.Arn, ContainerDefinitions: [{ Name: api, Image: api }] } }
-  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }, EnableExecuteCommand: true } }
+  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [subnet-0123456789abcdef0] } }, TaskDefinition: !Ref Task, DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }, EnableExecuteCommand: true } }
 "#,
     ),
     case(
@@ -166,7 +166,7 @@ Resources:
   Rotation: { Type: AWS::SecretsManager::RotationSchedule, Properties: { SecretId: !Ref Secret } }
   Restart: { Type: AWS::Events::Rule, Properties: { EventPattern: { source: [aws.secretsmanager] } } }
   Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', ContainerDefinitions: [{ Name: api, Image: api, Secrets: [{ Name: A, ValueFrom: !Sub '${Secret}:a::' }] }] } }
-  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }, DesiredCount: 2 } }
+  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [subnet-0123456789abcdef0] } }, TaskDefinition: !Ref Task, DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }, DesiredCount: 2 } }
 "#,
     ),
     case(
@@ -176,7 +176,7 @@ Resources:
   Secret: { Type: AWS::SecretsManager::Secret }
   Rotation: { Type: AWS::SecretsManager::RotationSchedule, Properties: { SecretId: !Ref Secret } }
   Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', ContainerDefinitions: [{ Name: api, Image: api }] } }
-  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, TaskDefinition: !Ref Task, DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }, DesiredCount: 2 } }
+  Service: { Type: AWS::ECS::Service, Properties: { LaunchType: FARGATE, NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [subnet-0123456789abcdef0] } }, TaskDefinition: !Ref Task, DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }, DesiredCount: 2 } }
 "#,
     ),
     case(
