@@ -30,7 +30,7 @@ struct Counts {
 }
 
 /// How many bytes a stretch has.
-const STRETCH: usize = 1024;
+const STRETCH: usize = 256;
 
 impl SourceText {
     /// A text that is known to be UTF-8. `name` is what messages call it: mostly a path.

@@ -3,12 +3,19 @@
 use std::io::Write as _;
 
 use annotate_snippets::{Level, Renderer, renderer::DecorStyle};
+use anstream::ColorChoice;
+use anstream::adapter::strip_str;
 
 use super::Failure;
 
 /// Prints text to standard output. A reader that has gone away is no reason to complain.
 pub(super) fn print(text: &str) {
-    let _ = anstream::stdout().lock().write_all(text.as_bytes());
+    let mut out = anstream::stdout().lock();
+    let _ = match out.current_choice() {
+        // In one piece: a stream that leaves out colours writes what stands between them bit by bit.
+        ColorChoice::Never => out.into_inner().write_all(strip_str(text).to_string().as_bytes()),
+        _ => out.write_all(text.as_bytes()),
+    };
 }
 
 /// Prints text to standard error.
