@@ -124,6 +124,28 @@ Resources: { Thing: { Type: T, Condition: IsProd, Properties: { Value: !Ref Stag
 }
 
 #[test]
+fn a_parameter_without_a_default_by_which_a_mapping_is_read_makes_a_world_for_each_value() {
+    let text = |default: &str| {
+        format!(
+            "Parameters: {{ Size: {{ Type: String, AllowedValues: [small, middle, large]{default} }} }}
+Mappings: {{ Sizes: {{ small: {{ cpu: 256 }}, middle: {{ cpu: 512 }}, large: {{ cpu: 1024 }} }} }}
+Resources: {{ Thing: {{ Type: T, Properties: {{ Value: !FindInMap [Sizes, !Ref Size, cpu] }} }} }}"
+        )
+    };
+    let mut all = values(&text(""));
+    all.sort();
+    assert_eq!(all, ["1024", "256", "512"]);
+    assert_eq!(values(&text(", Default: small")), ["256"]);
+}
+
+#[test]
+fn a_parameter_that_no_mapping_is_read_by_makes_no_worlds() {
+    let text = "Parameters: { Size: { Type: String, AllowedValues: [small, large] } }
+Resources: { Thing: { Type: T, Properties: { Value: !Ref Size } } }";
+    assert_eq!(values(text).len(), 1);
+}
+
+#[test]
 fn what_cannot_be_taken_apart_holds_in_one_world_and_not_in_another() {
     let text = "Parameters: { Name: { Type: String, Default: x } }
 Conditions: { Named: !Not [!Equals [!Join ['', [!Ref Name]], '']] }
@@ -286,4 +308,33 @@ Resources:
     assert_eq!(count(&[&subnets, &others]), Some(2), "the whole rest of the name has to be the same");
     assert_eq!(count(&[&subnets, &subnets]), None, "it could be either");
     assert_eq!(count(&[&others]), None);
+}
+
+#[test]
+fn stacks_of_one_environment_are_given_the_same_parameters() {
+    let exporter = |parameter: &str| {
+        document(&format!(
+            "Parameters: {{ {parameter}: {{ Type: String }} }}
+Resources: {{ A: {{ Type: T }} }}
+Outputs: {{ Id: {{ Value: !GetAtt A.Name, Export: {{ Name: !Sub '${{{parameter}}}:Id' }} }} }}"
+        ))
+    };
+    let importer = document(
+        "Parameters: { Stage: { Type: String } }
+Resources: { Thing: { Type: T, Properties: { Value: { 'Fn::ImportValue': !Sub '${Stage}:Id' } } } }",
+    );
+    let is_found = |exporters: &[&Document]| {
+        let mut templates: Vec<_> = exporters.iter().map(|document| Template::new(&document.value)).collect();
+        templates.push(Template::new(&importer.value));
+        let app = App::new(templates);
+        let worlds = worlds(&app);
+        let evaluation = Evaluation::new(&app, &worlds.all[0]);
+        let thing = evaluation.resources().last().expect("a resource");
+        evaluation.property(thing, "Value").resource().is_some()
+    };
+    let (same, other) = (exporter("Stage"), exporter("Team"));
+    assert!(is_found(&[&same]));
+    assert!(is_found(&[&same, &other]));
+    assert!(!is_found(&[&same, &same]), "it could be either");
+    assert!(!is_found(&[&other]));
 }

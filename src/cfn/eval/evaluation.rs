@@ -224,7 +224,19 @@ impl<'a> Evaluation<'a> {
             export.is_some_and(|export| self.node(place.0, export).pieces() == wanted)
         };
         let exports = self.world.open_exports();
-        exports.iter().find(same).copied().or_else(|| self.export_of_a_stack(wanted))
+        let found = exports.iter().find(same).copied().or_else(|| self.export_alike(wanted));
+        found.or_else(|| self.export_of_a_stack(wanted))
+    }
+
+    /// The output whose export has parameters in its name that are called as those of the import: stacks of one environment
+    /// are given the same. Only one that no other could be is taken.
+    fn export_alike(&'a self, wanted: &[Piece<'a>]) -> Option<(u32, u32)> {
+        let fits = |place: &&(u32, u32)| {
+            let export = self.output_at(**place).and_then(|output| output.export);
+            export.is_some_and(|export| is_name_alike(&self.node(place.0, export).pieces(), wanted))
+        };
+        let mut found = self.world.open_exports().iter().filter(fits);
+        found.next().filter(|_| found.next().is_none()).copied()
     }
 
     /// The output whose export has the name of its stack in it, which is not known here, and otherwise the name that is
@@ -319,6 +331,17 @@ pub(super) fn equal_literals(one: &Value, other: &Value) -> bool {
         (Value::Number(Number::Int(one)), Value::Number(Number::Int(other))) => one == other,
         _ => super::pieces::scalar(one).zip(super::pieces::scalar(other)).is_some_and(|(one, other)| one == other),
     }
+}
+
+/// Whether two names are the same but for the templates whose parameters are in them.
+fn is_name_alike(export: &[Piece<'_>], wanted: &[Piece<'_>]) -> bool {
+    let alike = |(one, other): (&Piece<'_>, &Piece<'_>)| match (one, other) {
+        (Piece::Hole(Because::Parameter { name: one, .. }), Piece::Hole(Because::Parameter { name: other, .. })) => {
+            one == other
+        }
+        _ => one == other,
+    };
+    export.len() == wanted.len() && export.iter().zip(wanted).all(alike)
 }
 
 /// Whether a name of which the stack's own is a part may read like another one.

@@ -1,7 +1,8 @@
 //! Worlds: every way in which the conditions of an app can turn out.
 //!
 //! A condition compares the value of a parameter with literals. For its worlds only which of these literals it is matters, or
-//! that it is none of them. A comparison that cannot be taken apart like this is true in some worlds and false in others.
+//! that it is none of them. A comparison that cannot be taken apart like this is true in some worlds and false in others. A
+//! parameter without a default by which mappings are read makes a world for each of the values that it may take.
 
 use super::app::Supply;
 use super::{App, Evaluation, Field, condition};
@@ -14,6 +15,9 @@ const MAX_WORLDS: usize = 64;
 
 /// How many ways of choosing parameters are tried in search of worlds.
 const MAX_CHOICES: usize = 1024;
+
+/// How many worlds parameters by which mappings are read may make; those beyond stay unknown.
+const MAX_KEYS: usize = 16;
 
 /// What a deployment may choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,19 +123,21 @@ pub struct Worlds<'a> {
 /// The worlds of an app, as far as its conditions decide about resources and properties.
 #[must_use]
 pub fn worlds<'a>(app: &'a App<'a>) -> Worlds<'a> {
-    if app.templates().iter().all(|template| template.conditions().is_empty()) {
+    let keys = keys(app);
+    if keys.is_empty() && app.templates().iter().all(|template| template.conditions().is_empty()) {
         let mut only = World::default();
         only.settle(app);
         return Worlds { all: vec![only], complete: true };
     }
     let used: Vec<Vec<bool>> = app.templates().iter().map(used_conditions).gather();
-    let space = Space::of(app, &used);
+    let space = Space::of(app, &used, &keys);
     let (choices, mut complete) = space.choices();
     let mut all: Vec<World<'a>> = Vec::new();
-    let mut seen: Vec<Vec<Vec<bool>>> = Vec::new();
+    let mut seen = Vec::new();
     for choice in choices {
         let world = space.world(app, &choice);
-        let relevant = masked(world.truth.as_deref().unwrap_or_default(), &used);
+        let values: Vec<_> = keys.iter().map(|(key, _)| world.value_of(key).flatten()).gather();
+        let relevant = (masked(world.truth.as_deref().unwrap_or_default(), &used), values);
         if seen.contains(&relevant) {
             continue;
         }
@@ -159,7 +165,7 @@ struct Space<'a> {
 }
 
 impl<'a> Space<'a> {
-    fn of(app: &'a App<'a>, used: &[Vec<bool>]) -> Self {
+    fn of(app: &'a App<'a>, used: &[Vec<bool>], keys: &[(Variable<'a>, &'a [Value])]) -> Self {
         let mut space = Self::default();
         for ((template, content), used) in (0..).zip(app.templates()).zip(used) {
             for ((name, value), used) in content.conditions().iter().zip(used) {
@@ -167,6 +173,9 @@ impl<'a> Space<'a> {
                     space.collect(app, template, name, value, 0);
                 }
             }
+        }
+        for (variable, values) in keys {
+            values.iter().for_each(|value| space.compared(*variable, value));
         }
         for (variable, domain) in &mut space.variables {
             complete_domain(app, *variable, domain);
@@ -398,6 +407,44 @@ fn used_conditions(template: &super::Template<'_>) -> Vec<bool> {
         }
     }
     used
+}
+
+/// The parameters without a default by which mappings are read, each with the values that it may take.
+fn keys<'a>(app: &'a App<'a>) -> Vec<(Variable<'a>, &'a [Value])> {
+    let mut keys = Vec::new();
+    let mut worlds = 1_usize;
+    for (template, content) in (0..).zip(app.templates()) {
+        let parameters = content.parameters().iter().map(|parameter| (parameter, parameter.allowed_values()));
+        let may_be =
+            |parameter: &super::template::Parameter<'_>| parameter.default().is_none() && !parameter.is_looked_up();
+        for (parameter, values) in parameters.filter(|(parameter, values)| values.len() > 1 && may_be(parameter)) {
+            let count = worlds.saturating_mul(values.len());
+            let properties = content.resources().iter().filter_map(|resource| resource.properties);
+            if count <= MAX_KEYS
+                && let Some(variable) = named(app, template, parameter.name)
+                && properties.flat_map(Map::iter).any(|(_, value)| reads_mapping_by(value, parameter.name, false))
+            {
+                worlds = count;
+                keys.push((variable, values));
+            }
+        }
+    }
+    keys
+}
+
+/// Whether a value reads a mapping by what a parameter is.
+fn reads_mapping_by(value: &Value, name: &str, is_key: bool) -> bool {
+    match value {
+        Value::List(items) => items.iter().any(|item| reads_mapping_by(item, name, is_key)),
+        Value::Map(map) => map.iter().any(|(_, value)| reads_mapping_by(value, name, is_key)),
+        Value::Intrinsic(intrinsic) if is_key && intrinsic.function == Function::Ref => {
+            intrinsic.argument.as_str() == Some(name)
+        }
+        Value::Intrinsic(intrinsic) => {
+            reads_mapping_by(&intrinsic.argument, name, is_key || intrinsic.function == Function::FindInMap)
+        }
+        _ => false,
+    }
 }
 
 fn named_in_map<'v>(map: &'v Map, names: &mut Vec<&'v str>) {
