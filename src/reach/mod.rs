@@ -46,6 +46,8 @@ use crate::model::{Identity, Kept, Model, OrderedMap};
 #[derive(Debug)]
 pub struct Reach<'a> {
     model: &'a Model<'a>,
+    /// Whether what is seen of AWS counts where nothing is documented.
+    takes_experience: bool,
     groups: RefCell<OrderedMap<Identity<'a>, Rc<security_groups::Group<'a>>>>,
     acls: RefCell<OrderedMap<Identity<'a>, Rc<network_acls::Acl<'a>>>>,
     tables: RefCell<OrderedMap<Identity<'a>, Rc<routes::Table<'a>>>>,
@@ -70,6 +72,7 @@ impl<'a> Reach<'a> {
     pub fn new(model: &'a Model<'a>) -> Self {
         Self {
             model,
+            takes_experience: false,
             groups: RefCell::default(),
             acls: RefCell::default(),
             tables: RefCell::default(),
@@ -83,6 +86,13 @@ impl<'a> Reach<'a> {
             acls_of_subnets: RefCell::default(),
             allowed: RefCell::default(),
         }
+    }
+
+    /// The same, where what everybody sees of AWS counts as much as what is documented: good enough for advice, and not for
+    /// a proof.
+    #[must_use]
+    pub fn by_experience(model: &'a Model<'a>) -> Self {
+        Self { takes_experience: true, ..Self::new(model) }
     }
 
     /// Whether an answer was unknown because a budget was used up.

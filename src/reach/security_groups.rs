@@ -130,12 +130,12 @@ pub(super) struct Group<'a> {
 }
 
 impl<'a> Group<'a> {
-    fn of(model: &'a Model<'a>, identity: &Identity<'a>) -> Self {
+    fn of(model: &'a Model<'a>, identity: &Identity<'a>, takes_experience: bool) -> Self {
         let mut group = Self { sides: [Side::default(), Side::default()] };
         group.add_standalone(model, identity);
         let view = model.find::<SecurityGroup<'a>>(identity);
         match (view, identity) {
-            (Some(view), _) => group.add_inline(model, view),
+            (Some(view), _) => group.add_inline(model, view, takes_experience),
             (None, Identity::Attribute(Attribute { resource, name: "DefaultSecurityGroup" })) => {
                 group.add_default(model, identity, *resource);
             }
@@ -165,7 +165,7 @@ impl<'a> Group<'a> {
         }
     }
 
-    fn add_inline(&mut self, model: &'a Model<'a>, view: SecurityGroup<'a>) {
+    fn add_inline(&mut self, model: &'a Model<'a>, view: SecurityGroup<'a>, takes_experience: bool) {
         let has_own_egress = self.side(Direction::Out).is_some_and(|side| !side.rules.is_empty());
         for direction in [Direction::In, Direction::Out] {
             let property = direction.property();
@@ -183,11 +183,12 @@ impl<'a> Group<'a> {
             }
             if direction == Direction::Out && !items.is_unknown() {
                 let is_empty = items.clone().known().is_none_or(|items| items.is_empty());
-                // G2: without rules everything leaves. Whether a rule that stands by itself takes that back is not
-                // documented, nor what a list without elements means.
+                // G2: without rules everything leaves. That a rule which stands by itself takes this back is seen, and the
+                // CDK builds on it, but it is not documented, nor is what a list without elements means.
                 match (is_empty, has_own_egress || is_written) {
                     (false, _) => {}
                     (true, false) => side.rules.gather_more(everywhere(view.id())),
+                    (true, true) if has_own_egress && takes_experience => {}
                     (true, true) => side.open = Some(Doubt::of(view.id(), Reason::Undocumented)),
                 }
             }
@@ -377,7 +378,7 @@ enum Match<'a> {
 
 impl<'a> Reach<'a> {
     fn group(&self, identity: &Identity<'a>) -> Rc<Group<'a>> {
-        kept(&self.groups, identity, || Group::of(self.model, identity))
+        kept(&self.groups, identity, || Group::of(self.model, identity, self.takes_experience))
     }
 
     /// What the security groups of `own` let pass of `asked` between it and `peer`.

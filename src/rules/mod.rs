@@ -25,7 +25,7 @@ use crate::reach::Reach;
 #[must_use]
 pub fn judge<'a>(model: &'a Model<'a>) -> (Vec<Found>, bool) {
     let mut found = Vec::new();
-    let reach = Reach::new(model);
+    let reach = Reach::by_experience(model);
     for rule in all() {
         let mut findings = Findings::new(rule, &mut found);
         (rule.check)(model, &mut findings);

@@ -3,8 +3,9 @@
 //! These rules ask [`Reach`] and put what is in the way into words. They say nothing where it is not sure.
 
 use super::{Findings, Found, Rule};
+use crate::diagnostics::Severity;
 use crate::model::Gather as _;
-use crate::model::{Destination, Purpose, ResourceId, View};
+use crate::model::{Destination, Purpose, ResourceId, SecurityGroup, View};
 use crate::reach::{BalancerLeg, Blocker, Cause, End, Reach, StaticLeg, TargetTraffic, TaskLeg};
 
 mod consumer_endpoint_refuses_port;
@@ -60,6 +61,15 @@ pub(super) const RULES: &[&Rule] = &[
 fn is_group(blocker: &Blocker<'_>, end: End) -> bool {
     let is_group = matches!(blocker.cause, Cause::GroupRules | Cause::GroupWithoutRules | Cause::DefaultGroup);
     is_group && blocker.end == end
+}
+
+/// Says less loudly what is true because a rule that stands by itself took back the rule that lets everything out: that is
+/// seen, but not documented.
+fn soften(reach: &Reach<'_>, blocker: &Blocker<'_>, found: &mut Found) {
+    let group = blocker.resource.and_then(|id| reach.model().view::<SecurityGroup<'_>>(id));
+    if blocker.end == End::Source && group.is_some_and(|group| group.property("SecurityGroupEgress").is_absent()) {
+        found.severity(Severity::Warning);
+    }
 }
 
 /// Whether what is in the way is that no way leads to public addresses.
@@ -175,6 +185,7 @@ fn report_target<'f, 'a>(
     );
     let place = blocker.resource.or(blocker.party).unwrap_or(service.id());
     let found = findings.report(place, blocker.property.clone(), message);
+    soften(reach, blocker, found);
     found
         .mention(balancer.id(), "SecurityGroups", "this load balancer sends it")
         .mention(service.id(), "LoadBalancers", "this service registers its tasks")
@@ -217,10 +228,12 @@ fn report_static<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>, carries: Ta
         } else {
             "add an ingress rule for the port, with the security group of the load balancer as its source, or its subnets if it has none"
         };
-        findings
-            .report(blocker.resource.unwrap_or(leg.target), blocker.property.clone(), message)
-            .help(help)
-            .mention(leg.balancer.id(), "SecurityGroups", "this load balancer sends it")
-            .mention(leg.group.id(), format!("Targets/{}", leg.entry), "this is the target group");
+        let found = findings.report(blocker.resource.unwrap_or(leg.target), blocker.property.clone(), message);
+        soften(reach, blocker, found);
+        found.help(help).mention(leg.balancer.id(), "SecurityGroups", "this load balancer sends it").mention(
+            leg.group.id(),
+            format!("Targets/{}", leg.entry),
+            "this is the target group",
+        );
     }
 }

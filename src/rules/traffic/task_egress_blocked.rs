@@ -75,6 +75,7 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
         } else {
             "add an egress rule for port 443 to the security group of the endpoint"
         });
+        super::soften(reach, blocker, found);
         found.mention(service.id(), "NetworkConfiguration", "its tasks have the security group");
         if let Some(other) = blocker.other {
             found.mention(other, "", "this is what they cannot reach");
