@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Because, Cluster, Field, Model, Node, Piece, ResourceId, Service, Subnet, TaskDefinition, View, may_be_in,
+    Because, Cluster, Endpoint, Field, Model, Node, Piece, ResourceId, Service, Subnet, TaskDefinition, View, may_be_in,
 };
 use crate::aws::ecr::{EcrEndpoint, ImageReference, Registry};
 use crate::cfn::Gather as _;
@@ -186,7 +186,12 @@ impl Place<'_, '_> {
 fn image<'a>(place: &Place<'_, '_>, container: &Node<'a>, is_new: bool, needs: &mut Vec<Need<'a>>) {
     let node = container.get("Image");
     let mut push = |what, purpose| needs.push(place.need(what, purpose, "Image"));
-    match registry(place, &node) {
+    let source = match registry(place, &node) {
+        // What is given at deployment comes from where the network has a door to.
+        Source::Unknown(_) if is_given(&node) && has_door_to_ecr(place) => Source::Ecr,
+        source => source,
+    };
+    match source {
         Source::Ecr => {
             if is_new {
                 push(Destination::Service("ecr.api"), Purpose::SignIn);
@@ -205,6 +210,17 @@ fn image<'a>(place: &Place<'_, '_>, container: &Node<'a>, is_new: bool, needs: &
         let key = "RepositoryCredentials/CredentialsParameter";
         needs.push(place.need(Destination::Service("secretsmanager"), Purpose::Secret, key));
     }
+}
+
+/// Whether a parameter says where an image comes from.
+fn is_given(image: &Node<'_>) -> bool {
+    matches!(image.pieces().first(), Some(Piece::Hole(Because::Parameter { .. })))
+}
+
+/// Whether there is an endpoint for the registry of ECR. Nobody pays for one to pull from elsewhere.
+fn has_door_to_ecr(place: &Place<'_, '_>) -> bool {
+    let mut endpoints = place.model.all::<Endpoint<'_>>();
+    endpoints.any(|endpoint| endpoint.aws_service().is_some_and(|service| service.key.starts_with("ecr.")))
 }
 
 /// Where an image comes from.
