@@ -171,16 +171,11 @@ fn may_put(policy: BucketPolicy<'_>, balancer: LoadBalancer<'_>) -> bool {
 }
 
 fn may_be_delivery(statement: &Node<'_>) -> bool {
+    // Application Load Balancers write as another service or as an account of AWS, which is of no use here.
     let principal = statement.get("Principal");
-    match principal.get("Service").items() {
-        Field::Known(services) => services.iter().any(|service| {
-            !service.text().is_known_and(|name| {
-                name != "delivery.logs.amazonaws.com" && name != "logdelivery.elasticloadbalancing.amazonaws.com"
-            })
-        }),
-        Field::Absent => !principal.get("AWS").is_absent(),
-        Field::Unknown(_) => true,
-    }
+    principal.text().is_known_and(|name| name == "*")
+        || any(&principal.get("AWS"), &|name| name == "*")
+        || any(&principal.get("Service"), &|name| name == "delivery.logs.amazonaws.com")
 }
 
 /// Whether one of the texts in a list may hold.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::aws::cloudwatch;
 use crate::model::Gather as _;
-use crate::model::{Alarm, Field, Model, View};
+use crate::model::{Alarm, Attribute, Field, Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -59,6 +59,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             continue;
         };
         let Some(dimensions) = dimensions(alarm) else { continue };
+        by_arn(model, alarm, findings);
         let names: Vec<&str> = dimensions.iter().map(AsRef::as_ref).gather();
         if metric.has_dimensions(&names) != Some(false) {
             continue;
@@ -68,6 +69,30 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         findings
             .report(alarm.id(), property, format!("`{name}` is not published by these dimensions"))
             .help(format!("use the dimensions {}", sets.join(", or ")));
+    }
+}
+
+/// Load balancers and target groups are known to CloudWatch by the end of their ARN, which a reference does not give.
+fn by_arn<'a>(model: &'a Model<'a>, alarm: Alarm<'a>, findings: &mut Findings<'_>) {
+    for (index, item) in alarm.property("Dimensions").known_items().iter().enumerate() {
+        let Some(Attribute { resource: id, name: "" | "LoadBalancerArn" | "TargetGroupArn" }) =
+            item.get("Value").attribute()
+        else {
+            continue;
+        };
+        let name = match model.type_of(id) {
+            "AWS::ElasticLoadBalancingV2::LoadBalancer" => "LoadBalancerFullName",
+            "AWS::ElasticLoadBalancingV2::TargetGroup" => "TargetGroupFullName",
+            _ => continue,
+        };
+        findings
+            .report(
+                alarm.id(),
+                format!("Dimensions/{index}/Value"),
+                "a dimension is the whole ARN, by which nothing is published",
+            )
+            .help(format!("use `!GetAtt {}.{name}`", model.logical_id(id)))
+            .mention(id, "", "this is what it refers to");
     }
 }
 

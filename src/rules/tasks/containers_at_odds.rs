@@ -9,7 +9,8 @@ rule! {
         pitfalls: [29],
         summary: "Containers of one task that do not go together",
         why: "A task ends with its essential containers, so that it needs one, and a container can wait only for another of the same \
-              task, for its health only if that is checked. ECS refuses anything else.",
+              task, for its health only if that is checked. Their names differ, and so do their ports where they share an \
+              address. ECS refuses anything else.",
         example: "Resources:
   Task:
     Type: AWS::ECS::TaskDefinition
@@ -42,7 +43,19 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         }
         let names: Option<Vec<_>> =
             containers.iter().map(|container| container.property("Name").text().known()).gather();
+        share_ports(definition, &containers, findings);
         let Some(names) = names else { continue };
+        for (index, (container, name)) in containers.iter().zip(&names).enumerate() {
+            if names.iter().take(index).any(|other| other == name) {
+                findings
+                    .report(
+                        definition.id(),
+                        container.place_of("Name"),
+                        format!("two containers have the name `{name}`"),
+                    )
+                    .help("give each container of a task a name of its own");
+            }
+        }
         for container in &containers {
             for (index, wait) in container.property("DependsOn").known_items().iter().enumerate() {
                 let Field::Known(name) = wait.get("ContainerName").text() else { continue };
@@ -70,6 +83,34 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     Some(_) => {}
                 }
             }
+        }
+    }
+}
+
+/// In the network mode `awsvpc` all containers of a task have one address, and each port can be that of one of them.
+fn share_ports<'a>(definition: TaskDefinition<'a>, containers: &[Container<'a>], findings: &mut Findings<'_>) {
+    if !definition.network_mode().is_known_and(|mode| mode == "awsvpc") {
+        return;
+    }
+    let mut taken: Vec<(i64, String)> = Vec::new();
+    for container in containers {
+        for (index, mapping) in container.property("PortMappings").known_items().iter().enumerate() {
+            let (Field::Known(port), Field::Known(protocol)) =
+                (mapping.get("ContainerPort").int(), mapping.get("Protocol").text().or("tcp".into()))
+            else {
+                continue;
+            };
+            let own = (port, protocol.to_ascii_lowercase());
+            if taken.contains(&own) {
+                findings
+                    .report(
+                        definition.id(),
+                        container.place_of(&format!("PortMappings/{index}/ContainerPort")),
+                        format!("port {port} is mapped twice in a task whose containers share one address"),
+                    )
+                    .help("let each container listen on a port of its own");
+            }
+            taken.push(own);
         }
     }
 }

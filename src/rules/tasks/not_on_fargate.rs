@@ -52,7 +52,7 @@ const LOG_DRIVERS: &[&str] = &["awsfirelens", "awslogs", "splunk"];
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for definition in model.all::<TaskDefinition<'a>>() {
         // A definition may be for several; one that says Fargate has to fit it.
-        if definition.compatibilities().iter().any(|kind| kind.text().is_known_and(|kind| kind == "FARGATE")) {
+        if is_for_fargate(definition) {
             of_definition(definition, findings);
         }
         if definition.network_mode().is_known_and(|mode| mode == "awsvpc") {
@@ -66,9 +66,17 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .help("leave it out, and set `DesiredCount`");
         }
         let controller = service.controller();
-        let has_addresses = service
-            .definition()
-            .is_some_and(|definition| definition.network_mode().is_known_and(|mode| mode == "awsvpc"));
+        let definition = service.definition();
+        let has_addresses =
+            definition.is_some_and(|definition| definition.network_mode().is_known_and(|mode| mode == "awsvpc"));
+        if let Some(definition) = definition.filter(|definition| !is_for_fargate(*definition))
+            && let Some(mode) = definition.network_mode().known().filter(|mode| mode != "awsvpc")
+        {
+            findings
+                .report(service.id(), "TaskDefinition", format!("Fargate runs no task with the network mode `{mode}`"))
+                .help("set `NetworkMode: awsvpc` in the task definition, or run the service on EC2")
+                .mention(definition.id(), "NetworkMode", "this is the task definition");
+        }
         let is_told = !service.property("NetworkConfiguration").is_absent();
         if has_addresses && !is_told && !controller.is_known_and(|kind| kind == "EXTERNAL") {
             findings
@@ -76,6 +84,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .help("set `NetworkConfiguration/AwsvpcConfiguration`");
         }
     }
+}
+
+fn is_for_fargate(definition: TaskDefinition<'_>) -> bool {
+    definition.compatibilities().iter().any(|kind| kind.text().is_known_and(|kind| kind == "FARGATE"))
 }
 
 fn of_definition(definition: TaskDefinition<'_>, findings: &mut Findings<'_>) {
