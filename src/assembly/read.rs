@@ -77,7 +77,11 @@ impl<'a> Reader<'a> {
     /// Reads the assembly in the folder `prefix`, which is empty or ends with `/`.
     fn assembly(&mut self, prefix: &str, depth: usize) {
         let Some(manifest) = self.json(&format!("{prefix}{MANIFEST}")) else { return };
-        let Some(artifacts) = manifest.get("artifacts").and_then(Value::as_map) else { return };
+        let Some(artifacts) = manifest.get("artifacts").and_then(Value::as_map) else {
+            let message =
+                format!("this is the `{MANIFEST}` of something else than a cloud assembly: it has no `artifacts`");
+            return self.problem(prefix, message);
+        };
         for (id, artifact) in by_key(artifacts) {
             match text_at(artifact, &["type"]) {
                 Some("aws:cloudformation:stack") => self.stack(prefix, id, artifact, artifacts),

@@ -39,7 +39,7 @@ pub(super) struct InitArguments {
 
 #[derive(Args, Debug)]
 pub(super) struct SynthArguments {
-    /// The spec, in YAML or JSON [default: an example that is built in]
+    /// The spec, in YAML or JSON, or `-` for standard input [default: an example that is built in]
     pub(super) spec: Option<PathBuf>,
     /// The folder to write the cloud assembly to; one that holds anything else is left alone
     #[arg(long, short, default_value = "cdk.out")]

@@ -1,13 +1,13 @@
 //! `ringfence check`: what is wrong with specs, templates and cloud assemblies.
 
 use crate::cfn::SourceText;
-use crate::diagnostics::Report;
 use crate::diagnostics::render::{Sources, github, pretty, sarif, summary};
+use crate::diagnostics::{Finding, Report, Severity, codes};
 use crate::engine::{self, CheckOptions};
 use crate::wire;
 
 use super::arguments::{CheckArguments, ReportFormat};
-use super::{Outcome, Result, config, fix, input, terminal};
+use super::{Failure, Outcome, Result, config, fix, input, terminal};
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<Outcome> {
     let configs = config::load(arguments.config.as_deref(), &arguments.paths)?;
@@ -20,7 +20,15 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Outcome> {
         }
         return Ok(print(&report, &sources.iter().collect(), arguments.format));
     }
-    let mut inputs = input::read_all(&arguments.paths)?;
+    let mut inputs = match input::read_all(&arguments.paths) {
+        Ok(inputs) => inputs,
+        Err(failure) if arguments.format == ReportFormat::Pretty => return Err(failure),
+        Err(failure) => {
+            // Programs get the report that they asked for, and people who look on are told as well.
+            terminal::failure(&failure);
+            return Ok(print(&unreadable(failure), &Sources::default(), arguments.format));
+        }
+    };
     let options = CheckOptions { policies: configs.iter().map(|config| config.policy.clone()).collect() };
     let report = if arguments.fix || arguments.diff {
         fix::run(&mut inputs, &options, arguments)?
@@ -38,6 +46,13 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Outcome> {
     // The process ends here: taking apart what was read would only keep the caller waiting.
     std::mem::forget(inputs);
     Ok(outcome)
+}
+
+/// What kept an input from being read, as a report.
+fn unreadable(failure: Failure) -> Report {
+    let mut finding = Finding::new(codes::checking::UNREADABLE_INPUT, Severity::Error, failure.message);
+    finding.help = failure.help;
+    Report { findings: vec![finding], unusable: true, ..Report::default() }
 }
 
 /// All that is wrong with the inputs.

@@ -1,6 +1,6 @@
 //! `ringfence init`: a commented spec to begin with.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 
 use super::arguments::InitArguments;
 use super::{Failure, Outcome, Result, terminal};
@@ -11,7 +11,11 @@ const TEMPLATE: &str = include_str!("init.yaml");
 pub(super) fn run(arguments: &InitArguments) -> Result<Outcome> {
     let name = arguments.path.display();
     let mut file = std::fs::File::create_new(&arguments.path).map_err(|error| {
-        Failure::new(format!("`{name}` cannot be written: {error}")).help("name a file that does not exist yet")
+        let help = match error.kind() {
+            ErrorKind::AlreadyExists => "name a file that does not exist yet",
+            _ => "name a file in a folder that exists and can be written to",
+        };
+        Failure::new(format!("`{name}` cannot be written: {error}")).help(help)
     })?;
     file.write_all(TEMPLATE.as_bytes())
         .map_err(|error| Failure::new(format!("`{name}` cannot be written: {error}")))?;

@@ -83,12 +83,11 @@ pub fn run() -> ExitCode {
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
-    result
-        .unwrap_or_else(|failure| {
-            terminal::failure(&failure);
-            Outcome::Unusable
-        })
-        .into()
+    let outcome = result.unwrap_or_else(|failure| {
+        terminal::failure(&failure);
+        Outcome::Unusable
+    });
+    if terminal::is_complete() { outcome.into() } else { Outcome::Unusable.into() }
 }
 
 /// Programs in WASI begin at the root. Whoever starts this one says in which folder it was called.

@@ -27,6 +27,9 @@ fn watch(arguments: &SynthArguments) -> Result<Outcome> {
             Failure::new("`--watch` needs a spec").help("name the file to watch: `ringfence synth SPEC --watch`")
         );
     };
+    if input::is_stdin(spec) {
+        return Err(Failure::new("standard input cannot be watched").help("name the file to watch"));
+    }
     super::watch::run(spec, &|| once(arguments))
 }
 
@@ -50,11 +53,16 @@ impl Subject {
             return Ok(Self { source, read, path: PathBuf::new() });
         };
         let (source, read) = input::read_spec(path)?;
-        Ok(Self { source, read, path: path.clone() })
+        let path = if input::is_stdin(path) { PathBuf::new() } else { path.clone() };
+        Ok(Self { source, read, path })
     }
 }
 
 fn once(arguments: &SynthArguments) -> Result<Outcome> {
+    if arguments.stack.is_some() && arguments.format == SynthFormat::Cdk {
+        let help = "add `--format json` or `--format yaml`; an assembly has all stacks";
+        return Err(Failure::new("`--stack` chooses which template is printed, and none is").help(help));
+    }
     let subject = Subject::of(arguments)?;
     let fingerprints = fingerprint::of(&subject.read, &subject.path)?;
     let mut synthesis = engine::synth(&subject.source, &subject.read, &fingerprints);
@@ -93,7 +101,7 @@ fn templates(synthesis: &Synthesis, arguments: &SynthArguments) -> Result<String
 
 /// What was made, how big it is, and what to type next.
 fn summary(synthesis: &Synthesis, arguments: &SynthArguments, spec: &str) -> String {
-    let out = arguments.out.display();
+    let out = arguments.out.display().to_string();
     let mut text = format!("{spec} is now the cloud assembly {out}\n\n");
     let width = synthesis.stacks.iter().map(|stack| stack.id.len()).max().unwrap_or(0).max("stack".len());
     let _ = writeln!(text, "  {:width$}  {:28}  resources  longest chain", "stack", "account/region");
@@ -116,8 +124,14 @@ fn summary(synthesis: &Synthesis, arguments: &SynthArguments, spec: &str) -> Str
         let sheet = arguments.out.join(output::HAND_OFF_FOLDER).join(format!("{consumer}.md"));
         let _ = writeln!(text, "What `{consumer}` needs to know is in {}.", sheet.display());
     }
-    let _ = write!(text, "\nnext:{}", next(synthesis, &out.to_string()));
+    let _ = write!(text, "\nnext:{}", next(synthesis, &quoted(&out)));
     text
+}
+
+/// A path as shells take it.
+fn quoted(path: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/\\._-+:,=@%".contains(letter);
+    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 /// The commands that deploy the stacks, in order.

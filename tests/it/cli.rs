@@ -1,5 +1,6 @@
 //! The command, run as a user runs it: in a folder of its own, judged by what it prints, writes and ends with.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Output;
 
@@ -139,4 +140,73 @@ fn what_can_be_explained_is() {
     insta::assert_snapshot!(stdout(&output));
     assert_eq!(ringfence(folder.path(), &["explain", "rf0002"]).status.code(), Some(0));
     assert_eq!(ringfence(folder.path(), &["explain", "nothing.like.it"]).status.code(), Some(2));
+}
+
+/// Eight lines that are a spec.
+const HELLO: &str = "name: hello\nenv: { account: \"111122223333\", region: eu-west-1 }\nservices:\n  api:\n    image: \
+111122223333.dkr.ecr.eu-west-1.amazonaws.com/hello:1.0.0\n    port: 8080\nprivateLink: { allow: [\"222233334444\"] }\n";
+
+#[test]
+fn a_spec_can_come_from_standard_input() {
+    let folder = folder();
+    let mut child = crate::workspace::ringfence()
+        .args(["synth", "-", "--out", "two words"])
+        .current_dir(folder.path())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    child.stdin.take().expect("a pipe").write_all(HELLO.as_bytes()).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout(&output).contains("deploy --app 'two words' hello"), "{}", stdout(&output));
+    assert!(folder.path().join("two words/hello.template.json").is_file());
+    assert_eq!(ringfence(folder.path(), &["synth", "-", "--watch"]).status.code(), Some(2));
+}
+
+#[test]
+fn programs_get_a_report_even_where_nothing_can_be_read() {
+    let folder = folder();
+    let output = ringfence(folder.path(), &["check", "no-such-file.yaml", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("`no-such-file.yaml` cannot be read"), "{}", stderr(&output));
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    assert_eq!(report["status"], "unusable");
+    assert_eq!(report["findings"][0]["rule"], "RF0026");
+    let sarif = ringfence(folder.path(), &["check", "no-such-file.yaml", "--format", "sarif"]);
+    assert!(stdout(&sarif).contains("RF0026"), "{}", stdout(&sarif));
+}
+
+#[test]
+fn the_manifest_of_something_else_is_no_assembly() {
+    let folder = folder();
+    std::fs::write(folder.path().join("manifest.json"), r#"{ "name": "An app for the web", "icons": [] }"#)
+        .expect("a file");
+    let output = ringfence(folder.path(), &["check", "."]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stdout(&output).contains("it has no `artifacts`"), "{}", stdout(&output));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn devices_without_an_end_and_full_disks_are_told() {
+    let folder = folder();
+    let output = ringfence(folder.path(), &["check", "/dev/zero"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("`/dev/zero` has more bytes than the limit"), "{}", stderr(&output));
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("a device");
+    let mut command = crate::workspace::ringfence();
+    let output = command.args(["schema"]).stdout(full).output().expect("the command runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("standard output cannot be written"), "{}", stderr(&output));
+}
+
+#[test]
+fn an_option_that_would_do_nothing_is_told() {
+    let folder = folder();
+    let output = ringfence(folder.path(), &["synth", "--stack", "payments"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("add `--format json`"), "{}", stderr(&output));
+    let output = ringfence(folder.path(), &["init", "no/such/folder.yaml"]);
+    assert!(stderr(&output).contains("name a file in a folder that exists"), "{}", stderr(&output));
 }

@@ -24,6 +24,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("RF0032", "is a piece of a CDK app: `plan::tokens` has such"),
     ("RF0033", "is a piece of a CDK app: `plan` has such"),
     ("RF0025", "is a folder: `check::inputs` has such"),
+    ("RF0026", "is a call of the command: `cli` has such"),
 ];
 
 /// What the pieces of specs in the examples are pieces of.

@@ -18,7 +18,13 @@ const MAX_BYTES: u64 = 200_000_000;
 /// Reads the cloud assembly in the folder `path`.
 pub(super) fn read(path: &Path, inputs: &mut Inputs, progress: &Progress) -> Result<()> {
     let name = name_of(path);
-    if !path.join(MANIFEST).is_file() {
+    let manifest = std::fs::metadata(path.join(MANIFEST));
+    if let Err(error) = &manifest
+        && error.kind() != ErrorKind::NotFound
+    {
+        return Err(Failure::new(format!("the folder `{name}` cannot be read: {error}")));
+    }
+    if !manifest.is_ok_and(|manifest| manifest.is_file()) {
         return Err(Failure::new(format!("the folder `{name}` is no cloud assembly: it has no `{MANIFEST}`"))
             .help("give a folder that `cdk synth` or `ringfence synth` wrote, or the files to check one by one"));
     }

@@ -117,16 +117,7 @@ pub(super) fn name_of(path: &Path) -> String {
 }
 
 fn read_stdin() -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let limit = MAX_INPUT_BYTES as u64 + 1;
-    std::io::stdin()
-        .take(limit)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::new(format!("standard input cannot be read: {error}")))?;
-    if bytes.len() > MAX_INPUT_BYTES {
-        return Err(Failure::new(format!("standard input has more bytes than the limit of {MAX_INPUT_BYTES}")));
-    }
-    Ok(bytes)
+    read_limited(std::io::stdin(), STDIN)
 }
 
 /// The text of a spec. One that is not UTF-8 comes with its error in the report of [`engine::ReadSpec`].
@@ -135,7 +126,8 @@ pub(super) fn read_spec(path: &Path) -> Result<(SourceText, ReadSpec)> {
     if path.is_dir() {
         return Err(Failure::new(format!("`{name}` is a folder, and a spec is a file")));
     }
-    Ok(match SourceText::from_bytes(name, read_file(path)?) {
+    let bytes = if is_stdin(path) { read_stdin()? } else { read_file(path)? };
+    Ok(match SourceText::from_bytes(name, bytes) {
         Ok(source) => {
             let read = engine::read_spec(&source);
             (source, read)
@@ -154,7 +146,18 @@ fn read_file(path: &Path) -> Result<Vec<u8>> {
         let message = format!("`{name}` has {} bytes, more than the limit of {MAX_INPUT_BYTES}", metadata.len());
         return Err(Failure::new(message));
     }
-    std::fs::read(path).map_err(|error| unreadable(&name, &error))
+    let file = std::fs::File::open(path).map_err(|error| unreadable(&name, &error))?;
+    read_limited(file, &name)
+}
+
+/// All that can be read of a stream: a device or a pipe does not say beforehand how much that is.
+fn read_limited(stream: impl std::io::Read, name: &str) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    stream.take(MAX_INPUT_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
+    if bytes.len() > MAX_INPUT_BYTES {
+        return Err(Failure::new(format!("`{name}` has more bytes than the limit of {MAX_INPUT_BYTES}")));
+    }
+    Ok(bytes)
 }
 
 fn unreadable(name: &str, error: &std::io::Error) -> Failure {

@@ -43,4 +43,11 @@ super::codes! {
         instead: "the folder as `cdk synth` wrote it",
         source: "npm package @aws-cdk/cloud-assembly-schema"
     }
+    UNREADABLE_INPUT = "RF0026", "unreadable-input", Error {
+        summary: "An input that cannot be read",
+        why: "It is not there, or may not be read, or is too large: nothing was checked.",
+        example: "ringfence check --format json no-such-file.yaml",
+        instead: "ringfence check --format json hello.yaml",
+        source: "the chapter on checking in the README"
+    }
 }
