@@ -335,6 +335,8 @@ fn health_command(command: &[Input<Text>]) -> Vec<Value> {
     let words: Vec<Value> = command.iter().map(Input::to_value).gather();
     let first = match (words.first().and_then(Value::as_str), words.len()) {
         (Some("CMD" | "CMD-SHELL"), _) => None,
+        // A whole list that is known at deployment only has the word in it.
+        _ if words.first().is_some_and(Value::is_list_token) => None,
         (_, 1) => Some("CMD-SHELL"),
         _ => Some("CMD"),
     };

@@ -70,7 +70,7 @@ fn any_will_do(steps: &[&str]) -> bool {
 
 /// Whether a place of a spec is in a list that goes into a template as it is, however long it is.
 fn takes_list(steps: &[&str]) -> bool {
-    matches!(in_container(steps), ["command" | "entryPoint", _])
+    matches!(in_container(steps), ["command" | "entryPoint", _] | ["containerHealth" | "health", "command", _])
         || matches!(steps, ["services", _, "permissions", _, "resources", _])
         || matches!(steps, ["alarms", "actions", _] | ["privateLink", "allow", _])
 }

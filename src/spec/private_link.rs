@@ -68,7 +68,7 @@ impl SpecType for Principal {
         };
         let form = PrincipalForm::decode(value, reader)?;
         let principal = match (form.account, form.arn) {
-            (Some(account), None) => text_of(account, |account| account.0),
+            (Some(account), None) => root_of(account),
             (None, Some(arn)) => text_of(arn, |arn| arn.0),
             (None, None) if reader.is_meant("account") || reader.is_meant("arn") => return None,
             _ => {
@@ -94,6 +94,19 @@ impl SpecType for Principal {
         map.push("vpcs", self.vpcs.encode());
         map.push("cidrs", self.cidrs.encode());
         map.into()
+    }
+}
+
+/// An account as what is allowed. AWS takes no account numbers there, and one that is known at deployment only cannot be told
+/// from an ARN later on.
+fn root_of(account: Input<AccountId>) -> Input<Text> {
+    match account {
+        Input::Known(account) => Input::Known(account.0),
+        Input::Token(token) => {
+            let (start, end) = (Value::from("arn:"), Value::from(":root"));
+            let parts = [start, Value::reference("AWS::Partition"), Value::from(":iam::"), token, end];
+            Input::Token(Value::join(parts))
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, CfnOutput, CfnParameter, Stack } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, CfnOutput, CfnParameter, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EndpointIpType, ListenerProtocol } from './enums.generated';
 import { ConsumerOptions } from './options.generated';
@@ -9,6 +9,7 @@ import { cidrsOf, selectSubnets } from './private/networks';
 import { Place, Recording } from './private/place';
 import { Json } from './private/plan';
 import { Planned } from './private/planned';
+import { withoutStandIns } from './private/stand-ins';
 
 /**
  * A port on which a service is reached.
@@ -77,7 +78,7 @@ export interface PrivateLinkConsumerProps extends ConsumerOptions {
   /**
    * The service, when it is in this app.
    *
-   * In another account or Region its name cannot be referred to: the stack of the consumer then asks for it by a parameter.
+   * In another account, Region or stage its name cannot be referred to: the stack of the consumer then asks for it by a parameter.
    *
    * @default - the one that `foreign` describes
    */
@@ -130,17 +131,19 @@ export class PrivateLinkConsumer extends Construct implements ec2.IConnectable {
   /** The name of a service of this app, or a parameter for it where no reference reaches. */
   private nameOf(service: PrivateLinkProvider): string {
     const [here, there] = [Stack.of(this), Stack.of(service)];
-    if (here.environment === there.environment) {
+    if (here.environment === there.environment && Stage.of(here) === Stage.of(there)) {
       return service.endpointServiceName;
     }
     const output = service.node.findChild('EndpointServiceName') as CfnOutput;
+    // The name of a nested stack is known at deployment only, and a description is a plain text.
+    const stack = Token.isUnresolved(there.stackName) ? there.node.path : there.stackName;
     return new CfnParameter(this, 'ServiceName', {
-      description: `The name of the endpoint service, which the stack ${there.stackName} has as the output ${output.logicalId}`,
+      description: `The name of the endpoint service, which the stack ${stack} has as the output ${output.logicalId}`,
     }).valueAsString;
   }
 }
 
 /** The VPC of a consumer, in the words of a plan. */
 function vpcOf({ vpc, subnets, cidrs }: PrivateLinkConsumerProps): Json {
-  return { id: vpc.vpcId, cidrs: cidrsOf(vpc, cidrs), subnets: selectSubnets(vpc, subnets).subnetIds };
+  return withoutStandIns({ id: vpc.vpcId, cidrs: cidrsOf(vpc, cidrs), subnets: selectSubnets(vpc, subnets).subnetIds });
 }

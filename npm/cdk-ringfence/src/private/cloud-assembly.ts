@@ -34,6 +34,12 @@ export class AssemblyFolder {
     return report.status === 'unusable' && this.addMissing(files) ? judge(files) : report;
   }
 
+  /** Whether the CDK has yet to look up more than the names of zones: until then other values stand in for what it will find. */
+  public lacksContext(): boolean {
+    const { missing = [] } = JSON.parse(readFileSync(this.path(MANIFEST), 'utf-8')) as { missing?: { provider: string }[] };
+    return missing.some(({ provider }) => provider !== 'availability-zones');
+  }
+
   /** The path of a file that a report names. */
   public path(file: string): string {
     return join(this.folder, file);

@@ -2,7 +2,7 @@
  * Tells what is wrong where CDK users look: as errors and warnings of the construct, each with the prop that it is about.
  */
 
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { propAt } from './lowering';
 import { Mistake } from './place';
@@ -19,7 +19,7 @@ export function tellMistakes(construct: Construct, mistakes: readonly Mistake[])
  */
 export function tellFindings(construct: Construct, findings: readonly Finding[], struct: string, told: Set<string>): void {
   for (const finding of findings) {
-    const text = textOf(finding, struct);
+    const text = textOf(finding, struct, construct);
     const key = `${finding.rule} ${text}`;
     const isOver = finding.severity !== 'error' && isAcknowledged(construct, finding.rule);
     if (told.has(key) || isOver) {
@@ -49,19 +49,39 @@ function isAcknowledged(construct: Construct, rule: string): boolean {
   return kept instanceof Map && kept.get(construct.node.path)?.has(rule) === true;
 }
 
-/** All that is wrong, for an error that is thrown because nothing can be made. */
-export function everything(mistakes: readonly Mistake[], findings: readonly Finding[], struct: string): string {
+/** All that is wrong with a construct, for an error that is thrown because nothing can be made. */
+export function everything(construct: Construct, mistakes: readonly Mistake[], findings: readonly Finding[], struct: string): string {
   const errors = findings.filter((finding) => finding.severity === 'error');
   const lines = [
     ...mistakes.map((mistake) => sentence(mistake.message, mistake.prop, mistake.help)),
-    ...errors.map((finding) => `${textOf(finding, struct)} [${finding.rule}]`),
+    ...errors.map((finding) => `${textOf(finding, struct, construct)} [${finding.rule}]`),
   ];
   return lines.map((line) => `\n  ${line}`).join('');
 }
 
+/** What of an existing subnet is missing, by the rule that says so, and how CDK is told it. */
+const SUBNET_ADVICE: { readonly [rule: string]: string } = {
+  RF0003: 'import the VPC with `isolatedSubnetRouteTableIds`, or the subnet with `routeTableId`',
+  RF0329: 'import the VPC with `isolatedSubnetIpv4CidrBlocks`, or the subnet with `ipv4CidrBlock`',
+};
+
 /** A finding with its prop and advice. */
-function textOf(finding: Finding, struct: string): string {
-  return sentence(finding.message, propAt(finding.specPath ?? '', struct), finding.help);
+function textOf(finding: Finding, struct: string, construct: Construct): string {
+  const place = finding.specPath ?? '';
+  const help = /\/existing\/subnets\/\d+$/.test(place) ? SUBNET_ADVICE[finding.rule] ?? finding.help : finding.help;
+  return sentence(readable(finding.message, construct), propAt(place, struct), help);
+}
+
+/** A message in which tokens are what they stand for. */
+function readable(message: string, construct: Construct): string {
+  return message.replace(/[$#]\{Token\[[^\]]*\]\}/g, (token) => {
+    try {
+      const value = Stack.of(construct).resolve(token.startsWith('#') ? [token] : token);
+      return typeof value === 'string' ? value : JSON.stringify(value);
+    } catch {
+      return token;
+    }
+  });
 }
 
 function sentence(message: string, prop: string, help?: string | null): string {

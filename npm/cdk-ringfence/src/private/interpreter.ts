@@ -81,7 +81,7 @@ export class Interpreter implements Names {
   private declare(plan: Plan): void {
     for (const [name, mapping] of Object.entries(plan.mappings ?? {})) {
       if (!this.mappings.has(name)) {
-        this.mappings.set(name, new CfnMapping(this.scope, name, { mapping: mapping as Json }));
+        this.mappings.set(name, new CfnMapping(this.scope, name, { mapping: mapping as Json, lazy: false }));
       }
     }
     for (const [name, parameter] of Object.entries(plan.parameters ?? {})) {

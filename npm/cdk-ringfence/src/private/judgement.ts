@@ -28,6 +28,14 @@ export function judge(templatePaths: readonly string[], root: IConstruct | undef
   });
 }
 
+/**
+ * Whether the CDK CLI, which tells an app where to write, has yet to look something up for the assemblies of these templates and
+ * will have them made once more. It would not after a failure.
+ */
+export function isProvisional(templatePaths: readonly string[]): boolean {
+  return process.env.CDK_OUTDIR !== undefined && templatePaths.some((path) => AssemblyFolder.around(resolve(path)).lacksContext());
+}
+
 function locate(finding: Finding, assembly: AssemblyFolder, stacks: ReadonlyMap<string, string>): Located {
   const templatePath = assembly.path(finding.position?.file ?? 'manifest.json');
   const constructPath = finding.constructPath ?? stacks.get(templatePath) ?? '';

@@ -9,6 +9,7 @@ import { existingNetwork, principal } from './networks';
 import { Place } from './place';
 import { Json } from './plan';
 import { portable } from './portable';
+import { withoutStandIns } from './stand-ins';
 import { STRUCTS } from './structs.generated';
 
 /** Lowers a value of one kind. What comes of a kind that stands for several keys of the spec is a map of them. */
@@ -118,11 +119,29 @@ function lower(value: any, kind: string, place: Place): any {
     return lowerStruct(value as Json, kind, place);
   }
   try {
-    return LOWERINGS[kind](value, place);
+    const lowered = LOWERINGS[kind](value, place);
+    if (typeof lowered !== 'number' || Number.isFinite(lowered)) {
+      return withoutStandIns(lowered);
+    }
+    place.mistake(`\`${lowered}\` is no number that can be written`, 'see where it comes from: it may be a text that is no number');
   } catch (error) {
-    place.mistake(error instanceof Error ? error.message : String(error));
-    return undefined;
+    place.mistake(...reason(error, kind));
   }
+  return undefined;
+}
+
+/** What the kinds take, for those who write in a language without types. */
+const TAKEN: { readonly [kind: string]: string } = {
+  seconds: '`Duration`', hours: '`Duration`', days: '`Duration`', mebibytes: '`Size`', gibibytes: '`Size`',
+  image: '`ecs.ContainerImage`', principal: '`AllowedPrincipal`', secrets: '`ecs.Secret`', permission: '`iam.PolicyStatement`',
+};
+
+/** Why a value could not be lowered, and what to do about it. */
+function reason(error: unknown, kind: string): [string, string?] {
+  if (error instanceof TypeError) {
+    return ['the value is of another type than the prop takes', `give the ${TAKEN[kind] ?? 'object of the CDK'} that it asks for`];
+  }
+  return [error instanceof Error ? error.message : String(error)];
 }
 
 /** Adds keys, and members to maps that are there. */

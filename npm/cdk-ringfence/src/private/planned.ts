@@ -41,7 +41,7 @@ export class Planned {
     this.first = { kind, props: props.props(), context: contextOf(construct) };
     this.answer = plan(this.first);
     if (this.answer.resources.length === 0) {
-      const all = everything(mistakes, this.answer.report.findings, props.struct);
+      const all = everything(construct, mistakes, this.answer.report.findings, props.struct);
       throw new Error(`${construct.node.path} cannot be made:${all}`);
     }
     tellMistakes(construct, mistakes);

@@ -2,7 +2,7 @@
  * From values of a template to values that L1s take: names become CDK's, references and functions become tokens.
  */
 
-import { CfnElement, CfnResource, Intrinsic, IResolvable, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnElement, CfnResource, Fn, Intrinsic, IResolvable, Token, Tokenization } from 'aws-cdk-lib';
 import { L1Type, l1Property } from './l1';
 import { Json } from './plan';
 
@@ -22,7 +22,8 @@ export function l1Value(value: any, kind: string, type: L1Type, names: Names): a
     return positioned(token(value, names), kind);
   }
   if (kind.endsWith('[]')) {
-    return Array.isArray(value) ? value.map((item) => l1Value(item, kind.slice(0, -2), type, names)) : value;
+    const isToken = Array.isArray(value) && value.length === 1 && isListToken(value[0]);
+    return Array.isArray(value) && !isToken ? value.map((item) => l1Value(item, kind.slice(0, -2), type, names)) : value;
   }
   if (kind.endsWith('{}')) {
     return mapValues(value, (item) => l1Value(item, kind.slice(0, -2), type, names));
@@ -48,7 +49,16 @@ export function textOf(value: any, names: Names): string {
   if (isFunction(value)) {
     return Token.asString(token(value, names));
   }
-  return typeof value === 'number' ? Tokenization.stringifyNumber(value) : value;
+  if (typeof value === 'number') {
+    return Tokenization.stringifyNumber(value);
+  }
+  // A whole list where one text belongs is told as an error; CDK must be able to go on until it shows it.
+  return isListToken(value) ? Fn.select(0, [value]) : value;
+}
+
+/** Whether a value is the text by which CDK stands for a whole list. */
+function isListToken(value: any): value is string {
+  return typeof value === 'string' && value.startsWith('#{Token[');
 }
 
 /**
