@@ -7,6 +7,9 @@ use crate::engine::{self, CheckOptions, Fingerprints};
 use super::pages;
 use super::{plan, report, synth};
 
+/// The texts of files by their names.
+pub type Files = OrderedMap<String, String>;
+
 /// What synthesis makes of a spec, as [`synth::answer`] has it, in JSON. `name` is what messages call the spec.
 #[must_use]
 pub fn synth_json(name: &str, text: &str) -> String {
@@ -30,8 +33,13 @@ pub fn check_json(name: &str, text: &str) -> String {
 ///
 /// Says what is wrong with `files` when it is no such object.
 pub fn check_files_json(folder: &str, files: &str) -> Result<String, String> {
-    let files = texts_by_name(files)?;
-    Ok(json(report::answer(&engine::check_files(folder, &files, &CheckOptions::default()))))
+    Ok(check_files(folder, &texts_by_name(files)?))
+}
+
+/// [`check_files_json`] of texts that are in a map already.
+#[must_use]
+pub fn check_files(folder: &str, files: &Files) -> String {
+    json(report::answer(&engine::check_files(folder, files, &CheckOptions::default())))
 }
 
 /// The names of the files that belong to a cloud assembly and are not among `files` yet, as a JSON array; `files` is a JSON
@@ -42,8 +50,13 @@ pub fn check_files_json(folder: &str, files: &str) -> Result<String, String> {
 ///
 /// Says what is wrong with `files` when it is no such object.
 pub fn missing_files_json(files: &str) -> Result<String, String> {
-    let missing = engine::assembly_inputs("", &texts_by_name(files)?).missing;
-    Ok(write::to_compact_json(&Value::list(missing)))
+    Ok(missing_files(&texts_by_name(files)?))
+}
+
+/// [`missing_files_json`] of texts that are in a map already.
+#[must_use]
+pub fn missing_files(files: &Files) -> String {
+    write::to_compact_json(&Value::list(engine::assembly_inputs("", files).missing))
 }
 
 /// The page of a rule, by its code or name, or of a member of the spec, by its path, as an [`super::ExplainAnswer`] in JSON; `null`
@@ -55,14 +68,23 @@ pub fn explain_json(subject: &str) -> String {
     pages::json(&page.or_else(|| engine::explain_member(subject).map(super::ExplainAnswer::from)))
 }
 
+/// What is said of files that are no map.
+pub const NO_FILES: &str = "the files are not a JSON object of texts by file name";
+
+/// What is said of a file that is no text.
+#[must_use]
+pub fn not_a_text(name: &str) -> String {
+    format!("the file `{name}` is not a text")
+}
+
 /// Reads a JSON object of texts.
-fn texts_by_name(files: &str) -> Result<OrderedMap<String, String>, String> {
+fn texts_by_name(files: &str) -> Result<Files, String> {
     let Ok(Value::Map(members)) = read::read_written_json(&SourceText::new("files", files)) else {
-        return Err("the files are not a JSON object of texts by file name".to_owned());
+        return Err(NO_FILES.to_owned());
     };
-    let mut texts = OrderedMap::new();
+    let mut texts = Files::new();
     for (name, text) in members {
-        let Value::String(text) = text else { return Err(format!("the file `{name}` is not a text")) };
+        let Value::String(text) = text else { return Err(not_a_text(&name)) };
         texts.insert(name.into_owned(), text.into_owned());
     }
     Ok(texts)

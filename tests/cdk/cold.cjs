@@ -1,8 +1,8 @@
 // node cold.cjs FOLDER ringfence|aws
 //
 // How long a validation plugin takes for the cloud assembly in FOLDER the first time in a process, from making it to its
-// answer: prints { "seconds", "violations" }. Both libraries are loaded before, as in any app; the WebAssembly of either plugin
-// is not, since neither loads it before it is needed.
+// answer: prints { "seconds", "violations" }. Both libraries are loaded before, and a stack was made, as in any app; the
+// WebAssembly of either plugin is not, since neither loads it before it is needed.
 "use strict";
 
 const fs = require("node:fs");
@@ -19,10 +19,12 @@ const stackTemplates = Object.entries(manifest.artifacts)
     const [, accountId, region] = /^aws:\/\/(\d+)\/(.+)$/.exec(artifact.environment) ?? [];
     return { stackConstructPath: id, templatePath: path.resolve(folder, artifact.properties.templateFile), accountId, region };
   });
+const app = new cdk.App({ outdir: fs.mkdtempSync(path.join(require("node:os").tmpdir(), "ringfence-cold-")) });
+new cdk.Stack(app, "Stack");
 const context = {
   templatePaths: stackTemplates.map(({ templatePath }) => templatePath),
   stackTemplates,
-  appConstruct: new cdk.App({ outdir: fs.mkdtempSync(path.join(require("node:os").tmpdir(), "ringfence-cold-")) }),
+  appConstruct: app,
 };
 
 const Plugin = whose === "aws" ? cdk.CloudFormationValidatePlugin : RingfenceValidator;
@@ -30,4 +32,4 @@ const start = process.hrtime.bigint();
 const { violations } = new Plugin().validate(context);
 const seconds = Number(process.hrtime.bigint() - start) / 1e9;
 process.stdout.write(`${JSON.stringify({ seconds, violations: violations.length })}\n`);
-fs.rmSync(context.appConstruct.outdir, { recursive: true });
+fs.rmSync(app.outdir, { recursive: true });

@@ -2,6 +2,7 @@
 //! difference between what is left out and what is null, and every digit; and both hosts read a spec by the same code.
 
 use js_sys::{Array, JSON, JsString, Map, Object, Reflect, Set, TypeError};
+use ringfence::wire::calls::{self, Files};
 use wasm_bindgen::{JsCast as _, JsError, JsValue};
 
 /// What a call that makes no sense is answered with.
@@ -14,7 +15,7 @@ pub(crate) fn answer(text: &str) -> Result<JsValue, JsValue> {
     JSON::parse(text)
 }
 
-/// The text of a spec, a template or a map of files. A text is taken as it is; other values are read as if they were
+/// The text of a spec or a template. A text is taken as it is; other values are read as if they were
 /// written by `JSON.stringify(value, null, 2)`, which is where positions lie.
 pub(crate) fn text(value: &JsValue) -> Result<String, JsValue> {
     if let Some(text) = value.as_string() {
@@ -29,6 +30,19 @@ pub(crate) fn text(value: &JsValue) -> Result<String, JsValue> {
     };
     let text = JSON::stringify_with_replacer_func(value, &mut checked, Some(2))?;
     text.as_string().ok_or_else(|| misuse("give a text or an object"))
+}
+
+/// The texts of files by their names.
+pub(crate) fn texts(files: &JsValue) -> Result<Files, JsValue> {
+    let object = files.dyn_ref::<Object>().filter(|_| !files.is_array()).ok_or_else(|| misuse(calls::NO_FILES))?;
+    let mut texts = Files::new();
+    for entry in Object::entries(object) {
+        let [name, text] = [0, 1].map(|part| entry.unchecked_ref::<Array>().get(part).as_string());
+        let name = name.unwrap_or_default();
+        let Some(text) = text else { return Err(misuse(&calls::not_a_text(&name))) };
+        texts.insert(name, text);
+    }
+    Ok(texts)
 }
 
 /// What `JSON.stringify` would leave out or change without a word.

@@ -4,7 +4,7 @@ use ringfence::wire::calls;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::convert::{answer, misuse, option, text};
+use crate::convert::{answer, option, text, texts};
 
 /// The types of what is given and answered, generated from the JSON Schemas.
 #[wasm_bindgen(typescript_custom_section)]
@@ -61,8 +61,7 @@ pub fn check_files(
     options: &JsValue,
 ) -> Result<JsValue, JsValue> {
     let folder = option(options, "folder")?.unwrap_or_default();
-    let report = calls::check_files_json(&folder, &text(files)?).map_err(|message| misuse(&message))?;
-    answer(&report)
+    answer(&calls::check_files(&folder, &texts(files)?))
 }
 
 /// The names of the files that belong to a cloud assembly and are not among `files` yet. Whoever reads an assembly begins
@@ -72,5 +71,5 @@ pub fn missing_files(
     #[wasm_bindgen(unchecked_param_type = "Record<string, string>", param_description = "the texts by file name")]
     files: &JsValue,
 ) -> Result<JsValue, JsValue> {
-    answer(&calls::missing_files_json(&text(files)?).map_err(|message| misuse(&message))?)
+    answer(&calls::missing_files(&texts(files)?))
 }

@@ -29,9 +29,9 @@ export class AssemblyFolder {
   /** What the rulebook says of everything in it: what one template exports, another may import. */
   public check(): Report {
     const files = this.likelyFiles();
-    const report = judge(files);
+    const report = ask('checkFiles', files);
     // Nearly always the likely files are all there is. If not, the model says which others it wants.
-    return report.status === 'unusable' && this.addMissing(files) ? judge(files) : report;
+    return report.status === 'unusable' && this.addMissing(files) ? ask('checkFiles', files) : report;
   }
 
   /** Whether the CDK has yet to look up more than the names of zones: until then other values stand in for what it will find. */
@@ -67,8 +67,7 @@ export class AssemblyFolder {
     const before = Object.keys(files).length;
     const absent = new Set<string>();
     for (;;) {
-      const missing = JSON.parse(ask('missingFilesJson', JSON.stringify(files))) as string[];
-      const wanted = missing.filter((name) => !absent.has(name));
+      const wanted = ask('missingFiles', files).filter((name) => !absent.has(name));
       if (wanted.length === 0) {
         return Object.keys(files).length > before;
       }
@@ -99,8 +98,4 @@ function isInside(above: string, name: string): boolean {
 interface Artifact {
   readonly type?: string;
   readonly properties?: { readonly directoryName?: string };
-}
-
-function judge(files: Files): Report {
-  return JSON.parse(ask('checkFilesJson', '', JSON.stringify(files))) as Report;
 }

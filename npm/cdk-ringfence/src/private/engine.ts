@@ -1,32 +1,29 @@
 /**
  * The one place that loads Ringfence's model, which is Rust compiled to WebAssembly: on the first call, not when the
  * package is loaded, so that apps which only import the types pay nothing.
- *
- * Requests and answers are JSON text.
  */
+
+import type { Report } from './report';
 
 /** What the glue beside the module exports and this package calls. */
 interface Glue {
   /** What a construct is made of. */
   planJson(request: string): string;
-  /** What is wrong in the files of a cloud assembly. */
-  checkFilesJson(name: string, files: string): string;
+  /** What is wrong in the files of a cloud assembly, whose texts are given by name. */
+  checkFiles(files: Record<string, string>): Report;
   /** Which files of a cloud assembly are needed beside those that are given. */
-  missingFilesJson(files: string): string;
+  missingFiles(files: Record<string, string>): string[];
   /** The version of Ringfence that the module was built from. */
   version(): string;
 }
 
-/** A call of the model. */
-export type Call = keyof Glue;
-
 let loaded: Glue | undefined;
 
 /** Calls the model. A failure inside of it becomes an error that says so, and the next call gets a fresh instance. */
-export function ask(call: Call, ...texts: string[]): string {
+export function ask<Call extends keyof Glue>(call: Call, ...given: Parameters<Glue[Call]>): ReturnType<Glue[Call]> {
   const glue = (loaded ??= load());
   try {
-    return (glue[call] as (...texts: string[]) => string)(...texts);
+    return (glue[call] as (...given: Parameters<Glue[Call]>) => ReturnType<Glue[Call]>)(...given);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'RuntimeError') {
       throw error;
