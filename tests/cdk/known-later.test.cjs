@@ -105,6 +105,27 @@ test("an account that is known later is allowed by the ARN of its root", () => {
   assert.match(text, /":iam::",\{"Ref":"Account"\},":root"/);
 });
 
+test("a key of the app lets CloudWatch Logs use it, wherever it is", () => {
+  for (const elsewhere of [false, true]) {
+    const { assembly } = synthesized((app, stack) => {
+      RingfenceValidator.attach(app);
+      const key = new cdk.aws_kms.Key(elsewhere ? new cdk.Stack(app, "Keys", { env: ENV }) : stack, "Key");
+      payments(stack, { network: { flowLogs: { kmsKey: key } }, service: { logs: { kmsKey: key } } });
+    });
+    assert.deepEqual(messages(assembly, "error"), []);
+    const keys = assembly.getStackByName(elsewhere ? "Keys" : "Shop").template;
+    const statements = ofType(keys, "AWS::KMS::Key").find(({ id }) => id.startsWith("Key")).Properties.KeyPolicy.Statement;
+    const [ofLogs, ...others] = statements.filter(({ Principal }) => Principal.Service === `logs.${ENV.region}.amazonaws.com`);
+    assert.equal(others.length, 0);
+    assert.match(JSON.stringify(ofLogs.Condition), /:logs:eu-west-1:111122223333:\*"/);
+  }
+});
+
+test("of an image in ECR the CDK does not say that it cannot be pulled", () => {
+  const { assembly } = synthesized((_app, stack) => payments(stack));
+  assert.deepEqual(messages(assembly, "warning").filter((text) => text.includes("ecrImageRequiresPolicy")), []);
+});
+
 test("what an imported subnet lacks is told in the words of the CDK", () => {
   const attributes = { vpcId: found.vpcId, vpcCidrBlock: "10.20.0.0/16", availabilityZones: ["eu-west-1a", "eu-west-1b"] };
   const ids = cdk.Fn.importListValue("Subnets", 2);

@@ -189,7 +189,7 @@ export class PrivateFargateService extends PrivateLinkProvider implements ec2.IC
   }
 
   private makeService(name: string): IPrivateService {
-    const handles = this.planned.handles.services?.[name];
+    const handles = this.serviceNames.includes(name) ? this.planned.handles.services?.[name] : undefined;
     if (!handles) {
       throw new Error(`${this.node.path} has no service \`${name}\`; it has ${this.serviceNames.join(', ')}`);
     }

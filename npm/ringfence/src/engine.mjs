@@ -69,15 +69,30 @@ export function call(name, given) {
   }
 }
 
-const callOf = (name) => (...given) => call(name, given);
+/** A call on values. Bytes are objects too, and none that says anything. */
+const callOf = (name) => (...given) => {
+  if (ArrayBuffer.isView(given[0]) || given[0] instanceof ArrayBuffer) {
+    throw new TypeError('give a text or an object: bytes must be decoded first');
+  }
+  return call(name, given);
+};
+
+/** A call on texts, of which there are `count`: the module would take what else it is given for an address in its memory. */
+const callOnTexts = (name, count) => (...given) => {
+  const isRight = given.length >= count && given.slice(0, count).every((text) => typeof text === 'string');
+  if (!isRight) {
+    throw new TypeError(`\`${name}\` takes ${count === 1 ? 'a text' : `${count} texts`}`);
+  }
+  return call(name, given.slice(0, count));
+};
 
 export const check = callOf('check');
 export const checkFiles = callOf('checkFiles');
-export const checkFilesJson = callOf('checkFilesJson');
-export const checkJson = callOf('checkJson');
+export const checkFilesJson = callOnTexts('checkFilesJson', 2);
+export const checkJson = callOnTexts('checkJson', 2);
 export const missingFiles = callOf('missingFiles');
-export const missingFilesJson = callOf('missingFilesJson');
-export const planJson = callOf('planJson');
+export const missingFilesJson = callOnTexts('missingFilesJson', 1);
+export const planJson = callOnTexts('planJson', 1);
 export const synth = callOf('synth');
-export const synthJson = callOf('synthJson');
+export const synthJson = callOnTexts('synthJson', 2);
 export const version = callOf('version');

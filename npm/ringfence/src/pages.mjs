@@ -27,6 +27,9 @@ const all = () => (pages ??= load());
 
 /** The page of a rule or of a member of the spec; null if there is none. */
 export function explain(subject) {
+  if (typeof subject !== 'string') {
+    throw new TypeError('give the code of a rule, or a member of the spec');
+  }
   const rule = all().codes.find(({ code, name }) => [code, name].some((word) => word.toLowerCase() === subject.toLowerCase()));
   if (rule !== undefined) {
     return { kind: 'rule', ...rule };

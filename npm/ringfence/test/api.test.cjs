@@ -157,6 +157,10 @@ describe("a call that makes no sense", () => {
     ["a map in a spec", () => ringfence.synth({ ...SPEC, tags: new Map() }), /`tags` is a map or a set/],
     ["a circle", () => ringfence.synth(circle), /circular/i],
     ["files that are no texts", () => ringfence.checkFiles({ "a.yaml": 7 }), /the file `a.yaml` is not a text/],
+    ["bytes", () => ringfence.check(Buffer.from("name: payments")), /bytes must be decoded first/],
+    ["texts that are none", () => ringfence.checkJson(5, 5), /`checkJson` takes 2 texts/],
+    ["a text that is missing", () => ringfence.synthJson("spec.yaml"), /`synthJson` takes 2 texts/],
+    ["nothing to explain", () => ringfence.explain(), /give the code of a rule, or a member of the spec/],
     ["files that are no map", () => ringfence.missingFilesJson("[]"), /not a JSON object of texts/],
   ];
   for (const [name, call, message] of cases) {

@@ -17,8 +17,8 @@ export function image(value: ecs.ContainerImage, place: Place): Json {
     (parent, id) => (parent.node.tryFindChild(id) as Construct | undefined) ?? new Construct(parent, id),
     place.construct,
   );
-  // CDK cannot know that the plan allows the pull.
-  Annotations.of(scope).acknowledgeWarning('@aws-cdk/aws-ecs:ecrImageRequiresPolicy');
+  // CDK cannot know that the plan allows the pull. Older versions look for acknowledgements above a construct only.
+  Annotations.of(scope.node.scope ?? scope).acknowledgeWarning('@aws-cdk/aws-ecs:ecrImageRequiresPolicy');
   const bound = value.bind(scope, standInContainer(recorder));
   if (bound.repositoryCredentials) {
     place.mistake(

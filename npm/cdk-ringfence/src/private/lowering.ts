@@ -5,6 +5,7 @@
 
 import { Duration, Size } from 'aws-cdk-lib';
 import { image, parameters, permission, repository, secrets } from './containers';
+import { keyArn } from './keys';
 import { existingNetwork, principal } from './networks';
 import { Place } from './place';
 import { Json } from './plan';
@@ -34,11 +35,11 @@ const LOWERINGS: { readonly [kind: string]: Lowering } = {
   clusterName: (value) => value.clusterName,
   functionArn: (value) => value.functionArn,
   hostedZoneId: (value) => value.hostedZoneId,
-  keyArn: (value) => value.keyArn,
   roleName: (value) => value.roleName,
   securityGroupId: (value) => value.securityGroupId,
   topic: (value) => value.topicArn,
 
+  keyArn,
   image,
   repository,
   secrets,
