@@ -47,6 +47,12 @@ const CONTEXT: &str = "kms:EncryptionContext:aws:logs:arn";
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for group in model.all::<LogGroup<'a>>() {
+        let is_arn = |name: &str| name.starts_with("arn:") || name.starts_with("{{");
+        if group.property("KmsKeyId").text().is_known_and(|name| !is_arn(&name)) {
+            findings
+                .report(group.id(), "KmsKeyId", "a log group takes the ARN of its key, and neither its ID nor an alias")
+                .help("use `!GetAtt KEY.Arn`");
+        }
         let key = group.key().known().and_then(|key| model.find::<Key<'a>>(&key));
         let Some(key) = key else { continue };
         let document = PolicyDocument::read(model, &key.policy());

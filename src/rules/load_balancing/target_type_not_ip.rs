@@ -51,7 +51,26 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             }
         }
     }
+    of_hosts(model, findings);
     unsaid(model, findings);
+}
+
+/// Tasks that share the address of a host are registered by the host.
+fn of_hosts<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for service in model.all::<Service<'a>>().filter(|service| !service.has_own_addresses()) {
+        let mode = service.definition().and_then(|definition| definition.network_mode().known());
+        let Some(mode) = mode.filter(|mode| mode == "bridge" || mode == "host") else { continue };
+        for entry in service.load_balancers() {
+            let group = entry.get("TargetGroupArn").resource().and_then(|id| model.view::<TargetGroup<'a>>(id));
+            let Some(group) = group.filter(|group| group.target_type().is_known_and(|kind| kind == "ip")) else {
+                continue;
+            };
+            findings
+                .report(group.id(), "TargetType", format!("the target group takes addresses, but tasks in the network mode `{mode}` have none of their own"))
+                .help("set `TargetType: instance`, which replaces the target group, or `NetworkMode: awsvpc`")
+                .mention(service.id(), "LoadBalancers", "this service registers its tasks in it");
+        }
+    }
 }
 
 /// A target group for which nothing is said takes instances, of which there may be none.

@@ -1,6 +1,7 @@
 //! A flow log to CloudWatch Logs without a role that delivers it.
 
-use crate::model::{Field, FlowLog, Model, View};
+use crate::model::glob::Pattern;
+use crate::model::{Field, FlowLog, Model, Role, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -40,6 +41,14 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             findings
                 .report(log.id(), "", "the flow log goes to CloudWatch Logs, but has no role that writes it there")
                 .help("set `DeliverLogsPermissionArn` to a role that `vpc-flow-logs.amazonaws.com` may assume");
+        }
+        let role = log.property("DeliverLogsPermissionArn").resource().and_then(|id| model.view::<Role<'a>>(id));
+        let Some(role) = role.filter(|_| kind == "cloud-watch-logs") else { continue };
+        if role.permissions().allow("logs:PutLogEvents", &Pattern::anything()).is_no() {
+            findings
+                .report(log.id(), "DeliverLogsPermissionArn", "the role of the flow log may not write to CloudWatch Logs")
+                .help("allow it `logs:CreateLogStream`, `logs:PutLogEvents`, `logs:DescribeLogGroups` and `logs:DescribeLogStreams`")
+                .mention(role.id(), "", "this is the role");
         }
     }
 }

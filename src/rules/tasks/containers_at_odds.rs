@@ -1,6 +1,6 @@
 //! Containers of one task that do not go together.
 
-use crate::model::{Container, Field, Gather as _, Model, TaskDefinition, View};
+use crate::model::{Container, Field, Gather as _, Model, Node, TaskDefinition, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -41,6 +41,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .report(definition.id(), "ContainerDefinitions", "none of the containers is essential")
                 .help("leave out `Essential: false` for the container with which the task ends");
         }
+        memory(definition, &containers, findings);
         let names: Option<Vec<_>> =
             containers.iter().map(|container| container.property("Name").text().known()).gather();
         share_ports(definition, &containers, findings);
@@ -84,6 +85,23 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 }
             }
         }
+    }
+}
+
+/// On hosts of one's own somebody has to say how much memory a container needs.
+fn memory<'a>(definition: TaskDefinition<'a>, containers: &[Container<'a>], findings: &mut Findings<'_>) {
+    let is_for_fargate = |kind: &Node<'_>| !kind.text().is_known_and(|kind| kind != "FARGATE");
+    let kinds = definition.compatibilities();
+    if !definition.memory().is_absent() || kinds.is_empty() || kinds.iter().any(is_for_fargate) {
+        return;
+    }
+    let lacks = |container: &&Container<'a>| {
+        ["Memory", "MemoryReservation"].iter().all(|name| container.property(name).is_absent())
+    };
+    if let Some(container) = containers.iter().find(lacks) {
+        findings
+            .report(definition.id(), container.place.clone(), "nothing says how much memory this container needs")
+            .help("set `MemoryReservation` or `Memory` of the container, or `Memory` of the task");
     }
 }
 

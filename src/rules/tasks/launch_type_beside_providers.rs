@@ -1,15 +1,16 @@
 //! Two answers to the question of where tasks run.
 
 use crate::diagnostics::Mend;
-use crate::model::{Model, Service, View};
+use crate::model::{Cluster, Field, Gather as _, Identity, Model, Node, Service, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
 rule! {
     RULE = "RF1418", "launch-type-beside-providers", Error {
         pitfalls: [],
-        summary: "A launch type beside a strategy of capacity providers",
-        why: "Tasks run by a launch type or by the strategy of capacity providers. ECS refuses a service that has both.",
+        summary: "A launch type beside a strategy of capacity providers, or a provider that the cluster does not have",
+        why: "Tasks run by a launch type or by the strategy of capacity providers. ECS refuses a service that has both, and \
+              one with a provider that its cluster does not have.",
         example: "Resources:
   Service:
     Type: AWS::ECS::Service
@@ -36,5 +37,54 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .help("leave out `LaunchType`: the capacity providers say where tasks run")
                 .mend(Mend::suggested("leave `LaunchType` out").remove("LaunchType"));
         }
+        foreign_provider(model, service, findings);
     }
+}
+
+/// Even those of Fargate are used only on a cluster that has them.
+fn foreign_provider<'a>(model: &'a Model<'a>, service: Service<'a>, findings: &mut Findings<'_>) {
+    let cluster = service.cluster().known().and_then(|identity| model.find::<Cluster<'a>>(&identity));
+    let Some(cluster) = cluster else { return };
+    let Field::Known(mut known) = cluster.property("CapacityProviders").items().or(Vec::new()) else { return };
+    for id in model.of_type("AWS::ECS::ClusterCapacityProviderAssociations") {
+        match model.property(id, "Cluster").identity() {
+            Field::Known(Identity::Resource(other)) if other != cluster.id() => continue,
+            Field::Known(Identity::Resource(_)) => {}
+            _ => return,
+        }
+        let Field::Known(items) = model.property(id, "CapacityProviders").items() else { return };
+        known.extend(items);
+    }
+    let known: Vec<_> = known.iter().map(Node::identity).gather();
+    let is_open = |identity: &Field<'_, Identity<'_>>| {
+        !matches!(identity, Field::Known(Identity::Outside(_) | Identity::Resource(_)))
+    };
+    if known.iter().any(is_open) {
+        return;
+    }
+    for (index, entry) in service.capacity_providers().iter().enumerate() {
+        let provider = entry.get("CapacityProvider").identity();
+        // One of the app may stand in the list by its name.
+        let is_comparable = match &provider {
+            Field::Known(Identity::Outside(name)) => is_of_fargate(name),
+            Field::Known(Identity::Resource(_)) => !known
+                .iter()
+                .any(|other| matches!(other, Field::Known(Identity::Outside(name)) if !is_of_fargate(name))),
+            _ => false,
+        };
+        if is_comparable && !known.contains(&provider) {
+            findings
+                .report(
+                    service.id(),
+                    format!("CapacityProviderStrategy/{index}/CapacityProvider"),
+                    "the cluster does not have this capacity provider",
+                )
+                .help("add an `AWS::ECS::ClusterCapacityProviderAssociations` with it, even for `FARGATE` and `FARGATE_SPOT`")
+                .mention(cluster.id(), "CapacityProviders", "this is the cluster");
+        }
+    }
+}
+
+fn is_of_fargate(name: &str) -> bool {
+    name == "FARGATE" || name == "FARGATE_SPOT"
 }

@@ -58,7 +58,14 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 if told.insert((id.template, name.to_owned())) {
                     let found = exports.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok();
                     let exporter = found.and_then(|found| exports.get(found)).map(|(_, template)| *template);
-                    report(model, findings, exporter, (id, key.as_ref()), name);
+                    let alike = exports.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+                    report(
+                        model,
+                        findings,
+                        (exporter, alike.map(|(known, _)| known.as_str())),
+                        (id, key.as_ref()),
+                        name,
+                    );
                 }
             });
         }
@@ -84,7 +91,7 @@ fn imports<'a>(model: &'a Model<'a>, template: u32, value: &'a Value, named: &mu
 fn report<'a>(
     model: &'a Model<'a>,
     findings: &mut Findings<'_>,
-    exporter: Option<u32>,
+    (exporter, alike): (Option<u32>, Option<&str>),
     (id, key): (ResourceId, &str),
     name: &str,
 ) {
@@ -97,6 +104,12 @@ fn report<'a>(
         Some(_) => {}
         // A single template says nothing of the stacks around it.
         None if model.evaluation().app().templates().len() < 2 => {}
+        None if alike.is_some() => {
+            findings
+                .report(id, key, format!("no template here exports `{name}`"))
+                .help(format!("did you mean `{}`?", alike.unwrap_or_default()))
+                .severity(Severity::Warning);
+        }
         None => {
             findings
                 .report(id, key, format!("no template here exports `{name}`"))

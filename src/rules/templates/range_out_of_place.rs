@@ -10,7 +10,7 @@ use crate::rules::registry::rule;
 rule! {
     RULE = "RF1708", "range-out-of-place", Error {
         pitfalls: [92],
-        summary: "A subnet outside of its VPC, two that overlap, or an address outside of its subnet",
+        summary: "A subnet outside of its VPC, two that overlap, a range of a size that AWS refuses, or an address outside of its subnet",
         why: "Subnets lie in the ranges of their VPC, side by side, and the fixed addresses of a load balancer lie in its \
               subnets. Whatever does not fit is refused in the middle of the deployment.",
         example: "Resources:
@@ -29,6 +29,15 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let subnets = model.all::<Subnet<'a>>().map(|subnet| (subnet.id(), subnet.cidr_block()));
+    for (id, block) in model.all::<Vpc<'a>>().map(|vpc| (vpc.id(), vpc.cidr_block())).chain(subnets) {
+        let bits = block.known().and_then(|text| text.rsplit_once('/')?.1.trim().parse::<u8>().ok());
+        if bits.is_some_and(|bits| !(16..=28).contains(&bits)) {
+            findings
+                .report(id, "CidrBlock", "a VPC and its subnets have from 16 to 65,536 addresses each")
+                .help("take a range from `/16` to `/28`");
+        }
+    }
     for vpc in model.all::<Vpc<'a>>() {
         let subnets = model.related::<Subnet<'a>>(Relation::SubnetOfVpc, &vpc.identity());
         let mut placed: Vec<_> = subnets.filter_map(|subnet| Some((range(subnet.cidr_block())?, subnet))).gather();

@@ -38,6 +38,7 @@ type Kind = (&'static str, &'static [&'static str]);
 
 const BALANCER: Kind = ("AWS::ElasticLoadBalancingV2::LoadBalancer", &["", "LoadBalancerArn"]);
 const GROUP: Kind = ("AWS::EC2::SecurityGroup", &["", "GroupId", "Id"]);
+const LISTENER: Kind = ("AWS::ElasticLoadBalancingV2::Listener", &["", "ListenerArn"]);
 const NETWORK: Kind = ("AWS::EC2::VPC", &["", "VpcId"]);
 const ROLE: Kind = ("AWS::IAM::Role", &["", "Arn"]);
 const SERVICE: Kind = ("AWS::EC2::VPCEndpointService", &["", "ServiceId"]);
@@ -60,6 +61,10 @@ const PROPERTIES: &[(&str, &str, Kind)] = &[
     ("AWS::EC2::VPCEndpointService", "NetworkLoadBalancerArns", BALANCER),
     ("AWS::EC2::VPCEndpointServicePermissions", "ServiceId", SERVICE),
     ("AWS::ECS::Service", "Cluster", ("AWS::ECS::Cluster", &["", "Arn"])),
+    ("AWS::ECS::Service", "LoadBalancers/AdvancedConfiguration/AlternateTargetGroupArn", TARGETS),
+    ("AWS::ECS::Service", "LoadBalancers/AdvancedConfiguration/ProductionListenerRule", LISTENER),
+    ("AWS::ECS::Service", "LoadBalancers/AdvancedConfiguration/RoleArn", ROLE),
+    ("AWS::ECS::Service", "LoadBalancers/AdvancedConfiguration/TestListenerRule", LISTENER),
     ("AWS::ECS::Service", "LoadBalancers/TargetGroupArn", TARGETS),
     ("AWS::ECS::Service", "NetworkConfiguration/AwsvpcConfiguration/SecurityGroups", GROUP),
     ("AWS::ECS::Service", "NetworkConfiguration/AwsvpcConfiguration/Subnets", SUBNET),
