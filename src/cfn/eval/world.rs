@@ -414,36 +414,40 @@ fn keys<'a>(app: &'a App<'a>) -> Vec<(Variable<'a>, &'a [Value])> {
     let mut keys = Vec::new();
     let mut worlds = 1_usize;
     for (template, content) in (0..).zip(app.templates()) {
-        let parameters = content.parameters().iter().map(|parameter| (parameter, parameter.allowed_values()));
-        let may_be =
-            |parameter: &super::template::Parameter<'_>| parameter.default().is_none() && !parameter.is_looked_up();
-        for (parameter, values) in parameters.filter(|(parameter, values)| values.len() > 1 && may_be(parameter)) {
-            let count = worlds.saturating_mul(values.len());
+        let is_open = |parameter: &&super::template::Parameter<'_>| {
+            parameter.allowed_values().len() > 1 && parameter.default().is_none() && !parameter.is_looked_up()
+        };
+        let open: Vec<_> = content.parameters().iter().filter(is_open).gather();
+        let mut names = Vec::new();
+        if !open.is_empty() {
             let properties = content.resources().iter().filter_map(|resource| resource.properties);
+            properties.flat_map(Map::iter).for_each(|(_, value)| keys_of_mappings(value, false, &mut names));
+        }
+        for parameter in open.into_iter().filter(|parameter| names.contains(&parameter.name)) {
+            let count = worlds.saturating_mul(parameter.allowed_values().len());
             if count <= MAX_KEYS
                 && let Some(variable) = named(app, template, parameter.name)
-                && properties.flat_map(Map::iter).any(|(_, value)| reads_mapping_by(value, parameter.name, false))
             {
                 worlds = count;
-                keys.push((variable, values));
+                keys.push((variable, parameter.allowed_values()));
             }
         }
     }
     keys
 }
 
-/// Whether a value reads a mapping by what a parameter is.
-fn reads_mapping_by(value: &Value, name: &str, is_key: bool) -> bool {
+/// The names of what mappings are read by in a value, each once.
+fn keys_of_mappings<'v>(value: &'v Value, is_key: bool, names: &mut Vec<&'v str>) {
     match value {
-        Value::List(items) => items.iter().any(|item| reads_mapping_by(item, name, is_key)),
-        Value::Map(map) => map.iter().any(|(_, value)| reads_mapping_by(value, name, is_key)),
-        Value::Intrinsic(intrinsic) if is_key && intrinsic.function == Function::Ref => {
-            intrinsic.argument.as_str() == Some(name)
-        }
-        Value::Intrinsic(intrinsic) => {
-            reads_mapping_by(&intrinsic.argument, name, is_key || intrinsic.function == Function::FindInMap)
-        }
-        _ => false,
+        Value::List(items) => items.iter().for_each(|item| keys_of_mappings(item, is_key, names)),
+        Value::Map(map) => map.iter().for_each(|(_, value)| keys_of_mappings(value, is_key, names)),
+        Value::Intrinsic(intrinsic) => match (intrinsic.function, intrinsic.argument.as_str()) {
+            (Function::Ref, Some(name)) if is_key && !names.contains(&name) => names.push(name),
+            (function, _) => {
+                keys_of_mappings(&intrinsic.argument, is_key || function == Function::FindInMap, names);
+            }
+        },
+        _ => {}
     }
 }
 
