@@ -1,8 +1,9 @@
 //! An endpoint for a service in another Region that does not say so.
 
+use crate::aws::endpoints::of_service_name;
 use crate::aws::private_link::ServiceName;
 use crate::diagnostics::Mend;
-use crate::model::{Endpoint, Field, Model, View};
+use crate::model::{Endpoint, Field, Model, Relation, Subnet, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -44,6 +45,7 @@ rule! {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for endpoint in model.all::<Endpoint<'a>>() {
+        of_aws(model, endpoint, findings);
         let name = endpoint.service_name().text().known();
         let named = name.as_ref().and_then(|name| ServiceName::parse(name).ok()).map(|name| name.region.to_owned());
         let provider = named.or_else(|| endpoint.own_service()?.home_region().map(std::borrow::Cow::into_owned));
@@ -67,4 +69,23 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             .help(format!("set `ServiceRegion: {provider}`; the provider has to support the Region of the endpoint"))
             .mend(mend.set("ServiceRegion", provider));
     }
+}
+
+/// A service of AWS whose Region was written down and is that of another stack.
+fn of_aws<'a>(model: &'a Model<'a>, endpoint: Endpoint<'a>, findings: &mut Findings<'_>) {
+    let Field::Known(name) = endpoint.service_name().text() else { return };
+    let Some((service, named)) = of_service_name(&name) else { return };
+    let of_network = || {
+        let network = endpoint.vpc().known()?;
+        model.related::<Subnet<'a>>(Relation::SubnetOfVpc, &network).find_map(Subnet::region)
+    };
+    let home = endpoint.home_region().or_else(of_network);
+    let Some(home) = home.filter(|home| *home != named && endpoint.service_region().is_absent()) else { return };
+    findings
+        .report(
+            endpoint.id(),
+            "ServiceName",
+            format!("the service is that of `{named}`, and the endpoint is in `{home}`"),
+        )
+        .help(format!("write `!Sub \"com.amazonaws.${{AWS::Region}}.{}\"`", service.key));
 }
