@@ -9,6 +9,7 @@
 //! network ACLs, `R` for routes, `L` for load balancers, `P` for endpoints, `F` for tasks.
 
 mod answer;
+mod databases;
 mod endpoints;
 mod exposure;
 mod headers;

@@ -3,7 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 
 use super::load_balancers::Registration;
-use super::parties::Interfaces;
+use super::parties::{Interfaces, Known};
 use super::{Answer, Doubt, Groups, Party, Reach, StaticLeg, Traffic};
 use crate::model::{
     Because, Destination, Field, Identity, Need, Node, OrderedMap, Piece, Purpose, ResourceId, RotationSchedule,
@@ -171,6 +171,18 @@ impl<'a> Reach<'a> {
     /// Manager; nothing when it is not put into a VPC.
     #[must_use]
     pub fn rotation_to_secrets_manager(&self, schedule: RotationSchedule<'a>) -> Option<Answer<'a>> {
+        let answer = match self.rotation_parties(schedule)? {
+            Err(doubt) => Answer::Unknown(vec![doubt]),
+            Ok(parties) => {
+                let answers = parties.iter().map(|party| self.to_aws_service(party, "secretsmanager"));
+                answers.reduce(Answer::and).unwrap_or_else(|| Answer::Unknown(vec![Doubt::partly()]))
+            }
+        };
+        Some(answer)
+    }
+
+    /// The network interfaces of the function that rotates a secret; nothing when it is not put into a VPC.
+    pub(super) fn rotation_parties(&self, schedule: RotationSchedule<'a>) -> Option<Known<'a>> {
         let hosted = schedule.hosted();
         // Lists of IDs are written as one text with commas here.
         let subnets = hosted.get("VpcSubnetIds");
@@ -181,14 +193,7 @@ impl<'a> Reach<'a> {
         let groups =
             self.referred(&hosted.get("VpcSecurityGroupIds"), |id| self.model.view::<SecurityGroup<'a>>(id).is_some());
         let interfaces = Interfaces { resource: schedule.id(), subnets, vpc: None, groups, has_default_group: true };
-        let answer = match self.interfaces(&interfaces) {
-            Err(doubt) => Answer::Unknown(vec![doubt]),
-            Ok(parties) => {
-                let answers = parties.iter().map(|party| self.to_aws_service(party, "secretsmanager"));
-                answers.reduce(Answer::and).unwrap_or_else(|| Answer::Unknown(vec![Doubt::partly()]))
-            }
-        };
-        Some(answer)
+        Some(self.interfaces(&interfaces))
     }
 
     /// The resources whose IDs a text with commas is made of.

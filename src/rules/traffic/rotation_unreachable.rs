@@ -8,9 +8,10 @@ use crate::rules::registry::rule;
 rule! {
     RULE = "RF1019", "rotation-unreachable", Error {
         pitfalls: [72],
-        summary: "A rotation function without a way to Secrets Manager",
+        summary: "A rotation function without a way to Secrets Manager or to the database",
         why: "A function that rotates a secret runs in the subnets that it is given, and has to reach Secrets Manager from there. Without an \
-              endpoint for it and without a way to the internet every rotation fails, and the secret stays as it is.",
+              endpoint for it and without a way to the internet every rotation fails, and the secret stays as it is. The database has \
+              to admit it as well.",
         example: "Resources:
   Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true } }
   Subnet: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24 } }
@@ -49,6 +50,7 @@ rule! {
 
 fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
     for schedule in reach.model().all::<RotationSchedule<'a>>() {
+        to_database(reach, schedule, findings);
         let Some(answer) = reach.rotation_to_secrets_manager(schedule) else { continue };
         let Some(blocker) = answer.blockers().first() else { continue };
         let message =
@@ -58,5 +60,19 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
         if let Some(resource) = blocker.resource {
             found.mention(resource, blocker.property.clone(), "this is in the way");
         }
+    }
+}
+
+fn to_database<'a>(reach: &Reach<'a>, schedule: RotationSchedule<'a>, findings: &mut Findings<'_>) {
+    let Some((database, answer)) = reach.rotation_to_database(schedule) else { return };
+    let Some(blocker) = answer.blockers().first() else { return };
+    let message = format!("the rotation function does not reach the database: {}", blocker.cause.words());
+    let found = findings.report(schedule.id(), "HostedRotationLambda/VpcSecurityGroupIds", message);
+    found
+        .help("admit the security group of the function in that of the database, on the port of the database")
+        .mention(database, "", "this is the database");
+    super::soften(reach, blocker, found);
+    if let Some(resource) = blocker.resource {
+        found.mention(resource, blocker.property.clone(), "this is in the way");
     }
 }
