@@ -187,6 +187,16 @@ fn the_manifest_of_something_else_is_no_assembly() {
     assert!(stdout(&output).contains("it has no `artifacts`"), "{}", stdout(&output));
 }
 
+#[test]
+fn an_input_may_be_as_large_as_the_limit() {
+    let folder = folder();
+    let text = format!("{}{{\"Resources\": {{}}}}\n", " ".repeat(9_900_000));
+    std::fs::write(folder.path().join("large.json"), text).expect("a file");
+    let output = ringfence(folder.path(), &["check", "large.json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    assert!(stdout(&output).contains("CloudFormation takes 1000000"), "{}", stdout(&output));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn devices_without_an_end_and_full_disks_are_told() {

@@ -117,7 +117,7 @@ pub(super) fn name_of(path: &Path) -> String {
 }
 
 fn read_stdin() -> Result<Vec<u8>> {
-    read_limited(std::io::stdin(), STDIN)
+    read_limited(std::io::stdin(), STDIN, MAX_INPUT_BYTES)
 }
 
 /// The text of a spec. One that is not UTF-8 comes with its error in the report of [`engine::ReadSpec`].
@@ -147,12 +147,14 @@ fn read_file(path: &Path) -> Result<Vec<u8>> {
         return Err(Failure::new(message));
     }
     let file = std::fs::File::open(path).map_err(|error| unreadable(&name, &error))?;
-    read_limited(file, &name)
+    let size = usize::try_from(metadata.len()).ok().filter(|_| metadata.is_file());
+    read_limited(file, &name, size.unwrap_or(MAX_INPUT_BYTES))
 }
 
-/// All that can be read of a stream: a device or a pipe does not say beforehand how much that is.
-fn read_limited(stream: impl std::io::Read, name: &str) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// All that can be read of a stream, about `size` bytes: a device or a pipe does not say beforehand how many. Room is made at
+/// once, because `node:wasi` aborts when a text outgrows some millions of bytes while it is read.
+fn read_limited(stream: impl std::io::Read, name: &str, size: usize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(size.min(MAX_INPUT_BYTES) + 2);
     stream.take(MAX_INPUT_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
     if bytes.len() > MAX_INPUT_BYTES {
         return Err(Failure::new(format!("`{name}` has more bytes than the limit of {MAX_INPUT_BYTES}")));
