@@ -2,8 +2,9 @@
 
 use crate::cfn::Gather as _;
 use crate::cfn::edit::Edit;
+use crate::cfn::eval::ResourceId;
 use crate::cfn::ordered::{sort, sort_by};
-use crate::cfn::{SourceText, Span, Value};
+use crate::cfn::{SourceText, Span, Value, to_yaml};
 
 use super::{Finding, Place};
 
@@ -19,60 +20,120 @@ pub struct Fix {
     pub edits: Vec<TextEdit>,
 }
 
-/// What mends a finding, as changes of its resource. Where the file allows it, they become a [`Fix`].
+/// What mends a finding, as changes of a template. Where the file allows it, they become a [`Fix`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mend {
     /// What the changes do, as an order: `set the timeout to 5`.
     pub title: String,
     /// Whether they may be made without anybody looking, see [`Fix::safe`].
     pub safe: bool,
+    /// Where the paths of the changes begin.
+    pub root: Root,
+    /// The resource that is changed, when that is another one than the finding is about.
+    pub resource: Option<ResourceId>,
     /// The changes, all of which are needed.
     pub changes: Vec<Change>,
 }
 
-/// A change of a property, whose path has keys and indices separated by `/`.
+/// Where the path of a change begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Root {
+    /// With the properties of the resource.
+    Properties,
+    /// With what is said of the resource beside them, such as `DependsOn`.
+    Resource,
+    /// With the template, such as `Transform`.
+    Template,
+}
+
+/// A change of something, whose path has keys and indices separated by `/`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// Gives it a value, whether it is there or not.
     Set(String, Value),
-    /// Adds an element to a list.
-    Append(String, Value),
+    /// Adds elements to a list. A single text becomes the first of a list, and what is not there a list of these.
+    Add(String, Vec<Value>),
     /// Takes it out.
     Remove(String),
 }
 
 impl Mend {
+    fn new(safe: bool, title: String) -> Self {
+        Self { title, safe, root: Root::Properties, resource: None, changes: Vec::new() }
+    }
+
     /// Changes that may be made without anybody looking.
     #[must_use]
     pub fn safe(title: impl Into<String>) -> Self {
-        Self { title: title.into(), safe: true, changes: Vec::new() }
+        Self::new(true, title.into())
     }
 
     /// Changes of which there may be better ones.
     #[must_use]
     pub fn suggested(title: impl Into<String>) -> Self {
-        Self { safe: false, ..Self::safe(title) }
+        Self::new(false, title.into())
+    }
+
+    /// Gives a property a value, which the title tells.
+    #[must_use]
+    pub fn setting(safe: bool, property: &str, value: Value) -> Self {
+        let name = property.rsplit('/').find(|step| !step.bytes().all(|byte| byte.is_ascii_digit()));
+        let title = format!("set `{}` to `{}`", name.unwrap_or(property), shown(&value));
+        Self::new(safe, title).change(Change::Set(property.to_owned(), value))
+    }
+
+    /// Takes a property out.
+    #[must_use]
+    pub fn leaving_out(safe: bool, property: &str) -> Self {
+        let name = property.rsplit('/').next().unwrap_or(property);
+        let title =
+            if name.parse::<usize>().is_ok() { "leave it out".to_owned() } else { format!("leave `{name}` out") };
+        Self::new(safe, title).change(Change::Remove(property.to_owned()))
+    }
+
+    /// Says where the paths of the changes begin.
+    #[must_use]
+    pub fn at(mut self, root: Root) -> Self {
+        self.root = root;
+        self
+    }
+
+    /// Says which resource is changed.
+    #[must_use]
+    pub fn on(mut self, resource: ResourceId) -> Self {
+        self.resource = Some(resource);
+        self
+    }
+
+    fn change(mut self, change: Change) -> Self {
+        self.changes.push(change);
+        self
     }
 
     /// Gives a property a value, whether it is there or not.
     #[must_use]
-    pub fn set(mut self, property: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.changes.push(Change::Set(property.into(), value.into()));
-        self
+    pub fn set(self, property: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.change(Change::Set(property.into(), value.into()))
     }
 
-    /// Adds an element to a list.
+    /// Adds elements to a list, which may not be there yet.
     #[must_use]
-    pub fn append(mut self, property: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.changes.push(Change::Append(property.into(), value.into()));
-        self
+    pub fn add(self, property: &str, elements: Vec<Value>) -> Self {
+        self.change(Change::Add(property.to_owned(), elements))
     }
 
     /// Takes a property out, or an element of a list.
     #[must_use]
-    pub fn remove(mut self, property: impl Into<String>) -> Self {
-        self.changes.push(Change::Remove(property.into()));
-        self
+    pub fn remove(self, property: impl Into<String>) -> Self {
+        self.change(Change::Remove(property.into()))
+    }
+}
+
+/// A value in a title.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.to_string(),
+        _ => to_yaml(value).trim_end().to_owned(),
     }
 }
 

@@ -11,7 +11,7 @@ pub mod suppression;
 
 pub use code::{Code, CodePage};
 pub use finding::{Address, Checked, Finding, Place, Related, Report, Severity, Status};
-pub use fix::{Fix, Mend, TextEdit};
+pub use fix::{Fix, Mend, Root, TextEdit};
 pub use pointer::Pointer;
 pub use policy::Policy;
 pub use suppression::{SuppressedBy, Suppression};

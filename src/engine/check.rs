@@ -9,7 +9,7 @@ use crate::aws::partition::Partition;
 use crate::cfn::embedded::open_policies;
 use crate::cfn::eval::{App, Environment, Evaluation, Expansion, Resource, Template, World, expand, worlds};
 use crate::cfn::{Document, Format, OrderedMap, OrderedSet, SourceText, Value, read};
-use crate::diagnostics::{Address, Code, Finding, Fix, Mend, Place, Pointer, Related, Report, Severity};
+use crate::diagnostics::{Address, Code, Finding, Fix, Mend, Place, Pointer, Related, Report, Root, Severity};
 use crate::model::{Model, ResourceId};
 use crate::rules::{Found, InSpec, judge};
 
@@ -96,8 +96,9 @@ fn check_group(group: &[(usize, &TemplateInput)]) -> Report {
         let found = place.and_then(|place| inputs.get(place).zip(documents.get(place)));
         found.map(|(input, template)| address(&app, input, template, id, property)).unwrap_or_default()
     };
-    let fix = |id: ResourceId, mend: &Mend| {
-        let place = usize::try_from(id.template).ok()?;
+    let fix = |found: ResourceId, mend: &Mend| {
+        let id = mend.resource.filter(|_| mend.root != Root::Template).unwrap_or(found);
+        let place = usize::try_from(found.template).ok().filter(|_| id.template == found.template)?;
         let resource = app.template(id.template)?.resource(id.resource)?;
         fixes::of_resource(mend, resource.logical_id, &inputs.get(place)?.source, &documents.get(place)?.document)
     };
@@ -270,7 +271,13 @@ fn judge_app(app: &App<'_>, places_of: &Places<'_>, report: &mut Report) {
         for found in found {
             let place = *known.or_insert_with(found.key(), || all.len());
             match all.get_mut(place) {
-                Some((_, places)) => places.push(index),
+                Some((first, places)) => {
+                    places.push(index);
+                    // What mends it has to do so in all of its worlds.
+                    if first.mend != found.mend {
+                        first.mend = None;
+                    }
+                }
                 None => all.push((found, vec![index])),
             }
         }

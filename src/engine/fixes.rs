@@ -1,13 +1,12 @@
 //! From what mends a mistake in a spec, or a finding of the rulebook, to edits of the user's text.
 
 use crate::cfn::Gather as _;
-use crate::cfn::edit::Edit;
-use crate::cfn::edit::Editor;
-use crate::cfn::ordered::sort_by;
+use crate::cfn::edit::{Added, Edit, Editor};
+use crate::cfn::ordered::{OrderedSet, sort_by};
 use crate::cfn::read::Document;
-use crate::cfn::{SourceText, Value};
+use crate::cfn::{Function, Map, SourceText, Value};
 use crate::diagnostics::fix::Change;
-use crate::diagnostics::{Fix, Mend, Pointer};
+use crate::diagnostics::{Fix, Mend, Pointer, Root};
 use crate::spec::Mistake;
 
 /// What mends a mistake, when that is known.
@@ -33,49 +32,246 @@ pub(super) fn of(mistake: &Mistake, source: &SourceText, document: &Document) ->
 /// The edits of a template that mend a finding on the resource `logical_id`. Nothing when one of them cannot be made: where
 /// a condition decides about a property, or an alias repeats it, people have to decide.
 pub(super) fn of_resource(mend: &Mend, logical_id: &str, source: &SourceText, document: &Document) -> Option<Fix> {
-    let whole = Pointer::root().child("Resources").child(logical_id);
-    let resource = document.value.get("Resources")?.get(logical_id)?;
-    let target = Target { editor: Editor::new(source, document), properties: whole.child("Properties"), resource };
-    let edits: Option<Vec<Vec<Edit>>> = mend.changes.iter().map(|change| target.edits(change)).gather();
-    let mut edits: Vec<Edit> = edits?.into_iter().flatten().gather();
+    let base: &[&str] = match mend.root {
+        Root::Properties => &["Resources", logical_id, "Properties"],
+        Root::Resource => &["Resources", logical_id],
+        Root::Template => &[],
+    };
+    let edited = (mend.root != Root::Template).then_some(logical_id);
+    if let Some(logical_id) = edited {
+        // One that a loop makes is not written.
+        document.value.get("Resources")?.get(logical_id)?.as_map()?;
+    }
+    let mut target = Target { editor: Editor::new(source, document), document, edits: Vec::new(), inserts: Vec::new() };
+    for change in &mend.changes {
+        target.change(base, change)?;
+    }
+    let references = References { document, edited };
+    let is_sound = mend.changes.iter().all(|change| references.are_sound(change));
+    let mut edits = target.done().filter(|_| is_sound)?;
     sort_by(&mut edits, |one, other| one.span.cmp(&other.span));
     // Each was worked out as if it were the only one.
     let meet = edits.windows(2).any(|pair| matches!(pair, [one, next] if next.span.start <= one.span.end));
     (!meet).then(|| Fix::new(mend.title.clone(), mend.safe, source, edits))
 }
 
-/// A resource whose properties are changed.
+/// A template that is changed.
 struct Target<'a> {
     editor: Editor<'a>,
-    properties: Pointer,
-    resource: &'a Value,
+    document: &'a Document,
+    edits: Vec<Edit>,
+    /// What is added to maps, so that what goes to one map is added at once.
+    inserts: Vec<(Pointer, Map)>,
 }
 
-impl Target<'_> {
-    fn edits(&self, change: &Change) -> Option<Vec<Edit>> {
-        let pointer = |path: &str| self.properties.join(path).to_string();
-        match change {
-            Change::Set(path, value) => self.set(path, value),
-            Change::Append(path, value) => self.editor.append(&pointer(path), value),
-            Change::Remove(path) => self.editor.remove(&pointer(path)),
-        }
-    }
+/// What is found at the end of a path.
+enum Spot<'a> {
+    /// This value.
+    Value(&'a Value),
+    /// Nothing behind so many steps, where a map can take more.
+    Open(usize),
+}
 
-    fn set(&self, path: &str, value: &Value) -> Option<Vec<Edit>> {
-        let (parent, key) = path.rsplit_once('/').unwrap_or(("", path));
-        let Some(old) = self.find(path) else {
-            return self.editor.insert(&self.properties.join(parent).to_string(), key, value);
+impl<'a> Target<'a> {
+    fn change(&mut self, base: &[&str], change: &Change) -> Option<()> {
+        let (Change::Set(path, _) | Change::Add(path, _) | Change::Remove(path)) = change;
+        let steps: Vec<&str> = base.iter().copied().chain(path.split('/').filter(|step| !step.is_empty())).gather();
+        let spot = self.find(&steps)?;
+        let pointer = pointer(&steps).to_string();
+        let edits = match (change, spot) {
+            (Change::Set(_, value), Spot::Value(old)) if self.gives_way(old, value) => {
+                self.editor.set(&pointer, value)?
+            }
+            (Change::Set(_, value), Spot::Open(depth)) => return self.insert(&steps, depth, value.clone()),
+            (Change::Add(_, new), Spot::Open(depth)) => {
+                // Beside the properties a single name needs no list.
+                let single = new.first().filter(|_| new.len() == 1 && !steps.contains(&"Properties"));
+                let value = single.cloned().unwrap_or_else(|| Value::List(new.clone()));
+                return self.insert(&steps, depth, value);
+            }
+            (Change::Add(_, new), Spot::Value(Value::Null)) => self.editor.set(&pointer, &Value::List(new.clone()))?,
+            (Change::Add(_, new), Spot::Value(Value::List(_))) => self.editor.add(&pointer, Added::Elements(new))?,
+            (Change::Add(_, new), Spot::Value(old @ Value::String(_))) if old.is_literal() => {
+                let all = std::iter::once(old).chain(new).cloned().gather();
+                self.editor.set(&pointer, &Value::List(all))?
+            }
+            (Change::Remove(_), Spot::Value(old)) if self.stands_there(old) => self.editor.remove(&pointer)?,
+            _ => return None,
         };
-        // What is worked out at deployment was meant so.
-        old.is_literal().then(|| self.editor.set(&self.properties.join(path).to_string(), value))?
+        self.edits.extend(edits);
+        Some(())
     }
 
-    /// The property at a path, as it is written.
-    fn find(&self, path: &str) -> Option<&Value> {
-        let steps = path.split('/').filter(|step| !step.is_empty());
-        steps.fold(self.resource.get("Properties"), |value, step| match value? {
-            Value::List(elements) => elements.get(step.parse::<usize>().ok()?),
-            value => value.get(step),
-        })
+    /// What is at the end of a path. Nothing when that is not the same in every world: when a list on the way has elements
+    /// that a condition leaves out, or a loop or a transform makes what is in a map.
+    fn find(&self, steps: &[&str]) -> Option<Spot<'a>> {
+        let mut value = &self.document.value;
+        for (depth, step) in steps.iter().enumerate() {
+            value = match value {
+                Value::List(elements) if !elements.iter().any(may_vanish) => {
+                    elements.get(step.parse::<usize>().ok()?)?
+                }
+                Value::Map(map) => match map.get(step) {
+                    Some(inner) => inner,
+                    None if map.keys().any(|key| key.starts_with("Fn::")) => return None,
+                    None => return Some(Spot::Open(depth)),
+                },
+                _ => return None,
+            };
+        }
+        Some(Spot::Value(value))
+    }
+
+    /// Whether what is written may be taken out. What is worked out at deployment, from parameters or by conditions, was
+    /// meant so.
+    fn stands_there(&self, old: &Value) -> bool {
+        let Value::Intrinsic(call) = old else { return true };
+        let is_filled = call.function == Function::Sub;
+        let resources = self.document.value.get("Resources");
+        let mut is_known = is_filled || matches!(call.function, Function::Ref | Function::GetAtt);
+        names(old, &mut |name| {
+            let is_open = is_filled && name.starts_with("AWS::");
+            is_known &= is_open || resources.is_some_and(|resources| resources.get(name).is_some());
+        });
+        is_known
+    }
+
+    /// Whether what is written may give way to something else: a literal to anything, a reference to a resource, or a text
+    /// that is filled in with nothing else, to another reference.
+    fn gives_way(&self, old: &Value, new: &Value) -> bool {
+        old.is_literal() || (old.as_intrinsic().is_some() && new.as_intrinsic().is_some() && self.stands_there(old))
+    }
+
+    /// Notes what is added to the map that is behind so many steps, with the maps on the way that are not there.
+    fn insert(&mut self, steps: &[&str], depth: usize, value: Value) -> Option<()> {
+        let (there, missing) = steps.split_at_checked(depth)?;
+        let (first, rest) = missing.split_first()?;
+        let place = pointer(there);
+        let known = self.inserts.iter().position(|(known, _)| *known == place).unwrap_or_else(|| {
+            self.inserts.push((place, Map::new()));
+            self.inserts.len() - 1
+        });
+        merge(&mut self.inserts.get_mut(known)?.1, first, rest, value)
+    }
+
+    /// All edits.
+    fn done(mut self) -> Option<Vec<Edit>> {
+        for (place, members) in &self.inserts {
+            self.edits.extend(self.editor.add(&place.to_string(), Added::Members(members))?);
+        }
+        Some(self.edits)
+    }
+}
+
+fn pointer(steps: &[&str]) -> Pointer {
+    steps.iter().fold(Pointer::root(), |pointer, step| pointer.child(*step))
+}
+
+/// Puts a value into a map, behind keys of which some may be there.
+fn merge(map: &mut Map, key: &str, rest: &[&str], value: Value) -> Option<()> {
+    let Some((next, rest)) = rest.split_first() else {
+        map.push(key.to_owned(), value);
+        return Some(());
+    };
+    if !map.contains_key(key) {
+        map.push(key.to_owned(), Value::Map(Map::new()));
+    }
+    match map.get_mut(key)? {
+        Value::Map(inner) => merge(inner, next, rest, value),
+        _ => None,
+    }
+}
+
+/// Whether an element of a list may be left out, or stand for several.
+fn may_vanish(element: &Value) -> bool {
+    element.as_intrinsic().is_some_and(|call| {
+        let is_nothing = call.function == Function::Ref && call.argument.as_str() == Some("AWS::NoValue");
+        is_nothing || matches!(call.function, Function::If | Function::Transform)
+    })
+}
+
+/// The references of a template.
+struct References<'a> {
+    document: &'a Document,
+    /// The resource that is changed, unless a new one is made.
+    edited: Option<&'a str>,
+}
+
+/// How many resources are looked at to see whether one waits for another.
+const MOST: usize = 2_000;
+
+impl<'a> References<'a> {
+    fn resource(&self, name: &str) -> Option<&'a Value> {
+        self.document.value.get("Resources")?.get(name)
+    }
+
+    /// Whether all that a change refers to is there whenever it is made, and does not wait for what is changed.
+    fn are_sound(&self, change: &Change) -> bool {
+        let mut are_sound = true;
+        let mut take = |name: &str| are_sound &= self.is_sound(name);
+        match change {
+            Change::Set(_, value) => names(value, &mut take),
+            Change::Add(path, values) if path == WAITS => values.iter().filter_map(Value::as_str).for_each(take),
+            Change::Add(_, values) => values.iter().for_each(|value| names(value, &mut take)),
+            Change::Remove(_) => {}
+        }
+        are_sound
+    }
+
+    fn is_sound(&self, name: &str) -> bool {
+        let Some(resource) = self.resource(name) else {
+            return name.starts_with("AWS::")
+                || self.document.value.get("Parameters").is_some_and(|parameters| parameters.get(name).is_some());
+        };
+        let own = self.edited.and_then(|edited| self.resource(edited)?.get("Condition"));
+        let condition = resource.get("Condition");
+        (condition.is_none() || condition == own) && !self.edited.is_some_and(|edited| self.waits(name, edited))
+    }
+
+    /// Whether a resource waits for another one in some world, as far as can be seen.
+    fn waits(&self, from: &str, wanted: &str) -> bool {
+        let mut seen = OrderedSet::new();
+        let mut waiting = vec![from.to_owned()];
+        while let Some(name) = waiting.pop() {
+            if name == wanted || seen.len() > MOST {
+                return true;
+            }
+            let Some(resource) = self.resource(&name).filter(|_| seen.insert(name)) else { continue };
+            let mut take = |name: &str| waiting.push(name.to_owned());
+            match resource.get(WAITS) {
+                Some(Value::List(all)) => all.iter().filter_map(Value::as_str).for_each(&mut take),
+                Some(Value::String(one)) => take(one),
+                _ => {}
+            }
+            resource.get("Properties").into_iter().for_each(|properties| names(properties, &mut take));
+        }
+        false
+    }
+}
+
+/// The key under which a resource says for what it waits.
+const WAITS: &str = "DependsOn";
+
+/// Hands on the names to which a value refers, whatever the conditions are.
+fn names(value: &Value, take: &mut dyn FnMut(&str)) {
+    match value {
+        Value::List(items) => items.iter().for_each(|item| names(item, take)),
+        Value::Map(map) => map.iter().for_each(|(_, item)| names(item, take)),
+        Value::Intrinsic(call) => {
+            let first = call.argument.as_list().and_then(|items| items.first());
+            let text = call.argument.as_str().or_else(|| first?.as_str()).unwrap_or_default();
+            let of_attribute = |text: &str| text.split('.').next().map(str::to_owned).unwrap_or_default();
+            match call.function {
+                Function::Ref => take(text),
+                Function::GetAtt => take(&of_attribute(text)),
+                Function::Sub => {
+                    let pieces = text.split("${").skip(1).filter_map(|piece| piece.split_once('}'));
+                    pieces.filter(|(name, _)| !name.starts_with('!')).for_each(|(name, _)| take(&of_attribute(name)));
+                    names(&call.argument, take);
+                }
+                _ => names(&call.argument, take),
+            }
+        }
+        _ => {}
     }
 }

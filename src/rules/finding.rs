@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::diagnostics::{Code, Mend, Severity};
-use crate::model::ResourceId;
+use crate::model::{ResourceId, Value};
 
 /// Another resource that has to do with a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +61,27 @@ impl Found {
     pub fn mend(&mut self, mend: Mend) -> &mut Self {
         self.mend = Some(mend);
         self
+    }
+
+    /// Adds changes that mend it, when there are some.
+    pub fn mend_by(&mut self, mend: Option<Mend>) -> &mut Self {
+        self.mend = mend;
+        self
+    }
+
+    /// Adds that another value of a property of the resource mends it, which may be set without anybody looking.
+    pub fn mend_setting(&mut self, property: &str, value: impl Into<Value>) -> &mut Self {
+        self.mend(Mend::setting(true, property, value.into()))
+    }
+
+    /// Adds that another value of a property of the resource may mend it.
+    pub fn suggest(&mut self, property: &str, value: impl Into<Value>) -> &mut Self {
+        self.mend(Mend::setting(false, property, value.into()))
+    }
+
+    /// Adds that it may be mended by leaving a property of the resource out.
+    pub fn suggest_removal(&mut self, property: &str) -> &mut Self {
+        self.mend(Mend::leaving_out(false, property))
     }
 
     /// Says what whoever wrote a spec is told of it.

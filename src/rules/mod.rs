@@ -4,6 +4,7 @@
 //! never a mistake, and never a pass either, which is what verdicts are for.
 
 mod finding;
+mod mends;
 pub mod registry;
 
 mod consumers;

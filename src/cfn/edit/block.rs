@@ -1,22 +1,20 @@
 //! Edits in YAML's block style, where each entry has lines of its own.
 
-use super::super::{Value, write};
+use super::super::{Map, Value, write};
 use super::entries::Container;
-use super::{Edit, Editor, member};
+use super::{Added, Edit, Editor, render};
 use crate::cfn::Gather as _;
 
-/// Adds an entry behind the last one.
-pub(super) fn insert(
-    editor: &Editor<'_>,
-    container: &Container<'_>,
-    key: Option<&str>,
-    value: &Value,
-) -> Option<Vec<Edit>> {
+/// Adds entries behind the last one.
+pub(super) fn insert(editor: &Editor<'_>, container: &Container<'_>, added: Added<'_>) -> Option<Vec<Edit>> {
     let (first, last) = (container.entries.first()?, container.entries.last()?);
     let indent = column(editor, first.start)?;
-    let text = match key {
-        Some(key) => write::to_yaml(&member(key, value)),
-        None => write::to_yaml(&Value::List(vec![value.clone()])),
+    // Where a map stands on a line of its own, the next one does too.
+    let in_flow = last.value_after.is_some_and(|behind| editor.goes_on_with(behind, '{'));
+    let in_flow = |value: &Value| in_flow && value.as_map().is_some_and(|map| !map.is_empty());
+    let text: String = match added {
+        Added::Members(members) => members.iter().map(|(key, value)| member(key, value, in_flow(value))).gather(),
+        Added::Elements(elements) => elements.iter().map(|value| element(value, in_flow(value))).gather(),
     };
     if last.end == editor.text.len() && !editor.text.ends_with('\n') {
         // A line break at the end of the text might belong to its last value.
@@ -33,6 +31,19 @@ pub(super) fn insert(
     let line_break = editor.line_break();
     let text = if is_ended { text } else { format!("{line_break}{}", text.strip_suffix(line_break).unwrap_or(&text)) };
     Some(vec![Edit::of(at, at, text)])
+}
+
+fn member(key: &str, value: &Value, in_flow: bool) -> String {
+    if in_flow {
+        return format!("{}: {}\n", render::flow_text(key), render::flow(value));
+    }
+    let mut member = Map::new();
+    member.push(key.to_owned(), value.clone());
+    write::to_yaml(&Value::Map(member))
+}
+
+fn element(value: &Value, in_flow: bool) -> String {
+    if in_flow { format!("- {}\n", render::flow(value)) } else { write::to_yaml(&Value::List(vec![value.clone()])) }
 }
 
 /// The column at which an entry begins. Before the first one there may be the dashes of the lists that it is in.

@@ -2,48 +2,49 @@
 
 use super::super::Value;
 use super::entries::{Container, Entry};
-use super::{Edit, Editor, render};
+use super::{Added, Edit, Editor, render};
+use crate::cfn::Gather as _;
 
-/// Adds an entry behind the last one.
-pub(super) fn insert(
-    editor: &Editor<'_>,
-    container: &Container<'_>,
-    key: Option<&str>,
-    value: &Value,
-) -> Option<Vec<Edit>> {
+/// Adds entries behind the last one.
+pub(super) fn insert(editor: &Editor<'_>, container: &Container<'_>, added: Added<'_>) -> Option<Vec<Edit>> {
+    let on_line = |key: Option<&str>, value: &Value| entry(editor, key, value);
     let Some(last) = container.entries.last() else {
         let at = container.start + 1;
-        return Some(vec![Edit::of(at, at, entry(editor, key, value))]);
+        return Some(vec![Edit::of(at, at, joined(added, ", ", &on_line))]);
     };
     if editor.before(last.start).trim().is_empty() {
-        return Some(insert_line(editor, container, last, key, value));
+        return Some(insert_lines(editor, container, last, added));
     }
-    let text = entry(editor, key, value);
+    let text = joined(added, ", ", &on_line);
     Some(vec![match last.comma {
         Some(comma) => Edit::of(comma + 1, comma + 1, format!(" {text}")),
         None => Edit::of(last.end, last.end, format!(", {text}")),
     }])
 }
 
-/// Adds an entry on a line of its own, as the others are.
-fn insert_line(
-    editor: &Editor<'_>,
-    container: &Container<'_>,
-    last: &Entry,
-    key: Option<&str>,
-    value: &Value,
-) -> Vec<Edit> {
+/// All that is added, one after the other.
+fn joined(added: Added<'_>, separator: &str, text: &dyn Fn(Option<&str>, &Value) -> String) -> String {
+    let texts: Vec<String> = match added {
+        Added::Members(members) => members.iter().map(|(key, value)| text(Some(key), value)).gather(),
+        Added::Elements(elements) => elements.iter().map(|value| text(None, value)).gather(),
+    };
+    texts.join(separator)
+}
+
+/// Adds entries on lines of their own, as the others are.
+fn insert_lines(editor: &Editor<'_>, container: &Container<'_>, last: &Entry, added: Added<'_>) -> Vec<Edit> {
     let indent = editor.before(last.start);
     let outer = editor.before(container.start);
     let outer = outer.get(..outer.len() - outer.trim_start().len()).unwrap_or_default();
     let unit = indent.strip_prefix(outer).filter(|unit| !unit.is_empty()).unwrap_or("  ");
-    let text = match key {
+    let lines = |key: Option<&str>, value: &Value| match key {
         _ if !editor.is_json => entry(editor, key, value),
         Some(key) => {
             format!("{}: {}", render::json(&Value::from(key.to_owned())), render::json_lines(value, indent, unit))
         }
         None => render::json_lines(value, indent, unit),
     };
+    let text = joined(added, &format!(",\n{indent}"), &lines);
     let text = text.replace('\n', editor.line_break());
     let behind = last.comma.map_or(last.end, |comma| comma + 1);
     let end_of_line = editor.end_of_line(behind);

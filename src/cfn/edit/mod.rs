@@ -16,6 +16,15 @@ use crate::cfn::ordered::sort_by;
 
 use entries::{Container, Notation};
 
+/// What is added to a map or a list.
+#[derive(Clone, Copy, Debug)]
+pub enum Added<'v> {
+    /// Members with keys that the map does not have.
+    Members(&'v Map),
+    /// Elements.
+    Elements(&'v [Value]),
+}
+
 /// Text that takes the place of other text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
@@ -77,8 +86,8 @@ impl<'a> Editor<'a> {
         Self { text: source.text(), document, is_json: Format::Auto.of(source) == Format::Json }
     }
 
-    /// Gives another value to the member or element at a JSON pointer. A list or map over several lines of YAML is not
-    /// replaced.
+    /// Gives another value to the member or element at a JSON pointer. A list or map over several lines of YAML with a
+    /// comment in it is not replaced.
     #[must_use]
     pub fn set(&self, pointer: &str, value: &Value) -> Option<Vec<Edit>> {
         let (parent, step) = split(pointer)?;
@@ -86,11 +95,19 @@ impl<'a> Editor<'a> {
         let entry = container.entries.get(index)?;
         let node = self.node(pointer)?;
         let has_anchor = self.may_have_anchor(node.span.start as usize, node.span.end as usize);
-        if entry.is_alias || has_anchor || self.is_over_lines(node) {
+        if entry.is_alias || has_anchor {
             return None;
         }
         let in_flow = container.notation == Notation::Flow;
         let old = self.text.get(node.span.start as usize..node.span.end as usize)?;
+        if self.is_over_lines(node) {
+            let behind = entry.value_after?;
+            let end = node.span.start as usize + old.trim_end_matches([' ', '\t', '\n', '\r']).len();
+            let replacement = format!(" {}", render::inline(value, self.is_json, in_flow, false));
+            // A comment would be lost.
+            let has_comment = self.text.get(behind..end)?.contains('#');
+            return (!has_comment).then(|| vec![Edit::of(behind, end, replacement)]);
+        }
         if node.span.is_empty() || old.trim().is_empty() {
             let behind = entry.value_after?;
             return Some(vec![Edit::of(
@@ -125,24 +142,32 @@ impl<'a> Editor<'a> {
     /// Adds a member to the map at a JSON pointer, behind its last one.
     #[must_use]
     pub fn insert(&self, pointer: &str, key: &str, value: &Value) -> Option<Vec<Edit>> {
-        let container = self.container(pointer)?;
-        if container.value.as_map()?.contains_key(key) {
-            return None;
-        }
-        match container.notation {
-            Notation::Flow => flow::insert(self, &container, Some(key), value),
-            Notation::Block => block::insert(self, &container, Some(key), value),
-        }
+        let mut members = Map::new();
+        members.push(key.to_owned(), value.clone());
+        self.add(pointer, Added::Members(&members))
     }
 
     /// Adds an element to the list at a JSON pointer, behind its last one.
     #[must_use]
     pub fn append(&self, pointer: &str, value: &Value) -> Option<Vec<Edit>> {
+        self.add(pointer, Added::Elements(std::slice::from_ref(value)))
+    }
+
+    /// Adds to the map or list at a JSON pointer, behind what it has.
+    #[must_use]
+    pub fn add(&self, pointer: &str, added: Added<'_>) -> Option<Vec<Edit>> {
         let container = self.container(pointer)?;
-        container.value.as_list()?;
+        let fits = match added {
+            Added::Members(members) => {
+                let map = container.value.as_map()?;
+                !members.keys().any(|key| map.contains_key(key))
+            }
+            Added::Elements(_) => container.value.as_list().is_some(),
+        };
         match container.notation {
-            Notation::Flow => flow::insert(self, &container, None, value),
-            Notation::Block => block::insert(self, &container, None, value),
+            _ if !fits => None,
+            Notation::Flow => flow::insert(self, &container, added),
+            Notation::Block => block::insert(self, &container, added),
         }
     }
 
@@ -222,6 +247,11 @@ impl<'a> Editor<'a> {
             is_first && behind.chars().nth(1).is_some_and(|next| !next.is_whitespace())
         };
         !self.is_json && text.match_indices('&').any(|(at, _)| is_anchor(at))
+    }
+
+    /// Whether what stands behind `at` on its line begins with this.
+    fn goes_on_with(&self, at: usize, start: char) -> bool {
+        self.text.get(at..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with(start))
     }
 
     /// Whether what stands at `span` begins with a bracket or a brace.
@@ -332,11 +362,4 @@ fn child<'a>(value: &'a Value, step: &str) -> Option<&'a Value> {
         Value::Intrinsic(call) => (call.function.name() == step).then_some(&call.argument),
         _ => None,
     }
-}
-
-/// A map with one member.
-fn member(key: &str, value: &Value) -> Value {
-    let mut map = Map::new();
-    map.push(key.to_owned(), value.clone());
-    Value::Map(map)
 }

@@ -41,6 +41,13 @@ pub(super) fn flow_text(text: &str) -> String {
 
 /// `!Ref Name` and the like, where the argument is a name.
 fn short_form(call: &Intrinsic) -> Option<String> {
+    if let (Function::GetAtt, Some([Value::String(resource), Value::String(attribute)])) =
+        (call.function, call.argument.as_list())
+    {
+        let target = format!("{resource}.{attribute}");
+        let is_plain = !resource.is_empty() && !attribute.is_empty() && !resource.contains('.');
+        return (is_plain && target == flow_text(&target)).then(|| format!("!GetAtt {target}"));
+    }
     let is_short = matches!(call.function, Function::Ref | Function::Sub | Function::ImportValue);
     let argument = call.argument.as_str().filter(|_| is_short)?;
     Some(format!("!{} {}", call.function.tag(), flow_text(argument)))

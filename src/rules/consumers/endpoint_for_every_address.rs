@@ -1,7 +1,9 @@
 //! An endpoint that admits every address.
 
+use crate::diagnostics::Mend;
 use crate::model::{Endpoint, Model, Node, Relation, SecurityGroup, SecurityGroupIngress, View};
 use crate::rules::Findings;
+use crate::rules::mends::reference;
 use crate::rules::registry::rule;
 
 rule! {
@@ -53,13 +55,24 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let Some(endpoint) = endpoints.find(|endpoint| endpoint.is_interface()) else { continue };
         let inline = group.ingress().into_iter().enumerate();
         let inline = inline.filter(|(_, rule)| admits_all(&rule.get("CidrIp"), &rule.get("CidrIpv6")));
-        let inline = inline.map(|(index, _)| (group.id(), format!("SecurityGroupIngress/{index}")));
+        let of_vpc = |id| reference(model, id, group.property("VpcId").resource()?, "CidrBlock");
+        let narrow = |id, path: String, ipv6: &Node<'_>| {
+            let range = of_vpc(id).filter(|_| ipv6.is_absent());
+            (
+                id,
+                path.trim_end_matches('/').to_owned(),
+                range.map(|range| Mend::setting(false, &format!("{path}CidrIp"), range)),
+            )
+        };
+        let inline = inline
+            .map(|(index, rule)| narrow(group.id(), format!("SecurityGroupIngress/{index}/"), &rule.get("CidrIpv6")));
         let alone = model.related::<SecurityGroupIngress<'a>>(Relation::IngressOfGroup, &group.identity());
         let alone = alone.filter(|rule| admits_all(&rule.property("CidrIp"), &rule.property("CidrIpv6")));
-        let alone = alone.map(|rule| (rule.id(), String::new()));
-        for (id, path) in inline.chain(alone) {
+        let alone = alone.map(|rule| narrow(rule.id(), String::new(), &rule.property("CidrIpv6")));
+        for (id, path, mend) in inline.chain(alone) {
             findings
                 .report(id, path, "the rule admits every address that is routed to the endpoint")
+                .mend_by(mend)
                 .help("admit the range of the VPC, or the security group of the clients")
                 .mention(group.id(), "", "the security group")
                 .mention(endpoint.id(), "SecurityGroupIds", "the endpoint");

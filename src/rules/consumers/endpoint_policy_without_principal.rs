@@ -46,6 +46,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                         format!("PolicyDocument/{}", statement.place),
                         "the statement does not say who it is about",
                     )
+                    .suggest(&format!("PolicyDocument/{}/Principal", statement.place), "*")
                     .help("add `Principal: \"*\"`; identity policies and conditions say who");
             }
         }

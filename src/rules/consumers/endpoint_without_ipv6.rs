@@ -55,6 +55,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     "IpAddressType",
                     format!("the subnet `{}` of the endpoint has no IPv6 range", subnet.logical_id()),
                 )
+                .suggest("IpAddressType", "ipv4")
                 .help("give the subnet an IPv6 range, or set `IpAddressType: ipv4`")
                 .mention(subnet.id(), "Ipv6CidrBlock", "the subnet");
         }
@@ -69,6 +70,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if is_ipv4_only {
             findings
                 .report(endpoint.id(), "IpAddressType", "the service supports IPv4 only")
+                .suggest("IpAddressType", "ipv4")
                 .help("add `ipv6` to `SupportedIpAddressTypes` of the service, or set `IpAddressType: ipv4`")
                 .mention(service.id(), "SupportedIpAddressTypes", "the service");
         }

@@ -1,9 +1,11 @@
 //! A principal other than everybody in the policy of a gateway endpoint.
 
-use crate::diagnostics::Severity;
+use crate::aws::arn::is_account_id;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::policy::{PolicyDocument, Statement};
 use crate::model::{Endpoint, Field, Model, View};
 use crate::rules::Findings;
+use crate::rules::mends::map;
 use crate::rules::registry::rule;
 
 rule! {
@@ -54,6 +56,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             let Some((place, name)) = somebody(statement) else { continue };
             findings
                 .report(endpoint.id(), format!("PolicyDocument/{}/{place}", statement.place), format!("the principal of a gateway endpoint's policy must be `*`{name}"))
+                .mend_by(mend(statement))
                 .help("write `Principal: \"*\"` and name who may use it in a condition on `aws:PrincipalArn` or `aws:PrincipalAccount`")
                 .severity(if statement.allows.is_yes() { Severity::Error } else { Severity::Warning });
         }
@@ -67,4 +70,24 @@ fn somebody(statement: &Statement<'_>) -> Option<(String, String)> {
         principals.iter().find(|principal| !principal.is_everybody() && !principal.name.may_be_anything())?;
     let name = principal.name.shown();
     Some((principal.place.clone(), if name == "…" { String::new() } else { format!(", and this is `{name}`") }))
+}
+
+/// Lets a condition say who may use it, in place of the principal.
+fn mend(statement: &Statement<'_>) -> Option<Mend> {
+    let principals = statement.principals.clone().known()?;
+    let [principal] = principals.as_slice() else { return None };
+    let name = principal.name.shown();
+    let is_plain = principal.kind == "AWS" && !name.contains(['…', '$', '*', '?']) && !statement.excepts_principals;
+    if !is_plain || !statement.conditions.is_absent() {
+        return None;
+    }
+    let account = name.strip_suffix(":root").map_or(name.as_str(), |arn| arn.rsplit(':').next().unwrap_or_default());
+    let condition = if is_account_id(account) {
+        map(&[("StringEquals", map(&[("aws:PrincipalAccount", account.to_owned().into())]))])
+    } else {
+        map(&[("ArnEquals", map(&[("aws:PrincipalArn", name.into())]))])
+    };
+    let place = |key: &str| format!("PolicyDocument/{}/{key}", statement.place);
+    let mend = Mend::suggested("write `*`, and name who may use it in a condition");
+    Some(mend.set(place("Principal"), "*").set(place("Condition"), condition))
 }

@@ -77,6 +77,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     "PrivateDnsEnabled",
                     format!("`{}` has the same private DNS name in the same VPC", other.logical_id()),
                 )
+                .suggest("PrivateDnsEnabled", false)
                 .help("leave private DNS on for one of them, or put all subnets and security groups into one endpoint")
                 .mention(other.id(), "PrivateDnsEnabled", "the other endpoint");
         }

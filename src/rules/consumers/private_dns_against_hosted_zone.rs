@@ -74,6 +74,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             for endpoint in conflicts.filter(|endpoint| is_alike(**endpoint, &name)) {
                 findings
                     .report(endpoint.id(), "PrivateDnsEnabled", format!("the VPC has a private hosted zone `{}` of the same name", zone.logical_id()))
+                    .suggest("PrivateDnsEnabled", false)
                     .help("remove the hosted zone, or leave `PrivateDnsEnabled` off and let the records of the zone lead to the endpoint")
                     .mention(zone.id(), "Name", "the hosted zone");
             }

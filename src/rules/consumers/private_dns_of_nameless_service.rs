@@ -57,6 +57,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         }
         findings
             .report(endpoint.id(), "PrivateDnsEnabled", "the service has no private DNS name")
+            .suggest("PrivateDnsEnabled", false)
             .help("set `PrivateDnsName` of the endpoint service, or leave `PrivateDnsEnabled` off")
             .mention(service.id(), "PrivateDnsName", "the service");
     }
@@ -70,6 +71,7 @@ fn of_somebody(endpoint: Endpoint<'_>, findings: &mut Findings<'_>) {
     if endpoint.is_for_endpoint_service() && !is_chosen {
         findings
             .report(endpoint.id(), "PrivateDnsEnabled", "the endpoint is refused unless the provider of the service has a private DNS name that is verified")
+            .suggest("PrivateDnsEnabled", false)
             .help("leave `PrivateDnsEnabled` off until the provider says so, and call the service by the name of the endpoint")
             .severity(Severity::Warning);
     }

@@ -1,5 +1,6 @@
 //! A private DNS name in a VPC that answers to none.
 
+use crate::diagnostics::Mend;
 use crate::model::{Endpoint, Field, Model, View, Vpc};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -55,6 +56,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     "PrivateDnsEnabled",
                     format!("private DNS needs `{name}` of the VPC, which is off"),
                 )
+                .mend(Mend::setting(true, name, true.into()).on(vpc.id()))
                 .help(format!("set `{name}: true` of `{}`", vpc.logical_id()))
                 .mention(vpc.id(), name, "the VPC of the endpoint");
         }

@@ -66,6 +66,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let Some(vpc) = vpc.filter(|vpc| !has_gateway(vpc)) else { continue };
         findings
             .report(endpoint.id(), "PrivateDnsEnabled", "private DNS for S3 needs a gateway endpoint for S3 in the VPC")
+            .suggest("DnsOptions/PrivateDnsOnlyForInboundResolverEndpoint", "AllResolvers")
             .help("add a gateway endpoint for S3, or set `DnsOptions: { PrivateDnsOnlyForInboundResolverEndpoint: AllResolvers }`")
             .mention(vpc.id(), "", "the VPC");
     }

@@ -3,7 +3,7 @@
 use crate::aws::endpoints::of_service_name;
 use crate::aws::private_link::ServiceName;
 use crate::diagnostics::Mend;
-use crate::model::{Endpoint, Field, Model, Relation, Subnet, View};
+use crate::model::{Endpoint, Field, Model, Relation, Subnet, Value, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -81,11 +81,13 @@ fn of_aws<'a>(model: &'a Model<'a>, endpoint: Endpoint<'a>, findings: &mut Findi
     };
     let home = endpoint.home_region().or_else(of_network);
     let Some(home) = home.filter(|home| *home != named && endpoint.service_region().is_absent()) else { return };
+    let meant = Value::sub(format!("com.amazonaws.${{AWS::Region}}.{}", service.key));
     findings
         .report(
             endpoint.id(),
             "ServiceName",
             format!("the service is that of `{named}`, and the endpoint is in `{home}`"),
         )
+        .suggest("ServiceName", meant)
         .help(format!("write `!Sub \"com.amazonaws.${{AWS::Region}}.{}\"`", service.key));
 }

@@ -1,5 +1,6 @@
 //! An endpoint with two subnets in one Availability Zone.
 
+use crate::diagnostics::Mend;
 use crate::model::{Endpoint, Identity, Model, OrderedMap, OrderedSet, Subnet, View, Zone};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -52,7 +53,11 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             let path = format!("SubnetIds/{index}");
             let is_named = matches!(identity, Identity::Resource(_) | Identity::Outside(_));
             if is_named && !seen.insert(identity.clone()) {
-                findings.report(endpoint.id(), path, "the same subnet is named twice").help("name each subnet once");
+                let mend = Mend::leaving_out(true, &path);
+                findings
+                    .report(endpoint.id(), path, "the same subnet is named twice")
+                    .mend(mend)
+                    .help("name each subnet once");
                 continue;
             }
             let Some(subnet) = model.find::<Subnet<'a>>(&identity) else { continue };

@@ -1,6 +1,8 @@
 //! An endpoint of a type that its service does not have.
 
+use super::is_nothing;
 use crate::aws::Partition;
+use crate::diagnostics::Mend;
 use crate::model::{Endpoint, Field, Model, Node, View, text_with_holes};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -52,7 +54,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             false => "the service has no gateway endpoints, which an endpoint is when its type is not said".to_owned(),
         };
         let path = if is_said { "VpcEndpointType" } else { "" };
-        findings.report(endpoint.id(), path, message).help(format!("set `VpcEndpointType: {wanted}`"));
+        let is_meant = ["SubnetIds", "SecurityGroupIds"].iter().all(|list| !is_nothing(&endpoint.property(list)));
+        let mend = is_meant.then(|| Mend::setting(false, "VpcEndpointType", wanted.into()));
+        findings.report(endpoint.id(), path, message).mend_by(mend).help(format!("set `VpcEndpointType: {wanted}`"));
     }
 }
 

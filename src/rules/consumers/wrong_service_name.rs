@@ -3,8 +3,9 @@
 use crate::aws::Partition;
 use crate::aws::endpoints::of_product_name;
 use crate::aws::private_link::{ServiceName, ServiceNameError, is_service_id, service_name_prefix};
+use crate::diagnostics::Mend;
 use crate::model::Gather as _;
-use crate::model::{Endpoint, EndpointService, Model, Node, Piece, View, text_with_holes};
+use crate::model::{Endpoint, EndpointService, Model, Node, Piece, Value, View, text_with_holes};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -42,7 +43,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             continue;
         }
         if let Some((message, help)) = of_own_service(model, &name).or_else(|| of_text(&text_with_holes(&name))) {
-            findings.report(endpoint.id(), "ServiceName", message).help(help);
+            findings.report(endpoint.id(), "ServiceName", message).mend_by(mend(model, endpoint, &name)).help(help);
         }
     }
 }
@@ -69,6 +70,24 @@ fn of_own_service<'a>(model: &'a Model<'a>, name: &Node<'a>) -> Option<(String, 
         false => format!("the name of an endpoint service does not begin with `{before}`"),
     };
     Some((message, format!("write `!Sub \"com.amazonaws.vpce.${{AWS::Region}}.${{{id}}}\"`")))
+}
+
+/// Puts before the ID of an endpoint service what belongs there, or calls a service of AWS by its name.
+fn mend<'a>(model: &'a Model<'a>, endpoint: Endpoint<'a>, name: &Node<'a>) -> Option<Mend> {
+    let setting = |safe, text: String| Some(Mend::setting(safe, "ServiceName", Value::sub(text)));
+    if let Some(service) = name.attribute().map(|attribute| attribute.resource) {
+        let is_here = service.template == endpoint.id().template && endpoint.property("ServiceRegion").is_absent();
+        let id = model.logical_id(service);
+        let text = format!("com.amazonaws.vpce.${{AWS::Region}}.${{{id}}}");
+        return setting(true, text).filter(|_| is_here);
+    }
+    let text = text_with_holes(name);
+    let (region, product) = text.strip_prefix("com.amazonaws.")?.split_once('.')?;
+    let key = of_product_name(product)?;
+    match region {
+        "${}" => setting(false, format!("com.amazonaws.${{AWS::Region}}.{key}")),
+        _ => Some(Mend::setting(false, "ServiceName", format!("com.amazonaws.{region}.{key}").into())),
+    }
 }
 
 /// Whether the names of endpoint services begin like this, before the ID.

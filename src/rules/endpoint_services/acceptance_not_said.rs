@@ -29,6 +29,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for service in model.all::<EndpointService<'a>>().filter(|service| service.acceptance_required().is_absent()) {
         findings
             .report(service.id(), "", "it is not said whether connections have to be accepted")
+            .suggest("AcceptanceRequired", true)
             .help("set `AcceptanceRequired` to `true` or `false`");
     }
 }

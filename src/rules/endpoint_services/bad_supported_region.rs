@@ -46,10 +46,11 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     (format!("`{region}` is no Region that is known here"), Severity::Warning)
                 }
             };
-            let found = findings.report(service.id(), format!("SupportedRegions/{index}"), message);
+            let path = format!("SupportedRegions/{index}");
+            let found = findings.report(service.id(), path.clone(), message);
             found.severity(severity);
             if let Some(meant) = did_you_mean(&region).first().filter(|meant| **meant != region) {
-                found.help(format!("did you mean `{meant}`?"));
+                found.suggest(&path, *meant).help(format!("did you mean `{meant}`?"));
             }
         }
     }

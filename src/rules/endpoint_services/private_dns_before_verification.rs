@@ -59,6 +59,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             "the private DNS name of the service has to be verified before an endpoint can use it",
         );
         found
+            .suggest("PrivateDnsEnabled", false)
             .help("leave `PrivateDnsEnabled` off until the domain is verified, or verify it with a custom resource on which the endpoint depends")
 .in_spec(InSpec::Help("set `privateLink.privateDns.verified` once the name is verified, or let the stack verify it with `verify: true`"))
             .mention(service.id(), "PrivateDnsName", "nothing here verifies this name");

@@ -3,10 +3,10 @@
 use super::{TopicPolicies, principals};
 use crate::aws::principal::Principal;
 use crate::aws::private_link::NOTIFICATION_PRINCIPAL;
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::Gather as _;
 use crate::model::policy::{Caller, PolicyDocument, Statement};
-use crate::model::{ConnectionNotification, EndpointService, Model, View, text_with_holes};
+use crate::model::{ConnectionNotification, EndpointService, Function, Model, Value, View, text_with_holes};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -81,12 +81,18 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         for (id, document) in policies {
             for statement in PolicyDocument::read(model, &document).known_statements() {
                 let Some((account, severity)) = wrong_account(service, statement) else { continue };
+                let path = format!("PolicyDocument/{}/Condition", statement.place);
+                let own = Value::call(Function::Ref, Value::from("AWS::AccountId"));
+                let mut compared =
+                    statement.conditions_on(KEY).map(|one| format!("{path}/{}/{}", one.operator, one.key));
+                let mend = compared.next().map(|compared| Mend::setting(false, &compared, own));
                 findings
                     .report(
                         id,
-                        format!("PolicyDocument/{}/Condition", statement.place),
+                        path,
                         format!("PrivateLink publishes for the account of the service, not for `{account}`"),
                     )
+                    .mend_by(mend)
                     .help("compare `aws:SourceAccount` with `!Ref AWS::AccountId`")
                     .severity(severity)
                     .mention(service.id(), "", "the service that publishes");
@@ -95,13 +101,14 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     }
 }
 
+/// What is compared with the account.
+const KEY: &str = "aws:SourceAccount";
+
 /// The account for which alone a statement lets PrivateLink publish, when that is not the service's own.
 fn wrong_account(service: EndpointService<'_>, statement: &Statement<'_>) -> Option<(String, Severity)> {
     let is_for_publisher =
         statement.allows.is_yes() && statement.is_about_caller(Caller::Service(NOTIFICATION_PRINCIPAL)).is_yes();
-    let condition = statement
-        .conditions_on("aws:SourceAccount")
-        .find(|condition| condition.operator.starts_with("StringEquals"))?;
+    let condition = statement.conditions_on(KEY).find(|condition| condition.operator.starts_with("StringEquals"))?;
     let accounts = condition.values.items().known().filter(|_| is_for_publisher)?;
     let accounts: Option<Vec<_>> = accounts.iter().map(|account| account.text().known()).gather();
     let accounts = accounts?;

@@ -2,9 +2,11 @@
 
 use super::TopicPolicies;
 use crate::aws::private_link::NOTIFICATION_PRINCIPAL;
+use crate::diagnostics::Mend;
 use crate::model::policy::{Caller, PolicyDocument, Statement};
 use crate::model::{ConnectionNotification, Model, View};
 use crate::rules::Findings;
+use crate::rules::mends::for_own_account;
 use crate::rules::registry::rule;
 
 rule! {
@@ -69,12 +71,12 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let Some((_, policies)) = known.told(notification) else { continue };
         for (id, document) in policies {
             for statement in PolicyDocument::read(model, &document).known_statements().filter(|one| is_open(one)) {
+                let path = format!("PolicyDocument/{}", statement.place);
+                let mend = Mend::suggested("let it publish for the account of the stack only");
+                let mend = mend.set(format!("{path}/Condition"), for_own_account());
                 findings
-                    .report(
-                        id,
-                        format!("PolicyDocument/{}", statement.place),
-                        "the endpoint services of anybody can publish to the topic",
-                    )
+                    .report(id, path, "the endpoint services of anybody can publish to the topic")
+                    .mend(mend)
                     .help("add conditions on `aws:SourceArn` (the ARN of the endpoint service) and `aws:SourceAccount`")
                     .mention(notification.id(), "ConnectionNotificationArn", "this publishes to the topic");
             }

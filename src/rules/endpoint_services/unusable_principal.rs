@@ -8,9 +8,11 @@ use crate::aws::arn::is_account_id;
 use crate::aws::principal::{Principal, PrincipalError};
 use crate::diagnostics::{Mend, Severity};
 use crate::model::{
-    Because, EndpointService, EndpointServicePermissions, Field, Function, Model, Node, Value, View, text_with_holes,
+    Attribute, Because, EndpointService, EndpointServicePermissions, Field, Function, Model, Node, Value, View,
+    text_with_holes,
 };
 use crate::rules::Findings;
+use crate::rules::mends::reference;
 use crate::rules::registry::rule;
 
 rule! {
@@ -60,7 +62,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 None => of_text(&principal, home),
             };
             if let Some(Wrong { message, help, severity }) = wrong {
-                let mend = mend(&principal, &path);
+                let mend = mend(model, permissions, &principal, &path);
                 let found = findings.report(permissions.id(), path, message);
                 found.help(help).severity(severity);
                 if let Some(mend) = mend {
@@ -76,7 +78,18 @@ fn partition_of(principal: &Node<'_>) -> Option<Partition> {
 }
 
 /// What surely means the same and is taken: the ARN of an account that is named by its ID, and the role of a session.
-fn mend(principal: &Node<'_>, path: &str) -> Option<Mend> {
+fn mend<'a>(
+    model: &'a Model<'a>,
+    permissions: EndpointServicePermissions<'a>,
+    principal: &Node<'a>,
+    path: &str,
+) -> Option<Mend> {
+    if let Some(Attribute { resource, name: "" }) = principal.attribute() {
+        let is_one = matches!(model.type_of(resource), "AWS::IAM::Role" | "AWS::IAM::User");
+        let arn = reference(model, permissions.id(), resource, "Arn").filter(|_| is_one);
+        let has_no_path = model.property(resource, "Path").text().or("/".into()).is_known_and(|path| path == "/");
+        return arn.filter(|_| has_no_path).map(|arn| Mend::setting(true, path, arn));
+    }
     let text = principal.text().known()?;
     if is_account_id(&text) {
         let arn = Value::call(Function::Sub, Value::from(format!("arn:${{AWS::Partition}}:iam::{text}:root")));
@@ -84,7 +97,13 @@ fn mend(principal: &Node<'_>, path: &str) -> Option<Mend> {
     }
     match Principal::parse(&text) {
         Err(PrincipalError::Session { role }) => Some(Mend::safe(format!("write `{role}`")).set(path, role)),
-        _ => None,
+        // It is of another partition.
+        Ok(_) => {
+            let (_, rest) = text.strip_prefix("arn:")?.split_once(':')?;
+            let arn = Value::sub(format!("arn:${{AWS::Partition}}:{rest}"));
+            Some(Mend::suggested("write `${AWS::Partition}`").set(path, arn))
+        }
+        Err(_) => None,
     }
 }
 

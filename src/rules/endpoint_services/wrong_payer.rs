@@ -32,6 +32,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if !PAYER_RESPONSIBILITIES.contains(&payer.as_ref()) {
             findings
                 .report(service.id(), "PayerResponsibility", format!("`{payer}` cannot pay for the endpoints"))
+                .suggest_removal("PayerResponsibility")
                 .help("remove `PayerResponsibility`, so that each consumer pays, or set `ServiceOwner`, which cannot be taken back");
         }
     }

@@ -1,5 +1,6 @@
 //! A rotation function that Secrets Manager should make, without the transform that makes it.
 
+use crate::diagnostics::{Mend, Root};
 use crate::model::{Model, RotationSchedule, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -40,6 +41,11 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if !is_made && schedule.hosted().written().is_some() {
             findings
                 .report(schedule.id(), "HostedRotationLambda", "nothing makes the rotation function")
+                .mend(
+                    Mend::safe("add the transform")
+                        .at(Root::Template)
+                        .add("Transform", vec!["AWS::SecretsManager-2024-09-16".into()]),
+                )
                 .help("add `Transform: AWS::SecretsManager-2024-09-16` to the template");
         }
     }

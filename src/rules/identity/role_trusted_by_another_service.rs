@@ -2,6 +2,7 @@
 
 use crate::model::{FlowLog, Model, Role, TaskDefinition, View};
 use crate::rules::Findings;
+use crate::rules::mends::trust;
 use crate::rules::registry::rule;
 
 rule! {
@@ -73,6 +74,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                         "AssumeRolePolicyDocument",
                         format!("the role is not trusted by `{service}`, which needs it"),
                     )
+                    .mend_by(trust(role, service, type_name))
                     .help(format!("let `{service}` do `sts:AssumeRole` in the role's trust policy"))
                     .mention(id, property, format!("this {name} is given the role"));
             }

@@ -1,9 +1,11 @@
 //! A task role that does not say on whose behalf ECS may assume it.
 
 use super::task_roles::TASKS;
+use crate::diagnostics::Mend;
 use crate::model::policy::{Caller, PolicyDocument};
-use crate::model::{Model, Role, View};
+use crate::model::{Field, Model, Role, View};
 use crate::rules::Findings;
+use crate::rules::mends::for_own_account;
 use crate::rules::registry::rule;
 
 rule! {
@@ -43,12 +45,14 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         for statement in document.known_statements() {
             let trusts_tasks = statement.allows.and(statement.is_about_caller(Caller::Service(TASKS))).is_yes();
             if trusts_tasks && statement.is_unconditional() {
+                let path = format!("AssumeRolePolicyDocument/{}", statement.place);
+                // A condition would hold for all whom the statement names.
+                let is_alone = matches!(&statement.principals, Field::Known(principals) if principals.len() == 1);
+                let mend = Mend::suggested("let ECS assume it for the account of the stack only");
+                let mend = mend.set(format!("{path}/Condition"), for_own_account());
                 findings
-                    .report(
-                        role.id(),
-                        format!("AssumeRolePolicyDocument/{}", statement.place),
-                        "ECS may assume the role on behalf of any account",
-                    )
+                    .report(role.id(), path, "ECS may assume the role on behalf of any account")
+                    .mend_by(is_alone.then_some(mend))
                     .help("add the condition `StringEquals: { aws:SourceAccount: !Ref AWS::AccountId }`");
             }
         }

@@ -5,6 +5,7 @@ use crate::aws::load_balancer::Protocol;
 use crate::model::Gather as _;
 use crate::model::{Bucket, BucketPolicy, Field, LoadBalancer, Model, Node, Relation, View};
 use crate::rules::Findings;
+use crate::rules::mends::without_attribute;
 use crate::rules::registry::rule;
 
 rule! {
@@ -83,6 +84,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     attribute_path(balancer, LIST, PREFIX),
                     "the prefix of access logs cannot contain `AWSLogs`",
                 )
+                .mend_by(without_attribute(&attribute_path(balancer, LIST, PREFIX)))
                 .help("leave it out: AWS adds `AWSLogs` after the prefix");
         }
         let items = balancer.property(LIST).known_items();

@@ -83,9 +83,14 @@ fn attributes<'a, V: View<'a>>(
         let path = format!("{list}/{index}/{member}");
         let found = findings.report(view.id(), path.clone(), message);
         found.help(help);
-        if let AttributeError::Unknown { did_you_mean: Some(other) } = error {
-            found.mend(Mend::safe(format!("write `{other}`")).set(path, other));
-        }
+        match error {
+            AttributeError::Unknown { did_you_mean: Some(other) } => {
+                found.mend(Mend::safe(format!("write `{other}`")).set(path, other))
+            }
+            AttributeError::Value(_) => continue,
+            AttributeError::AlwaysOn => found.mend_setting(&path, "true"),
+            _ => found.suggest_removal(&format!("{list}/{index}")),
+        };
     }
 }
 

@@ -4,6 +4,7 @@ use super::indexed;
 use crate::diagnostics::Severity;
 use crate::model::{Field, Model, Node, Role, Service, TargetGroup, View};
 use crate::rules::Findings;
+use crate::rules::mends::trust;
 use crate::rules::registry::rule;
 
 rule! {
@@ -80,6 +81,7 @@ fn breaker(findings: &mut Findings<'_>, service: Service<'_>) {
                 "DeploymentConfiguration/DeploymentCircuitBreaker",
                 "the circuit breaker is for rolling deployments only",
             )
+            .suggest_removal("DeploymentConfiguration/DeploymentCircuitBreaker")
             .help("leave it out: alarms in `DeploymentConfiguration` and lifecycle hooks roll back other deployments")
             .severity(Severity::Warning);
     }
@@ -123,6 +125,7 @@ fn entry_of<'a>(
                 "TargetType",
                 "the second target group does not take tasks, which are registered by address",
             )
+            .mend_setting("TargetType", "ip")
             .help("set `TargetType: ip`")
             .mention(service.id(), path, "it is the second target group of this service");
     }
@@ -146,6 +149,7 @@ fn role<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>, service: Service<
                 "AssumeRolePolicyDocument",
                 "ECS cannot assume the role with which it is to shift traffic",
             )
+            .mend_by(trust(role, "ecs.amazonaws.com", Service::TYPE))
             .help("trust `ecs.amazonaws.com`, which is not `ecs-tasks.amazonaws.com`")
             .mention(service.id(), "LoadBalancers", "this service names it");
     }

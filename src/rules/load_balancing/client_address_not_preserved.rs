@@ -5,6 +5,7 @@ use crate::aws::load_balancer::Protocol;
 use crate::diagnostics::Severity;
 use crate::model::{Model, TargetGroup, View};
 use crate::rules::Findings;
+use crate::rules::mends::without_attribute;
 use crate::rules::registry::rule;
 
 rule! {
@@ -81,6 +82,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 "client addresses are not preserved for what comes through PrivateLink",
             );
             found
+                .mend_by(without_attribute(&attribute_path(group, "TargetGroupAttributes", SETTING)))
                 .help(
                     "leave the attribute out; `proxy_protocol_v2.enabled` passes on the ID of the consumer's endpoint",
                 )

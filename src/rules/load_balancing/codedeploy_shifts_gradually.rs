@@ -54,6 +54,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     "DeploymentConfigName",
                     "CodeDeploy shifts traffic of a Network Load Balancer all at once only",
                 )
+                .suggest("DeploymentConfigName", "CodeDeployDefault.ECSAllAtOnce")
                 .help("use `CodeDeployDefault.ECSAllAtOnce`, or let ECS deploy with the strategy `CANARY` or `LINEAR`")
                 .mention(group.id(), "Protocol", "this target group is one of a Network Load Balancer");
         }

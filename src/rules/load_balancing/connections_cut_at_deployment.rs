@@ -2,8 +2,8 @@
 
 use super::attribute_path;
 use crate::aws::fargate::{STOP_TIMEOUT, STOP_TIMEOUT_DEFAULT};
-use crate::diagnostics::Severity;
-use crate::model::{Field, Model, Node, Service, TargetGroup, View};
+use crate::diagnostics::{Mend, Severity};
+use crate::model::{Field, Model, Node, Service, TargetGroup, TaskDefinition, View};
 use crate::rules::registry::rule;
 use crate::rules::{Findings, InSpec};
 
@@ -59,6 +59,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             format!("targets have {delay} seconds to finish, while the load balancer may send new connections for up to {ADVISED}"),
         );
         found
+            .mend(
+                Mend::suggested(format!("set `{DELAY}` to {ADVISED}"))
+                    .set(attribute_path(group, "TargetGroupAttributes", DELAY), ADVISED.to_string()),
+            )
             .help(format!("set `{DELAY}` to {ADVISED} or more"))
             .in_spec(InSpec::Help("set `target.deregistrationDelay` to 120 or more"));
         if delay >= LEAST {
@@ -88,6 +92,7 @@ fn container<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>, service: Ser
                 "ContainerDefinitions",
                 format!("the container `{name}` is to have {seconds} seconds to stop, more than Fargate gives"),
             )
+            .mend_by(stopping_after(definition, &name, longest))
             .help(format!("set `StopTimeout` to {longest} seconds at most"))
             .severity(Severity::Error);
     }
@@ -100,6 +105,7 @@ fn container<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>, service: Ser
         format!("the container `{name}` is killed {seconds} seconds after it was asked to stop, with connections open"),
     );
     found
+        .mend_by(stopping_after(definition, &name, LEAST_STOP_TIMEOUT))
         .help("set `StopTimeout` to 60 seconds or more, and let the application finish its connections on SIGTERM")
         .in_spec(InSpec::Help(
             "set `stopTimeout` to 60 or more, and let the application finish its connections on SIGTERM",
@@ -116,4 +122,11 @@ fn delay_of(group: TargetGroup<'_>) -> Option<i64> {
         Field::Known(seconds) => seconds.parse().ok(),
         _ => None,
     }
+}
+
+/// Gives a container so many seconds to stop.
+fn stopping_after(definition: TaskDefinition<'_>, name: &str, seconds: i64) -> Option<Mend> {
+    let mut containers = definition.placed_containers();
+    let container = containers.find(|one| one.property("Name").text().is_known_and(|known| known == name))?;
+    Some(Mend::setting(false, &container.place_of("StopTimeout"), seconds.into()))
 }

@@ -1,10 +1,11 @@
 //! A service registers a container or a port that its task definition does not have.
 
 use super::registrations;
+use crate::diagnostics::Mend;
 use crate::model::Gather as _;
-use crate::model::{Field, Model, Node, Service, TaskDefinition, View};
-use crate::rules::Findings;
+use crate::model::{Container, Field, Model, Node, Service, TaskDefinition, View};
 use crate::rules::registry::rule;
+use crate::rules::{Findings, mends};
 
 rule! {
     RULE = "RF1138", "container-not-in-task", Error {
@@ -66,14 +67,17 @@ fn entry_of<'a>(
     let Some(container) = definition.container(&name) else {
         let all = definition.property("ContainerDefinitions").items();
         if all.is_known_and(|all| all.iter().all(|container| container.get("Name").text().is_known())) {
-            findings
-                .report(
-                    service.id(),
-                    format!("LoadBalancers/{index}/ContainerName"),
-                    format!("the task definition has no container `{name}`"),
-                )
-                .help(names(definition))
-                .mention(definition.id(), "ContainerDefinitions", "these are its containers");
+            let path = format!("LoadBalancers/{index}/ContainerName");
+            let message = format!("the task definition has no container `{name}`");
+            let containers = definition.containers();
+            let only = containers.first().filter(|_| containers.len() == 1);
+            let only = only.and_then(|container| container.get("Name").text().known());
+            let mend = only.map(|only| Mend::setting(false, &path, only.into_owned().into()));
+            findings.report(service.id(), path, message).mend_by(mend).help(names(definition)).mention(
+                definition.id(),
+                "ContainerDefinitions",
+                "these are its containers",
+            );
         }
         return;
     };
@@ -86,6 +90,7 @@ fn entry_of<'a>(
                 format!("LoadBalancers/{index}/ContainerPort"),
                 format!("the container `{name}` does not map port {port}"),
             )
+            .mend_by(mend(definition, index, &name, port))
             .help(format!(
                 "add `{{ ContainerPort: {port} }}` to the `PortMappings` of the container, or name a port that it maps"
             ))
@@ -139,4 +144,19 @@ fn datagrams<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .mention(definition.id(), "ContainerDefinitions", "this is the task definition");
         }
     }
+}
+
+/// Names the container that maps a port, or lets the one that is named map it.
+fn mend(definition: TaskDefinition<'_>, index: usize, name: &str, port: i64) -> Option<Mend> {
+    let maps = |container: &Container<'_>| {
+        container.property("PortMappings").known_items().iter().any(|mapping| may_map(mapping, port))
+    };
+    if let Some(other) = definition.placed_containers().find(maps) {
+        let other = other.property("Name").text().known()?.into_owned();
+        return Some(Mend::setting(false, &format!("LoadBalancers/{index}/ContainerName"), other.into()));
+    }
+    let mut containers = definition.placed_containers();
+    let container = containers.find(|one| one.property("Name").text().is_known_and(|known| known == name))?;
+    let mend = Mend::suggested(format!("map port {port}")).on(definition.id());
+    Some(mend.add(&container.place_of("PortMappings"), vec![mends::map(&[("ContainerPort", port.into())])]))
 }

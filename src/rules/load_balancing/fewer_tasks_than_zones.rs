@@ -3,6 +3,7 @@
 use super::{registrations, task_counts};
 use crate::model::{Field, Model, View};
 use crate::rules::Findings;
+use crate::rules::mends::across_zones;
 use crate::rules::registry::rule;
 
 rule! {
@@ -84,6 +85,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 property,
                 format!("there may be {fewest} of the service's tasks for {zones} Availability Zones of the load balancer, which does not balance across zones"),
             );
+            found.mend_by(across_zones(balancer, group));
             found.help("run at least one task per zone, or set `load_balancing.cross_zone.enabled` to `true`").mention(
                 balancer.id(),
                 "",

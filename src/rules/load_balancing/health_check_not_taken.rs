@@ -58,6 +58,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 let (start, end) = (range.start(), range.end());
                 findings
                     .report(group.id(), property, format!("`{property}` is {number}"))
+                    .suggest(property, number.clamp((*start).into(), (*end).into()))
                     .help(format!("choose a number from {start} to {end}"));
             }
         }
@@ -67,6 +68,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if group.health_check_enabled().is_known_and(|is_on| !is_on) {
             findings
                 .report(group.id(), "HealthCheckEnabled", "health checks cannot be switched off for this target type")
+                .mend(Mend::leaving_out(true, "HealthCheckEnabled"))
                 .help("leave `HealthCheckEnabled` out");
         }
     }
@@ -98,8 +100,10 @@ fn timing(findings: &mut Findings<'_>, group: TargetGroup<'_>) {
 fn asking(findings: &mut Findings<'_>, group: TargetGroup<'_>) {
     let Field::Known(name) = group.health_check_protocol().or("TCP".into()) else { return };
     let Some(protocol) = HealthCheckProtocol::from_name(&name) else {
+        let alike = ["TCP", "HTTP", "HTTPS"].into_iter().find(|known| known.eq_ignore_ascii_case(&name));
         findings
             .report(group.id(), "HealthCheckProtocol", format!("health cannot be asked over `{name}`"))
+            .mend_by(alike.map(|known| Mend::setting(true, "HealthCheckProtocol", known.into())))
             .help("use `TCP`, `HTTP` or `HTTPS`, on whichever port answers it");
         return;
     };
@@ -131,8 +135,10 @@ fn asking(findings: &mut Findings<'_>, group: TargetGroup<'_>) {
 fn path(findings: &mut Findings<'_>, group: TargetGroup<'_>) {
     let Field::Known(path) = group.health_check_path() else { return };
     if !path.starts_with('/') || !health_check::PATH_LENGTH.contains(&path.chars().count()) {
+        let is_bare = !path.starts_with('/') && !path.is_empty() && !path.contains(':');
         findings
             .report(group.id(), "HealthCheckPath", format!("`{path}` is no path"))
+            .mend_by(is_bare.then(|| Mend::setting(false, "HealthCheckPath", format!("/{path}").into())))
             .help("begin it with `/`, and let it have at most 1024 characters");
     }
 }

@@ -4,6 +4,7 @@ use super::{attribute_path, network_listeners};
 use crate::model::Gather as _;
 use crate::model::{EndpointService, Field, Listener, Model, View};
 use crate::rules::Findings;
+use crate::rules::mends::without_attribute;
 use crate::rules::registry::rule;
 
 rule! {
@@ -92,6 +93,7 @@ fn report(findings: &mut Findings<'_>, listener: Listener<'_>, service: Endpoint
             attribute_path(listener, "ListenerAttributes", SETTING),
             format!("an idle timeout of {seconds} seconds makes the endpoint service unreachable from other Regions"),
         )
+        .mend_by(without_attribute(&attribute_path(listener, "ListenerAttributes", SETTING)))
         .help("leave the attribute out, and let clients send keepalives more often than every 350 seconds")
         .mention(service.id(), "SupportedRegions", "other Regions are named here");
 }

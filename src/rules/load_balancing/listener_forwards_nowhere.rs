@@ -99,6 +99,7 @@ fn forward<'a>(
                 format!("{path}/TargetGroupStickinessConfig"),
                 "clients cannot be kept with a target group where the listener ends TLS",
             )
+            .suggest_removal(&format!("{path}/TargetGroupStickinessConfig"))
             .help("leave `TargetGroupStickinessConfig` out");
     }
 }

@@ -49,5 +49,6 @@ fn report(findings: &mut Findings<'_>, id: ResourceId, name: &str, checked: Resu
     };
     findings
         .report(id, "Name", format!("the name `{name}` {problem}"))
+        .suggest_removal("Name")
         .help("leave the name out, so that CloudFormation makes one");
 }

@@ -63,6 +63,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 findings
                     .report(listener.id(), property, format!("the security policy `{name}` is not known"))
                     .help(help)
+                    .mend_by((!may_be_new).then(mend))
                     .severity(if may_be_new { Severity::Warning } else { Severity::Error });
             }
             Some(_) => {}

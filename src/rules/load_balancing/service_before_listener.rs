@@ -1,9 +1,9 @@
 //! A service that is made before its load balancer listens.
 
 use super::registrations;
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Mend, Root, Severity};
 use crate::model::Gather as _;
-use crate::model::{Model, Relation, ResourceId, TargetGroup, View, sort};
+use crate::model::{Model, Relation, ResourceId, TargetGroup, Value, View, sort};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -70,7 +70,14 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             "the service does not wait for the listener, so that its target group has no load balancer yet",
         );
         let names: Vec<_> = listeners.iter().map(|id| format!("`{}`", model.logical_id(*id))).gather();
-        found.help(format!("add `DependsOn` with {}", names.join(" and ")));
+        let waits: Vec<Value> = listeners.iter().map(|id| model.logical_id(*id).to_owned().into()).gather();
+        found
+            .mend(
+                Mend::safe(format!("add {} to `DependsOn`", names.join(" and ")))
+                    .at(Root::Resource)
+                    .add("DependsOn", waits),
+            )
+            .help(format!("add `DependsOn` with {}", names.join(" and ")));
         for listener in &listeners {
             found.mention(*listener, "", "it must be there first");
         }

@@ -66,6 +66,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let path = attribute_path(group, "TargetGroupAttributes", SETTING);
         let value = path.rsplit_once('/').map(|(entry, _)| format!("{entry}/Value"));
         let mend = value.map(|value| Mend::safe(format!("set `{SETTING}` to `false`")).set(value, "false"));
+        let suggested = mend.clone().map(|mend| Mend { safe: false, ..mend });
         let tls = group.listeners().find(|listener| listener.network_protocol() == Some(Protocol::Tls));
         if group.network_protocol() == Some(Protocol::Tls) || tls.is_some() {
             let found =
@@ -82,6 +83,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         {
             findings
                 .report(group.id(), path, "sticky sessions go by the client's address, which through PrivateLink is one of the load balancer's own")
+                .mend_by(suggested)
                 .help("leave them out, or keep what belongs to a session elsewhere than in a task")
                 .severity(Severity::Warning)
                 .mention(service.id(), "NetworkLoadBalancerArns", "it is shared through PrivateLink here");

@@ -67,6 +67,7 @@ fn of_hosts<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             };
             findings
                 .report(group.id(), "TargetType", format!("the target group takes addresses, but tasks in the network mode `{mode}` have none of their own"))
+                .suggest("TargetType", "instance")
                 .help("set `TargetType: instance`, which replaces the target group, or `NetworkMode: awsvpc`")
                 .mention(service.id(), "LoadBalancers", "this service registers its tasks in it");
         }
@@ -92,6 +93,7 @@ fn unsaid<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if is_unsaid && is_for_tasks && group.network_protocol().is_some() && group.services().next().is_none() {
             findings
                 .report(group.id(), "", "the target group takes instances, because nothing else is said, and no tasks with addresses of their own")
+                .suggest("TargetType", "ip")
                 .help("set `TargetType: ip` for tasks on Fargate")
                 .severity(Severity::Warning);
         }

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 
 use crate::aws::cloudwatch;
+use crate::diagnostics::Mend;
 use crate::model::Gather as _;
 use crate::model::{Alarm, Attribute, Field, Model, View};
 use crate::rules::Findings;
+use crate::rules::mends::reference;
 use crate::rules::registry::rule;
 
 rule! {
@@ -55,7 +57,8 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let Some(metric) = cloudwatch::find(&namespace, &name) else {
             findings
                 .report(alarm.id(), "MetricName", format!("`{namespace}` has no metric `{name}`"))
-                .help(advice(&namespace, &name));
+                .help(advice(&namespace, &name))
+                .mend_by(meant(&namespace, &name).map(|meant| Mend::setting(false, "MetricName", meant.into())));
             continue;
         };
         let Some(dimensions) = dimensions(alarm) else { continue };
@@ -85,12 +88,11 @@ fn by_arn<'a>(model: &'a Model<'a>, alarm: Alarm<'a>, findings: &mut Findings<'_
             "AWS::ElasticLoadBalancingV2::TargetGroup" => "TargetGroupFullName",
             _ => continue,
         };
+        let path = format!("Dimensions/{index}/Value");
+        let mend = reference(model, alarm.id(), id, name).map(|value| Mend::setting(true, &path, value));
         findings
-            .report(
-                alarm.id(),
-                format!("Dimensions/{index}/Value"),
-                "a dimension is the whole ARN, by which nothing is published",
-            )
+            .report(alarm.id(), path, "a dimension is the whole ARN, by which nothing is published")
+            .mend_by(mend)
             .help(format!("use `!GetAtt {}.{name}`", model.logical_id(id)))
             .mention(id, "", "this is what it refers to");
     }
@@ -113,10 +115,14 @@ fn dimensions<'a>(alarm: Alarm<'a>) -> Option<Vec<Cow<'a, str>>> {
 
 /// A metric whose name goes on where this one ends, or is the same but for capital letters.
 fn advice(namespace: &str, name: &str) -> String {
-    let wanted = name.to_ascii_lowercase();
-    let mut metrics = cloudwatch::metrics_of(namespace).iter();
-    match metrics.find(|metric| metric.name.to_ascii_lowercase().starts_with(&wanted)) {
-        Some(metric) => format!("did you mean `{}`?", metric.name),
+    match meant(namespace, name) {
+        Some(meant) => format!("did you mean `{meant}`?"),
         None => "see the list of metrics of the service".to_owned(),
     }
+}
+
+fn meant(namespace: &str, name: &str) -> Option<&'static str> {
+    let wanted = name.to_ascii_lowercase();
+    let mut metrics = cloudwatch::metrics_of(namespace).iter();
+    metrics.find(|metric| metric.name.to_ascii_lowercase().starts_with(&wanted)).map(|metric| metric.name)
 }

@@ -1,6 +1,6 @@
 //! A container that stands still when its log cannot be written.
 
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::{Container, Field, Model, TaskDefinition, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -60,11 +60,13 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                             container.place_of("LogConfiguration/Options/mode"),
                             "the container stands still when CloudWatch Logs cannot be reached",
                         )
+                        .mend(mend(&container))
                         .help("set `mode: non-blocking`, and `max-buffer-size` to what may wait, such as `25m`");
                 }
                 Field::Absent if definition.is_for_fargate() => {
                     findings
                         .report(definition.id(), container.place_of("LogConfiguration"), "whether the container waits for its log depends on a setting of the account")
+                        .mend(mend(&container))
                         .help("set `mode: non-blocking` and `max-buffer-size`, or `mode: blocking` if no event may be lost")
                         .severity(Severity::Info);
                 }
@@ -72,4 +74,12 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Lets events wait and, when there are too many, be lost.
+fn mend(container: &Container<'_>) -> Mend {
+    let option = |key: &str| container.place_of(&format!("LogConfiguration/Options/{key}"));
+    let mend = Mend::setting(false, &option("mode"), "non-blocking".into());
+    let has_size = !container.log_option("max-buffer-size").is_absent();
+    if has_size { mend } else { mend.set(option("max-buffer-size"), "25m") }
 }

@@ -34,6 +34,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if all.all(|other| accepts(&other)) {
             findings
                 .report(log.id(), "TrafficType", "what is rejected is not recorded")
+                .suggest("TrafficType", "ALL")
                 .help("set `TrafficType: ALL`, or add a flow log with `TrafficType: REJECT`")
                 .in_spec(InSpec::Help("set `network.flowLogs.traffic` to `all`"));
         }

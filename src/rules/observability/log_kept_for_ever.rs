@@ -27,6 +27,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if group.retention().is_absent() && !is_fixed {
             findings
                 .report(group.id(), "", "the log group keeps its events for ever")
+                .suggest("RetentionInDays", 90)
                 .help("set `RetentionInDays`, for example to `90`");
         }
     }

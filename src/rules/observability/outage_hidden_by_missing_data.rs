@@ -59,7 +59,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 place(alarm),
                 format!("the alarm stays silent when `{name}` is missing because nothing runs"),
             );
-            found.help("set `TreatMissingData: breaching`");
+            found.mend_setting("TreatMissingData", "breaching").help("set `TreatMissingData: breaching`");
             if missing == "missing" {
                 found.severity(Severity::Info);
             }
@@ -70,6 +70,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     place(alarm),
                     format!("the alarm goes off whenever `{name}` is zero, since it is not reported then"),
                 )
+                .mend_setting("TreatMissingData", "notBreaching")
                 .help("set `TreatMissingData: notBreaching`");
         }
     }

@@ -40,6 +40,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if definition.architecture().is_absent() {
             findings
                 .report(definition.id(), "", "the task does not say for which CPU its images are, and runs on `X86_64`")
+                .suggest("RuntimePlatform/CpuArchitecture", "X86_64")
                 .help("set `RuntimePlatform/CpuArchitecture` to what the images are built for: `X86_64` or `ARM64`");
         }
     }

@@ -49,13 +49,17 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let size = fargate::parse_cpu(&cpu).zip(fargate::parse_memory(&memory));
         let Some((units, mebibytes)) = size else { continue };
         if let Err(error) = fargate::check_size(units, mebibytes) {
-            let property = if matches!(error, SizeError::Cpu { .. }) { "Cpu" } else { "Memory" };
+            let (property, nearest) = match error {
+                SizeError::Cpu { nearest } => ("Cpu", nearest),
+                SizeError::Memory { nearest, .. } => ("Memory", nearest),
+            };
             findings
                 .report(
                     definition.id(),
                     property,
                     format!("Fargate has no tasks with `{cpu}` CPU and `{memory}` memory"),
                 )
+                .suggest(property, nearest.to_string())
                 .help(advice(error));
         }
         if units < 1024 && definition.operating_system().is_known_and(|system| system.starts_with("WINDOWS")) {

@@ -1,5 +1,6 @@
 //! Containers of one task that do not go together.
 
+use crate::diagnostics::Mend;
 use crate::model::{Container, Field, Gather as _, Model, Node, TaskDefinition, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -37,8 +38,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let containers: Vec<Container<'a>> = definition.placed_containers().gather();
         let is_inessential = |container: &Container<'a>| container.property("Essential").bool() == Field::Known(false);
         if !containers.is_empty() && containers.iter().all(is_inessential) {
+            let only = containers.first().filter(|_| containers.len() == 1);
             findings
                 .report(definition.id(), "ContainerDefinitions", "none of the containers is essential")
+                .mend_by(only.map(|only| Mend::leaving_out(true, &only.place_of("Essential"))))
                 .help("leave out `Essential: false` for the container with which the task ends");
         }
         memory(definition, &containers, findings);
@@ -79,6 +82,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                                 place("Condition"),
                                 format!("the health of `{name}` is never checked"),
                             )
+                            .suggest(&place("Condition"), "START")
                             .help("give it a `HealthCheck`, or wait for `START`");
                     }
                     Some(_) => {}

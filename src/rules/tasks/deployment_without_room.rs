@@ -52,6 +52,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 "DeploymentConfiguration/MaximumPercent",
                 format!("between `{minimum}` and `{maximum}` percent a deployment can neither stop nor start a task"),
             )
+            .suggest("DeploymentConfiguration/MaximumPercent", 200)
             .help("raise `MaximumPercent`, to `200` if there is no reason for another number");
     }
 }

@@ -1,5 +1,6 @@
 //! ECS Exec for a container whose root file system is read-only.
 
+use crate::diagnostics::Mend;
 use crate::model::{Container, Model, Node, Service, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -81,6 +82,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                         container.place_of("ReadonlyRootFilesystem"),
                         "ECS Exec does not work on a read-only root file system",
                     )
+                    .mend(Mend::setting(false, "EnableExecuteCommand", false.into()).on(service.id()))
                     .help("switch ECS Exec off, or make the root file system writable while it is needed")
                     .mention(service.id(), "EnableExecuteCommand", "here it is switched on");
             }

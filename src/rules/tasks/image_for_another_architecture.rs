@@ -57,6 +57,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         {
             findings
                 .report(definition.id(), "RuntimePlatform/CpuArchitecture", "there are no Windows tasks on `ARM64`")
+                .suggest("RuntimePlatform/CpuArchitecture", "X86_64")
                 .help("use `X86_64` for Windows")
                 .severity(Severity::Error);
         }
@@ -69,6 +70,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     container.place_of("Image"),
                     format!("the image is called one for `{other}`, but the task runs on `{architecture}`"),
                 )
+                .suggest("RuntimePlatform/CpuArchitecture", other)
                 .help(format!(
                     "set `RuntimePlatform/CpuArchitecture` to `{other}`, or use an image for `{architecture}`"
                 ));

@@ -43,6 +43,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         };
         findings
             .report(service.id(), place, "tasks have no time to start before the load balancer's health checks count")
+            .suggest(property, 60)
             .help(format!("set `{property}` to the time that a task takes to start, such as `60`"))
             .in_spec(InSpec::Help(
                 "set `deployment.gracePeriod` to the seconds that a task takes to start, such as `60`",

@@ -63,6 +63,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if service.property("SchedulingStrategy").text().is_known_and(|strategy| strategy == "DAEMON") {
             findings
                 .report(service.id(), "SchedulingStrategy", "Fargate has no instances of which each could run a task")
+                .suggest_removal("SchedulingStrategy")
                 .help("leave it out, and set `DesiredCount`");
         }
         let controller = service.controller();
@@ -95,11 +96,13 @@ fn of_definition(definition: TaskDefinition<'_>, findings: &mut Findings<'_>) {
         Field::Known(mode) if mode != "awsvpc" => {
             findings
                 .report(definition.id(), "NetworkMode", format!("Fargate has no network mode `{mode}`"))
+                .suggest("NetworkMode", "awsvpc")
                 .help("set `NetworkMode: awsvpc`");
         }
         Field::Absent => {
             findings
                 .report(definition.id(), "", "a task on Fargate has to say `NetworkMode: awsvpc`")
+                .mend_setting("NetworkMode", "awsvpc")
                 .help("set `NetworkMode: awsvpc`");
         }
         _ => {}
@@ -114,6 +117,7 @@ fn of_definition(definition: TaskDefinition<'_>, findings: &mut Findings<'_>) {
             if is_set {
                 findings
                     .report(definition.id(), container.place_of(name), format!("Fargate does not take `{name}`"))
+                    .suggest_removal(&container.place_of(name))
                     .help("leave it out");
             }
         }
@@ -140,12 +144,14 @@ fn ports(definition: TaskDefinition<'_>, findings: &mut Findings<'_>) {
                 continue;
             };
             if host != own {
+                let place = container.place_of(&format!("PortMappings/{index}/HostPort"));
                 findings
                     .report(
                         definition.id(),
-                        container.place_of(&format!("PortMappings/{index}/HostPort")),
+                        place.clone(),
                         format!("in the network mode `awsvpc` the port of the host is that of the container, {own}"),
                     )
+                    .suggest_removal(&place)
                     .help("leave out `HostPort`");
             }
         }

@@ -51,6 +51,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             "NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp",
             "the tasks are given public addresses",
         );
+        found.suggest("NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", "DISABLED");
         found.help("set `AssignPublicIp: DISABLED`, and give the tasks endpoints for the AWS services that they need");
         if !is_any("internal") {
             found.severity(Severity::Warning);

@@ -1,6 +1,6 @@
 //! A deployment that may take running tasks away before new ones are there.
 
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::{Field, Model, Service, View};
 use crate::rules::registry::rule;
 use crate::rules::{Findings, InSpec};
@@ -52,8 +52,16 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         };
         findings
             .report(service.id(), "DeploymentConfiguration/MinimumHealthyPercent", message)
+            .mend(mend(service))
             .help("set `MinimumHealthyPercent: 100` and `MaximumPercent: 200`")
             .in_spec(InSpec::Help("set `deployment.minHealthyPercent: 100` and `deployment.maxPercent: 200`"))
             .severity(if minimum > 50 || is_single { Severity::Info } else { Severity::Warning });
     }
+}
+
+/// Keeps all tasks, and lets a deployment start others beside them.
+fn mend(service: Service<'_>) -> Mend {
+    let mend = Mend::setting(false, "DeploymentConfiguration/MinimumHealthyPercent", 100.into());
+    let has_room = service.maximum().or(200).is_known_and(|most| most > 100);
+    if has_room { mend } else { mend.set("DeploymentConfiguration/MaximumPercent", 200) }
 }

@@ -1,5 +1,6 @@
 //! An endpoint service is handed to other stacks by an export.
 
+use crate::diagnostics::{Mend, Root};
 use crate::model::{Attribute, EndpointService, Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -43,8 +44,11 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             let service = attribute.and_then(|attribute| model.view::<EndpointService<'a>>(attribute.resource));
             if let Some(service) = service {
                 let name = output.name;
+                let is_here = service.id().template == index;
+                let mend = Mend::leaving_out(false, &format!("Outputs/{name}/Export"));
                 findings
                     .report(service.id(), "", format!("the output `{name}` exports the endpoint service"))
+                    .mend_by(is_here.then(|| mend.at(Root::Template)))
                     .help("leave `Export` out, and give consumers the name of the service as a parameter");
             }
         }

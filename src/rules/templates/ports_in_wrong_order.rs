@@ -1,5 +1,6 @@
 //! Ranges of ports that end before they begin.
 
+use crate::diagnostics::Mend;
 use crate::model::{Gather as _, Model, Node, ResourceId, TaskDefinition, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -88,8 +89,17 @@ fn ports(findings: &mut Findings<'_>, id: ResourceId, place: &str, protocol: &No
         },
     };
     if has_ports {
+        let swapped = match known.as_slice() {
+            [first, last] if first > last => Some((*first, *last)),
+            _ => None,
+        };
+        let place_of = |key: &str| format!("{place}{key}");
+        let mend = swapped.map(|(first, last)| {
+            Mend::safe("swap the ports").set(place_of("FromPort"), last).set(place_of("ToPort"), first)
+        });
         findings
-            .report(id, format!("{place}ToPort"), message)
+            .report(id, place_of("ToPort"), message)
+            .mend_by(mend)
             .help("name the first port and then the last, up to 65535");
     }
 }

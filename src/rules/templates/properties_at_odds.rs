@@ -69,6 +69,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     "RouteTableIds",
                     "an interface endpoint stands in subnets, and not in route tables",
                 )
+                .suggest_removal("RouteTableIds")
                 .help("leave `RouteTableIds` out");
         }
     }
@@ -78,6 +79,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         {
             findings
                 .report(target.id(), "MaxCapacity", format!("the least number, {least}, is above the most, {most}"))
+                .suggest("MaxCapacity", least)
                 .help("set `MaxCapacity` to `MinCapacity` at least");
         }
     }

@@ -1,7 +1,9 @@
 //! References to things of another kind than a property takes.
 
+use crate::diagnostics::Mend;
 use crate::model::{Attribute, Model, Node, ResourceId};
 use crate::rules::Findings;
+use crate::rules::mends::reference;
 use crate::rules::registry::rule;
 
 rule! {
@@ -136,7 +138,10 @@ fn report(
         format!("this takes an `{wanted}`, and `{name}` is an `{found}`")
     };
     let place = path.split('/').next().unwrap_or(path);
-    findings.report(id, place, message).help(format!("refer to an `{wanted}`")).mention(
+    let is_single = !path.contains('/') && !model.property(id, path).is_list() && found == wanted;
+    let meant = reference(model, id, attribute.resource, "").filter(|_| is_single);
+    let mend = meant.map(|meant| Mend::setting(false, path, meant));
+    findings.report(id, place, message).mend_by(mend).help(format!("refer to an `{wanted}`")).mention(
         attribute.resource,
         "",
         "this is named here",

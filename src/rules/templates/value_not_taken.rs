@@ -112,7 +112,7 @@ fn value(findings: &mut Findings<'_>, id: ResourceId, setting: &Setting, place: 
     let meant = values.iter().find(like);
     let found = findings.report(id, place, format!("`{text}` is no value of this setting"));
     match meant {
-        Some(meant) => found.help(format!("did you mean `{meant}`?")),
+        Some(meant) => found.mend_setting(place, *meant).help(format!("did you mean `{meant}`?")),
         None => found.help(format!(
             "set one of {}",
             values.iter().map(|known| format!("`{known}`")).gather::<Vec<_>>().join(", ")

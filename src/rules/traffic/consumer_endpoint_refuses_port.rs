@@ -7,6 +7,7 @@ use crate::model::{
 };
 use crate::reach::{Blocker, Family, Groups, Party, Protocol, Reach, Traffic, protocols_of};
 use crate::rules::Findings;
+use crate::rules::mends::{Peer, opening};
 use crate::rules::registry::rule;
 
 rule! {
@@ -155,6 +156,9 @@ fn report<'a>(
     let message = format!("the endpoint `{}` admits nobody on {port}", endpoint.logical_id());
     let place: ResourceId = blocker.resource.unwrap_or(endpoint.id());
     let found = findings.report(place, blocker.property.clone(), message);
+    let network = endpoint.property("VpcId").resource().map(Peer::Range);
+    let protocol = traffic.protocol.unwrap_or(Protocol::TCP);
+    found.mend_by(opening(reach.model(), &blocker, protocol, traffic.port(), network.as_slice()));
     found.help("add an ingress rule for the port of the service with the clients as its source").mention(
         endpoint.id(),
         "SecurityGroupIds",

@@ -2,7 +2,7 @@
 
 use super::blocks;
 use crate::model::View;
-use crate::reach::{Cause, End, Reach};
+use crate::reach::{Cause, End, Protocol, Reach};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -89,6 +89,7 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
             } else {
                 "add an ingress rule for port 443 with the security group of the tasks as its source"
             })
+            .mend_by(super::open(reach, blocker, Protocol::TCP, Some(443)))
             .mention(endpoint, "SecurityGroupIds", "this endpoint has the security group")
             .mention(service.id(), "NetworkConfiguration", "its tasks need the endpoint");
     }

@@ -76,7 +76,12 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
                 "tasks of `{name}` cannot {words}: the endpoint for `{}` has no private DNS, and nothing else leads there",
                 blocker.service
             );
-            findings.report(resource, "PrivateDnsEnabled", message)
+            let found = findings.report(resource, "PrivateDnsEnabled", message);
+            // For S3 it takes a gateway endpoint too.
+            if blocker.service != "s3" {
+                found.suggest("PrivateDnsEnabled", true);
+            }
+            found
         } else {
             let message = format!(
                 "tasks of `{name}` cannot {words}: the VPC does not resolve the private name of `{}`",

@@ -3,7 +3,7 @@
 use crate::model::{
     Field, Gather as _, Identity, MountTarget, Relation, ResourceId, Service, Subnet, View, Zone, may_have_more,
 };
-use crate::reach::{Answer, Known, Party, Reach, Traffic};
+use crate::reach::{Answer, Known, Party, Protocol, Reach, Traffic};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -123,6 +123,7 @@ fn of_service<'a>(reach: &Reach<'a>, service: Service<'a>, files: &Files<'a>, fi
                 format!("tasks of `{}` cannot mount the file system: {}", service.logical_id(), blocker.cause.words());
             findings
                 .report(place, blocker.property.clone(), message)
+                .mend_by(super::open(reach, blocker, Protocol::TCP, Some(NFS)))
                 .help("let the tasks out on port 2049, and admit them there in the security group of the mount targets")
                 .mention(service.id(), "", "these tasks mount it")
                 .mention(files.id, "", "this is the file system");

@@ -1,9 +1,11 @@
 //! A gateway endpoint that is not in the route table of the tasks' subnets.
 
 use super::{blocks, subnets_in_words};
-use crate::model::View;
+use crate::diagnostics::Mend;
+use crate::model::{Field, Identity, Model, ResourceId, Subnet, Value, View};
 use crate::reach::{Cause, Reach};
 use crate::rules::Findings;
+use crate::rules::mends::reference;
 use crate::rules::registry::rule;
 
 rule! {
@@ -72,7 +74,7 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
             block.leg.need.purpose.words()
         );
         let found = findings.report(endpoint, "RouteTableIds", message);
-        found.help(
+        found.mend_by(mend(reach.model(), endpoint, &block.subnets)).help(
             "add the route table of the subnet to `RouteTableIds`, and give the subnet one of its own if it has none",
         );
         for subnet in &block.subnets {
@@ -80,4 +82,20 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
         }
         found.mention(service.id(), "NetworkConfiguration", "this service runs there");
     }
+}
+
+/// Adds the route tables of the subnets, when all have one.
+fn mend<'a>(model: &'a Model<'a>, endpoint: ResourceId, subnets: &[ResourceId]) -> Option<Mend> {
+    let mut tables: Vec<Value> = Vec::new();
+    for subnet in subnets {
+        let Field::Known(Identity::Resource(table)) = model.view::<Subnet<'a>>(*subnet)?.route_table()? else {
+            return None;
+        };
+        let table = reference(model, endpoint, table, "")?;
+        if !tables.contains(&table) {
+            tables.push(table);
+        }
+    }
+    let mend = Mend::safe("add the route tables of the subnets to `RouteTableIds`");
+    (!tables.is_empty()).then(|| mend.add("RouteTableIds", tables))
 }

@@ -2,11 +2,11 @@
 //!
 //! These rules ask [`Reach`] and put what is in the way into words. They say nothing where it is not sure.
 
-use super::{Findings, Found, Rule};
-use crate::diagnostics::Severity;
+use super::{Findings, Found, Rule, mends};
+use crate::diagnostics::{Mend, Severity};
 use crate::model::Gather as _;
 use crate::model::{Destination, Purpose, ResourceId, SecurityGroup, View};
-use crate::reach::{BalancerLeg, Blocker, Cause, End, Reach, StaticLeg, TargetTraffic, TaskLeg};
+use crate::reach::{BalancerLeg, Blocker, Cause, End, Protocol, Reach, StaticLeg, TargetTraffic, TaskLeg};
 
 mod consumer_endpoint_refuses_port;
 mod endpoint_policy_denies_tasks;
@@ -61,6 +61,12 @@ pub(super) const RULES: &[&Rule] = &[
 fn is_group(blocker: &Blocker<'_>, end: End) -> bool {
     let is_group = matches!(blocker.cause, Cause::GroupRules | Cause::GroupWithoutRules | Cause::DefaultGroup);
     is_group && blocker.end == end
+}
+
+/// Lets through what a security group keeps from or to whom it met.
+fn open<'a>(reach: &Reach<'a>, blocker: &Blocker<'a>, protocol: Protocol, port: Option<u16>) -> Option<Mend> {
+    let model = reach.model();
+    mends::opening(model, blocker, protocol, port, &mends::peers(model, blocker.other?))
 }
 
 /// Says less loudly what is true because a rule that stands by itself took back the rule that lets everything out: that is
@@ -186,7 +192,12 @@ fn report_target<'f, 'a>(
     let place = blocker.resource.or(blocker.party).unwrap_or(service.id());
     let found = findings.report(place, blocker.property.clone(), message);
     soften(reach, blocker, found);
+    let protocol = match leg.carries {
+        TargetTraffic::Clients => leg.registration.carries.first().copied().unwrap_or(Protocol::TCP),
+        TargetTraffic::HealthChecks => Protocol::TCP,
+    };
     found
+        .mend_by(open(reach, blocker, protocol, port))
         .mention(balancer.id(), "SecurityGroups", "this load balancer sends it")
         .mention(service.id(), "LoadBalancers", "this service registers its tasks")
         .mention(leg.registration.group.id(), "HealthCheckPort", "this is the target group");

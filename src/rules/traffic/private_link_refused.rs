@@ -1,6 +1,6 @@
 //! A load balancer whose security groups refuse what comes through PrivateLink.
 
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::Gather as _;
 use crate::model::{Endpoint, EndpointService, Field, LoadBalancer, Relation, View};
 use crate::reach::{Addresses, Family, Party, Reach, Traffic, protocols_of};
@@ -88,6 +88,7 @@ fn check_balancer<'a>(
                 );
                 findings
                     .report(place.0, place.1, message)
+                    .mend(off(balancer))
                     .help("set `EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: off`, since principals and acceptance decide who connects, or admit the addresses that clients have in their own VPCs")
                     .mention(balancer.id(), "SecurityGroups", "this load balancer has the security group")
                     .mention(listener.id(), "Port", "this listener is meant");
@@ -105,6 +106,7 @@ fn check_balancer<'a>(
                     );
                     findings
                         .report(balancer.id(), "SecurityGroups", message)
+                        .mend(off(balancer))
                         .help("admit the addresses of the consumer's VPC, or set `EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: off`")
                         .mention(endpoint.id(), "VpcId", "this consumer connects from there");
                 }
@@ -118,11 +120,18 @@ fn check_balancer<'a>(
                 findings
                     .report(balancer.id(), "SecurityGroups", message)
                     .severity(Severity::Warning)
+                    .mend(off(balancer))
                     .help("set `EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: off`, or admit the addresses that consumers have in their own VPCs")
                     .mention(listener.id(), "Port", "this listener is meant");
             }
         }
     }
+}
+
+/// Leaves what comes through PrivateLink to principals and acceptance.
+fn off(balancer: LoadBalancer<'_>) -> Mend {
+    const SETTING: &str = "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic";
+    Mend::setting(false, SETTING, "off".into()).on(balancer.id())
 }
 
 /// Where a part of a consumer's VPC is admitted, its clients are the neighbours of the endpoint at least.
@@ -151,6 +160,7 @@ fn check_subnets<'a>(
     );
     found
         .severity(Severity::Warning)
+        .mend(off(balancer))
         .help("admit the addresses of all subnets from which clients come, or set `EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: off`")
         .mention(endpoint.id(), "SubnetIds", "this consumer connects from there");
 }

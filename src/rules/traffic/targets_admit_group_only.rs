@@ -1,8 +1,9 @@
 //! Tasks that admit the group of a load balancer but not its addresses, while PrivateLink passes by that group.
 
 use crate::model::{EndpointService, Field, Relation, View};
-use crate::reach::{End, Reach, TargetTraffic};
+use crate::reach::{End, Protocol, Reach, TargetTraffic};
 use crate::rules::Findings;
+use crate::rules::mends::{opening, ranges};
 use crate::rules::registry::rule;
 
 rule! {
@@ -84,6 +85,13 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
             );
             findings
                 .report(blocker.resource.unwrap_or(service.id()), blocker.property.clone(), message)
+                .mend_by(opening(
+                    reach.model(),
+                    blocker,
+                    Protocol::TCP,
+                    leg.registration.port.known(),
+                    &ranges(balancer),
+                ))
                 .help("add ingress rules for the subnets of the load balancer beside the one for its security group")
                 .mention(balancer.id(), "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", "this is off")
                 .mention(shared.id(), "", "consumers come through this endpoint service");

@@ -1,9 +1,12 @@
 //! Tasks whose security groups do not let them reach what they need.
 
 use super::blocks;
+use crate::aws::prefix_lists::{DYNAMODB, S3};
+use crate::diagnostics::Mend;
 use crate::model::View;
-use crate::reach::{End, Reach};
+use crate::reach::{Blocker, End, Protocol, Reach};
 use crate::rules::Findings;
+use crate::rules::mends::{Peer, opening};
 use crate::rules::registry::rule;
 
 rule! {
@@ -75,10 +78,26 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
         } else {
             "add an egress rule for port 443 to the security group of the endpoint"
         });
+        found.mend_by(mend(reach, blocker));
         super::soften(reach, blocker, found);
         found.mention(service.id(), "NetworkConfiguration", "its tasks have the security group");
         if let Some(other) = blocker.other {
             found.mention(other, "", "this is what they cannot reach");
         }
     }
+}
+
+/// Lets tasks out to the endpoint, or to what is in the prefix list of the service.
+fn mend<'a>(reach: &Reach<'a>, blocker: &Blocker<'a>) -> Option<Mend> {
+    if blocker.other.is_some() {
+        return super::open(reach, blocker, Protocol::TCP, Some(443));
+    }
+    let lists = match blocker.service {
+        "s3" => S3,
+        "dynamodb" => DYNAMODB,
+        _ => return None,
+    };
+    let region = reach.model().region_of(blocker.resource?)?;
+    let list = lists.iter().find(|list| list.region == region).map(|list| Peer::List(list.id));
+    opening(reach.model(), blocker, Protocol::TCP, Some(443), list.as_slice())
 }

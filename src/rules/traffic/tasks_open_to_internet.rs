@@ -95,6 +95,7 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
         if tasks.iter().any(is_open) {
             findings
                 .report(service.id(), "NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", "the internet reaches the tasks directly, although their load balancer is internal")
+                .suggest("NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", "DISABLED")
                 .help("set `AssignPublicIp: DISABLED`, run the tasks in subnets without a route to an internet gateway, and admit only the load balancer")
                 .mention(balancer.id(), "Scheme", "this load balancer is internal");
         }

@@ -4,6 +4,7 @@ use crate::model::Gather as _;
 use crate::model::{Because, Field, Identity, Service, Subnet, View};
 use crate::reach::{Reach, Registration, crosses_zones};
 use crate::rules::Findings;
+use crate::rules::mends::across_zones;
 use crate::rules::registry::rule;
 
 rule! {
@@ -89,7 +90,8 @@ fn check_count<'a>(reach: &Reach<'a>, registration: &Registration<'a>, findings:
             "the service may have {what}, but `{}` has nodes in {zones} zones and does not cross zones",
             balancer.logical_id()
         );
-        findings.report(service.id(), "DesiredCount", message).help(HELP).mention(
+        let found = findings.report(service.id(), "DesiredCount", message);
+        found.mend_by(across_zones(balancer, registration.group)).help(HELP).mention(
             balancer.id(),
             "LoadBalancerAttributes",
             "this load balancer forwards to it",
@@ -126,7 +128,8 @@ fn check_zones<'a>(reach: &Reach<'a>, registration: &Registration<'a>, findings:
                 "the load balancer has a node in a zone where `{}` runs no task, and does not cross zones",
                 service.logical_id()
             );
-            findings.report(balancer.id(), "Subnets", message).help(HELP).mention(
+            let found = findings.report(balancer.id(), "Subnets", message);
+            found.mend_by(across_zones(balancer, registration.group)).help(HELP).mention(
                 service.id(),
                 "NetworkConfiguration/AwsvpcConfiguration/Subnets",
                 "its tasks run in these subnets alone",
