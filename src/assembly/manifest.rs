@@ -109,7 +109,7 @@ fn metadata(stack: &Stack) -> Map {
     for record in stack.records() {
         let id = Text::from(record.logical_id.clone());
         let entry = Value::map([("type", Value::from("aws:cdk:logicalId")), ("data", id.into())]);
-        metadata.push(format!("{root}/{}", record.path), vec![entry]);
+        metadata.push([root.as_str(), "/", &record.path].concat(), vec![entry]);
     }
     metadata
 }

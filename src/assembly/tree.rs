@@ -24,7 +24,7 @@ impl Node {
         if !self.children.is_empty() {
             let mut children = Map::with_capacity(self.children.len());
             for (child_id, child) in self.children {
-                let child_path = if path.is_empty() { child_id.clone() } else { format!("{path}/{child_id}") };
+                let child_path = if path.is_empty() { child_id.clone() } else { [path, "/", &child_id].concat() };
                 let value = child.into_value(&child_id, &child_path);
                 children.push(child_id, value);
             }
@@ -66,7 +66,7 @@ pub(super) fn of(stacks: &[WrittenStack<'_>]) -> Value {
 fn l1_class(resource_type: &str) -> String {
     let mut parts = resource_type.split("::").skip(1);
     match (parts.next(), parts.next()) {
-        (Some(service), Some(name)) => format!("aws-cdk-lib.aws_{}.Cfn{name}", service.to_ascii_lowercase()),
+        (Some(service), Some(name)) => ["aws-cdk-lib.aws_", &service.to_ascii_lowercase(), ".Cfn", name].concat(),
         _ => "aws-cdk-lib.CfnResource".to_owned(),
     }
 }

@@ -143,6 +143,6 @@ fn join(path: &str, id: &str) -> String {
     } else if id.is_empty() {
         path.to_owned()
     } else {
-        format!("{path}/{id}")
+        [path, "/", id].concat()
     }
 }

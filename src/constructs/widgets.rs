@@ -144,76 +144,90 @@ fn place(widget: Widget, left: u32, top: u32) -> Value {
 /// A value as JSON text, in which what is known at deployment only stands as a string. It must be a string without quotes
 /// and backslashes then, as names, ARNs and IDs of AWS are.
 fn json_text(value: &Value) -> Value {
-    let mut parts = Vec::new();
-    push_json(value, &mut parts);
-    Value::join(parts)
+    let mut writer = JsonText::default();
+    writer.push(value);
+    writer.end()
 }
 
-fn push_json(value: &Value, parts: &mut Vec<Value>) {
-    match value {
-        Value::List(items) => {
-            parts.push(Value::from("["));
-            for (index, item) in items.iter().enumerate() {
-                push_comma(index, parts);
-                push_json(item, parts);
+/// JSON text that is being written, with what is known at deployment only between its parts.
+#[derive(Default)]
+struct JsonText {
+    parts: Vec<Value>,
+    /// What was written behind the last part.
+    text: String,
+}
+
+impl JsonText {
+    fn push(&mut self, value: &Value) {
+        match value {
+            Value::List(items) => {
+                self.text.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    self.push_comma(index);
+                    self.push(item);
+                }
+                self.text.push(']');
             }
-            parts.push(Value::from("]"));
-        }
-        Value::Map(map) => {
-            parts.push(Value::from("{"));
-            for (index, (key, item)) in map.iter().enumerate() {
-                push_comma(index, parts);
-                parts.push(Value::from(format!("{}:", quoted(key))));
-                push_json(item, parts);
+            Value::Map(map) => {
+                self.text.push('{');
+                for (index, (key, item)) in map.iter().enumerate() {
+                    self.push_comma(index);
+                    push_json_string(&mut self.text, key);
+                    self.text.push(':');
+                    self.push(item);
+                }
+                self.text.push('}');
             }
-            parts.push(Value::from("}"));
+            Value::Intrinsic(intrinsic) => {
+                self.text.push('"');
+                self.push_inside(intrinsic);
+                self.text.push('"');
+            }
+            Value::String(text) => push_json_string(&mut self.text, text),
+            literal => self.text.push_str(&to_compact_json(literal)),
         }
-        Value::Intrinsic(intrinsic) => {
-            parts.push(Value::from("\""));
-            push_inside(intrinsic, parts);
-            parts.push(Value::from("\""));
+    }
+
+    fn push_comma(&mut self, index: usize) {
+        if index > 0 {
+            self.text.push(',');
         }
-        Value::String(text) => parts.push(Value::from(quoted(text))),
-        literal => parts.push(Value::from(to_compact_json(literal))),
     }
-}
 
-fn push_comma(index: usize, parts: &mut Vec<Value>) {
-    if index > 0 {
-        parts.push(Value::from(","));
-    }
-}
-
-/// What a function gives, inside the quotes of a string. Literal parts of a join are written as JSON writes them.
-fn push_inside(intrinsic: &Intrinsic, parts: &mut Vec<Value>) {
-    let joined = match (intrinsic.function, &intrinsic.argument) {
-        (Function::Join, Value::List(arguments)) => match arguments.as_slice() {
-            [Value::String(delimiter), Value::List(joined)] if delimiter.is_empty() => Some(joined),
+    /// What a function gives, inside the quotes of a string. Literal parts of a join are written as JSON writes them.
+    fn push_inside(&mut self, intrinsic: &Intrinsic) {
+        let joined = match (intrinsic.function, &intrinsic.argument) {
+            (Function::Join, Value::List(arguments)) => match arguments.as_slice() {
+                [Value::String(delimiter), Value::List(joined)] if delimiter.is_empty() => Some(joined),
+                _ => None,
+            },
             _ => None,
-        },
-        _ => None,
-    };
-    let Some(joined) = joined else {
-        parts.push(Value::from(intrinsic.clone()));
-        return;
-    };
-    for part in joined {
-        match part {
-            Value::String(text) => {
-                let quoted = quoted(text);
-                let inside = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default();
-                parts.push(Value::from(inside.to_owned()));
+        };
+        let Some(joined) = joined else { return self.push_part(Value::from(intrinsic.clone())) };
+        for part in joined {
+            match part {
+                Value::String(text) => {
+                    let mut quoted = String::new();
+                    push_json_string(&mut quoted, text);
+                    let inside = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+                    self.text.push_str(inside.unwrap_or_default());
+                }
+                other => self.push_part(other.clone()),
             }
-            other => parts.push(other.clone()),
         }
     }
-}
 
-/// Text as a JSON string.
-fn quoted(text: &str) -> String {
-    let mut json = String::new();
-    push_json_string(&mut json, text);
-    json
+    fn push_part(&mut self, part: Value) {
+        if !self.text.is_empty() {
+            self.parts.push(Value::from(std::mem::take(&mut self.text)));
+        }
+        self.parts.push(part);
+    }
+
+    fn end(mut self) -> Value {
+        self.parts.push(Value::from(self.text));
+        Value::join(self.parts)
+    }
 }
 
 #[cfg(test)]
