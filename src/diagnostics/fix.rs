@@ -55,6 +55,8 @@ pub enum Change {
     Add(String, Vec<Value>),
     /// Takes it out.
     Remove(String),
+    /// Gives its key another name.
+    Rename(String, &'static str),
 }
 
 impl Mend {
@@ -120,6 +122,12 @@ impl Mend {
     #[must_use]
     pub fn add(self, property: &str, elements: Vec<Value>) -> Self {
         self.change(Change::Add(property.to_owned(), elements))
+    }
+
+    /// Puts another property in the place of one.
+    #[must_use]
+    pub fn replace(self, property: &str, key: &'static str, value: Value) -> Self {
+        self.change(Change::Rename(property.to_owned(), key)).change(Change::Set(property.to_owned(), value))
     }
 
     /// Takes a property out, or an element of a list.

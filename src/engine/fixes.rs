@@ -50,9 +50,15 @@ pub(super) fn of_resource(mend: &Mend, logical_id: &str, source: &SourceText, do
     let is_sound = mend.changes.iter().all(|change| references.are_sound(change));
     let mut edits = target.done().filter(|_| is_sound)?;
     sort_by(&mut edits, |one, other| one.span.cmp(&other.span));
-    // Each was worked out as if it were the only one.
-    let meet = edits.windows(2).any(|pair| matches!(pair, [one, next] if next.span.start <= one.span.end));
-    (!meet).then(|| Fix::new(mend.title.clone(), mend.safe, source, edits))
+    (!edits.windows(2).any(meet)).then(|| Fix::new(mend.title.clone(), mend.safe, source, edits))
+}
+
+/// Whether two edits are about the same text: each was worked out as if it were the only one. What is put behind a value that
+/// gives way to another stays behind it.
+fn meet(pair: &[Edit]) -> bool {
+    let [one, next] = pair else { return false };
+    let is_kept_apart = !one.span.is_empty() && !one.replacement.is_empty();
+    next.span.start < one.span.end || next.span.start == one.span.end && !is_kept_apart
 }
 
 /// A template that is changed.
@@ -74,7 +80,7 @@ enum Spot<'a> {
 
 impl<'a> Target<'a> {
     fn change(&mut self, base: &[&str], change: &Change) -> Option<()> {
-        let (Change::Set(path, _) | Change::Add(path, _) | Change::Remove(path)) = change;
+        let (Change::Set(path, _) | Change::Add(path, _) | Change::Remove(path) | Change::Rename(path, _)) = change;
         let steps: Vec<&str> = base.iter().copied().chain(path.split('/').filter(|step| !step.is_empty())).gather();
         let spot = self.find(&steps)?;
         let pointer = pointer(&steps).to_string();
@@ -96,6 +102,7 @@ impl<'a> Target<'a> {
                 self.editor.set(&pointer, &Value::List(all))?
             }
             (Change::Remove(_), Spot::Value(old)) if self.stands_there(old) => self.editor.remove(&pointer)?,
+            (Change::Rename(_, key), Spot::Value(_)) => self.editor.rename(&pointer, key)?,
             _ => return None,
         };
         self.edits.extend(edits);
@@ -213,7 +220,7 @@ impl<'a> References<'a> {
             Change::Set(_, value) => names(value, &mut take),
             Change::Add(path, values) if path == WAITS => values.iter().filter_map(Value::as_str).for_each(take),
             Change::Add(_, values) => values.iter().for_each(|value| names(value, &mut take)),
-            Change::Remove(_) => {}
+            Change::Remove(_) | Change::Rename(..) => {}
         }
         are_sound
     }

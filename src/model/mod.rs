@@ -48,6 +48,7 @@ pub use private_link::*;
 pub use relations::Relation;
 pub use tasks::*;
 pub use views::View;
+pub(crate) use written::contains_text;
 pub use written::{exports, is_imported, is_put_out, may_have_more, mentions, starts};
 pub use zones::Zone;
 

@@ -14,6 +14,11 @@ pub fn mentions(model: &Model<'_>, id: ResourceId, wanted: &str) -> bool {
     properties.is_some_and(|map| map.iter().any(|(key, value)| contains(key, wanted) || is_in(value, wanted, 0)))
 }
 
+/// Whether a value mentions a text, in any case.
+pub(crate) fn contains_text(value: &Value, wanted: &str) -> bool {
+    is_in(value, wanted, 0)
+}
+
 /// Whether something in the app may call an action of an API by itself: a custom resource, a function or a state machine
 /// that names it, or a policy that allows it.
 #[must_use]

@@ -1,6 +1,7 @@
 //! What mends findings of several rules.
 
 use crate::diagnostics::{Mend, Root};
+use crate::model::glob::Pattern;
 use crate::model::{
     Function, Gather as _, Identity, LoadBalancer, Model, Relation, ResourceId, Role, SecurityGroup, TargetGroup,
     Value, View,
@@ -171,4 +172,23 @@ fn member<'a>(model: &'a Model<'a>, group: ResourceId, is_in: bool, peer: &Peer)
         Peer::Range(id) => ("CidrIp", reference(model, group, *id, "CidrBlock")?),
         Peer::List(id) => (if is_in { "SourcePrefixListId" } else { "DestinationPrefixListId" }, Value::from(*id)),
     })
+}
+
+/// Adds actions to a statement of a role that allows others of the same service on the same thing.
+pub(super) fn allow<'a>(role: Role<'a>, resource: &Pattern<'a>, actions: &[&'static str]) -> Option<Mend> {
+    let (service, _) = actions.first()?.split_once(':')?;
+    for placed in role.documents().iter() {
+        for statement in placed.document.known_statements() {
+            let mut listed = statement.actions.listed().iter().map(|(_, action)| action.shown());
+            let is_of_service = |shown: String| shown.split_once(':').is_some_and(|(prefix, _)| prefix == service);
+            let is_here = statement.allows.is_yes() && statement.is_unconditional() && listed.any(is_of_service);
+            if is_here && statement.resources.covers(resource, false).is_yes() {
+                let path = format!("{}/{}/Action", placed.place, statement.place);
+                let names: Vec<String> = actions.iter().map(|action| format!("`{action}`")).gather();
+                let mend = Mend::suggested(format!("allow {}", names.join(", "))).on(placed.resource);
+                return Some(mend.add(&path, actions.iter().map(|action| Value::from(*action)).gather()));
+            }
+        }
+    }
+    None
 }

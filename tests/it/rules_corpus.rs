@@ -1,7 +1,7 @@
 //! The corpus of pitfalls: pairs of templates, one with a mistake and its nearest correct neighbour, and whole templates
 //! that are right.
 
-mod fixes;
+pub(crate) mod fixes;
 mod verdicts;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -20,15 +20,18 @@ pub(super) fn flow(value: &Value) -> String {
         Value::List(elements) => format!("[{}]", elements.iter().map(flow).collect::<Vec<_>>().join(", ")),
         Value::Map(map) => flow_map(map),
         Value::Intrinsic(call) => short_form(call)
-            .unwrap_or_else(|| format!("{{{}: {}}}", flow_text(call.function.name()), flow(&call.argument))),
+            .unwrap_or_else(|| format!("{{ {}: {} }}", flow_text(call.function.name()), flow(&call.argument))),
         Value::Number(Number::Float(_)) => write::to_yaml(value).trim_end().to_owned(),
         _ => json(value),
     }
 }
 
 fn flow_map(map: &Map) -> String {
+    if map.is_empty() {
+        return "{}".to_owned();
+    }
     let members: Vec<String> = map.iter().map(|(key, value)| format!("{}: {}", flow_text(key), flow(value))).collect();
-    format!("{{{}}}", members.join(", "))
+    format!("{{ {} }}", members.join(", "))
 }
 
 /// Text as it can stand between brackets.

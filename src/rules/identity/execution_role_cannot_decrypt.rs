@@ -5,6 +5,7 @@ use crate::model::glob::Pattern;
 use crate::model::policy::{PolicyDocument, Principal};
 use crate::model::{Attribute, Field, Key, Model, Role, Secret, TaskDefinition, View};
 use crate::rules::Findings;
+use crate::rules::mends::allow;
 use crate::rules::registry::rule;
 
 rule! {
@@ -98,6 +99,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                         injected.place,
                         "the execution role may not decrypt the secret, and no task starts",
                     )
+                    .mend_by(allow(role, &arn, &["kms:Decrypt"]))
                     .help("allow the role `kms:Decrypt` on the key")
                     .mention(role.id(), "", "this is the role with which ECS starts the tasks")
                     .mention(key.id(), "", "this key encrypts the secret")

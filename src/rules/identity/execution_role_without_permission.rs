@@ -1,9 +1,9 @@
 //! An execution role that may not do what its tasks need to start.
 
 use super::needs::{self, Need};
-use crate::diagnostics::Mend;
-use crate::model::{Gather as _, Model, Role, TaskDefinition, View};
+use crate::model::{Gather as _, Model, TaskDefinition, View};
 use crate::rules::Findings;
+use crate::rules::mends::allow;
 use crate::rules::registry::rule;
 
 rule! {
@@ -82,7 +82,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             .dedup_by(|next, need| next.place == need.place && next.what == needs::LAYERS && need.what == needs::IMAGE);
         for need in missing {
             let action = need.actions.first().copied().unwrap_or_default();
-            let mend = mend(role, &need, action);
+            let mend = allow(role, &need.resource, &[action]);
             findings
                 .report(
                     definition.id(),
@@ -94,22 +94,4 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .mention(role.id(), "", "this is the role with which ECS starts the tasks");
         }
     }
-}
-
-/// Adds an action to a statement that allows others of the same service on the same thing.
-fn mend<'a>(role: Role<'a>, need: &Need<'a>, action: &'static str) -> Option<Mend> {
-    let (service, _) = action.split_once(':')?;
-    for placed in role.documents().iter() {
-        for statement in placed.document.known_statements() {
-            let mut actions = statement.actions.listed().iter().map(|(_, action)| action.shown());
-            let is_of_service = |shown: String| shown.split_once(':').is_some_and(|(prefix, _)| prefix == service);
-            let is_here = statement.allows.is_yes() && statement.is_unconditional() && actions.any(is_of_service);
-            if is_here && statement.resources.covers(&need.resource, false).is_yes() {
-                let path = format!("{}/{}/Action", placed.place, statement.place);
-                let mend = Mend::suggested(format!("allow `{action}`")).on(placed.resource);
-                return Some(mend.add(&path, vec![action.into()]));
-            }
-        }
-    }
-    None
 }

@@ -3,6 +3,7 @@
 use crate::model::glob::Pattern;
 use crate::model::{Field, FlowLog, Model, Role, View};
 use crate::rules::Findings;
+use crate::rules::mends::allow;
 use crate::rules::registry::rule;
 
 rule! {
@@ -47,6 +48,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         if role.permissions().allow("logs:PutLogEvents", &Pattern::anything()).is_no() {
             findings
                 .report(log.id(), "DeliverLogsPermissionArn", "the role of the flow log may not write to CloudWatch Logs")
+                .mend_by(allow(role, &Pattern::anything(), &["logs:PutLogEvents"]))
                 .help("allow it `logs:CreateLogStream`, `logs:PutLogEvents`, `logs:DescribeLogGroups` and `logs:DescribeLogStreams`")
                 .mention(role.id(), "", "this is the role");
         }

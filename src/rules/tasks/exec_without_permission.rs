@@ -2,8 +2,9 @@
 
 use crate::aws::iam;
 use crate::model::glob::Pattern;
-use crate::model::{Model, Service, View};
+use crate::model::{Gather as _, Model, Service, View};
 use crate::rules::Findings;
+use crate::rules::mends::allow;
 use crate::rules::registry::rule;
 
 rule! {
@@ -79,13 +80,15 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let Some(role) = definition.task_role_view() else { continue };
         let permissions = role.permissions();
         let is_denied = |action: &&&str| permissions.allow(action, &Pattern::anything()).is_no();
-        if let Some(action) = iam::EXECUTE_COMMANDS.iter().find(is_denied) {
+        let denied: Vec<&str> = iam::EXECUTE_COMMANDS.iter().filter(is_denied).copied().gather();
+        if let Some(action) = denied.first() {
             findings
                 .report(
                     service.id(),
                     "EnableExecuteCommand",
                     format!("ECS Exec needs `{action}`, which the task role may not do"),
                 )
+                .mend_by(allow(role, &Pattern::anything(), &denied))
                 .help(help)
                 .mention(role.id(), "", "this is the task role");
         }

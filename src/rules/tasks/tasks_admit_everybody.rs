@@ -1,11 +1,12 @@
 //! Security groups that admit everybody to tasks behind an internal load balancer.
 
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::{
     Field, Gather as _, Identity, Model, Node, OrderedMap, Relation, ResourceId, SecurityGroup, SecurityGroupIngress,
     Service, TargetGroup, View,
 };
 use crate::rules::Findings;
+use crate::rules::mends::reference;
 use crate::rules::registry::rule;
 
 rule! {
@@ -71,44 +72,46 @@ rule! {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     // By group: a service that has it, and whether its load balancer can be named instead.
-    let mut groups: OrderedMap<ResourceId, (Service<'a>, bool)> = OrderedMap::new();
+    let mut groups: OrderedMap<ResourceId, (Service<'a>, Option<Node<'a>>)> = OrderedMap::new();
     for service in model.all::<Service<'a>>() {
-        let Some(has_groups) = internal_balancer(model, service) else { continue };
+        let Some(sender) = internal_balancer(model, service) else { continue };
         for identity in service.security_groups().known().unwrap_or_default() {
             if let Identity::Resource(group) = identity {
-                groups.or_insert_with(group, || (service, has_groups));
+                groups.or_insert_with(group, || (service, sender.clone()));
             }
         }
     }
-    for (group, (service, has_groups)) in groups {
+    for (group, (service, sender)) in groups {
+        let sender = sender.as_ref();
         let inline = model.view::<SecurityGroup<'a>>(group).map(SecurityGroup::ingress).unwrap_or_default();
         for (index, rule) in inline.iter().enumerate() {
             let read = |key: &str| rule.get(key);
-            report(group, &format!("SecurityGroupIngress/{index}"), &read, (service, has_groups), findings);
+            report(group, &format!("SecurityGroupIngress/{index}/"), &read, (service, sender), findings);
         }
         for rule in model.related::<SecurityGroupIngress<'a>>(Relation::IngressOfGroup, &Identity::Resource(group)) {
             let read = |key: &str| rule.property(key);
-            report(rule.id(), "", &read, (service, has_groups), findings);
+            report(rule.id(), "", &read, (service, sender), findings);
         }
     }
 }
 
-/// Whether the tasks of a service are behind internal load balancers alone, and whether one of those has security groups.
-fn internal_balancer<'a>(model: &'a Model<'a>, service: Service<'a>) -> Option<bool> {
+/// Whether the tasks of a service are behind internal load balancers alone, and the security groups of one that has some.
+fn internal_balancer<'a>(model: &'a Model<'a>, service: Service<'a>) -> Option<Option<Node<'a>>> {
     let entries = service.load_balancers();
     let groups =
         entries.iter().filter_map(|entry| model.view::<TargetGroup<'a>>(entry.get("TargetGroupArn").resource()?));
     let balancers: Vec<_> = groups.flat_map(TargetGroup::balancers).gather();
     let is_internal = balancers.iter().all(|balancer| balancer.scheme().is_known_and(|scheme| scheme == "internal"));
-    let has_groups = balancers.iter().any(|balancer| !balancer.property("SecurityGroups").is_absent());
-    (is_internal && !balancers.is_empty()).then_some(has_groups)
+    let mut groups = balancers.iter().map(|balancer| balancer.property("SecurityGroups"));
+    let groups = groups.find(|groups| !groups.is_absent());
+    (is_internal && !balancers.is_empty()).then_some(groups)
 }
 
 fn report<'a>(
     id: ResourceId,
     place: &str,
     read: &dyn Fn(&str) -> Node<'a>,
-    (service, has_groups): (Service<'a>, bool),
+    (service, sender): (Service<'a>, Option<&Node<'a>>),
     findings: &mut Findings<'_>,
 ) {
     let is = |key: &str, all: &str| read(key).text().is_known_and(|text| text == all);
@@ -119,14 +122,26 @@ fn report<'a>(
     let is_wide = is("IpProtocol", "-1") || matches!((from, to), (Field::Known(..=1), Field::Known(65_535)));
     let message =
         format!("the tasks of `{}` admit everybody, although their load balancer is internal", service.logical_id());
-    let found = findings.report(id, place, message);
+    let found = findings.report(id, place.trim_end_matches('/'), message);
+    found.mend_by(
+        sender.and_then(|groups| mend(service.model(), id, place, groups)).filter(|_| !is("CidrIpv6", "::/0")),
+    );
     found.help("admit the security group of the load balancer, or its subnets if it has none").mention(
         service.id(),
         "NetworkConfiguration",
         "these tasks have the security group",
     );
     // Without a group to name, many open the one port to all.
-    if !is_wide && !has_groups {
+    if !is_wide && sender.is_none() {
         found.severity(Severity::Info);
     }
+}
+
+/// Admits the security group of the load balancer in place of everybody.
+fn mend<'a>(model: &'a Model<'a>, id: ResourceId, place: &str, groups: &Node<'a>) -> Option<Mend> {
+    let group = groups.known_items().iter().find_map(Node::resource)?;
+    let is_group = model.type_of(group) == SecurityGroup::TYPE;
+    let value = reference(model, id, group, "GroupId").filter(|_| is_group)?;
+    let mend = Mend::suggested(format!("admit `{}` in place of everybody", model.logical_id(group)));
+    Some(mend.replace(&format!("{place}CidrIp"), "SourceSecurityGroupId", value))
 }

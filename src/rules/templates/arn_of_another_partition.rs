@@ -1,7 +1,7 @@
 //! ARNs of another partition than that of the Region.
 
 use crate::aws::Partition;
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::Gather as _;
 use crate::model::{Function, Map, Model, ResourceId, Template, Value};
 use crate::rules::Findings;
@@ -57,7 +57,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let place = Place { region, partition: region.and_then(Partition::of_region), mapped };
         let properties = model.declaration(id).and_then(|resource| resource.properties);
         for (key, value) in properties.into_iter().flat_map(Map::iter) {
-            texts(findings, id, &place, key.as_ref(), value);
+            texts(findings, id, &place, (key.as_ref(), value), value);
         }
     }
 }
@@ -69,17 +69,44 @@ fn mapped_regions<'a>(template: &'a Template<'a>) -> Vec<(&'a str, Partition)> {
     keys.filter_map(|key| Some((key.as_ref(), Partition::of_region(key)?))).gather()
 }
 
-fn texts(findings: &mut Findings<'_>, id: ResourceId, place: &Place<'_>, key: &str, value: &Value) {
+fn texts(findings: &mut Findings<'_>, id: ResourceId, place: &Place<'_>, whole: (&str, &Value), value: &Value) {
     match value {
-        Value::String(text) if text.starts_with("arn:") => arn(findings, id, place, key, text),
-        Value::List(items) => items.iter().for_each(|item| texts(findings, id, place, key, item)),
-        Value::Map(map) => map.iter().for_each(|(_, item)| texts(findings, id, place, key, item)),
-        Value::Intrinsic(intrinsic) => texts(findings, id, place, key, &intrinsic.argument),
+        Value::String(text) if text.starts_with("arn:") => arn(findings, id, place, whole, text),
+        Value::List(items) => items.iter().for_each(|item| texts(findings, id, place, whole, item)),
+        Value::Map(map) => map.iter().for_each(|(_, item)| texts(findings, id, place, whole, item)),
+        Value::Intrinsic(intrinsic) => texts(findings, id, place, whole, &intrinsic.argument),
         _ => {}
     }
 }
 
-fn arn(findings: &mut Findings<'_>, id: ResourceId, place: &Place<'_>, key: &str, text: &str) {
+/// Writes `${AWS::Partition}` into every ARN of a partition in a property, if that can be done with all of them.
+fn mend(key: &str, value: &Value, said: Partition) -> Option<Mend> {
+    fill_in(Mend::suggested("write `${AWS::Partition}`"), key, value, &format!("arn:{}:", said.id()))
+}
+
+fn fill_in(mend: Mend, path: &str, value: &Value, start: &str) -> Option<Mend> {
+    let filled = |text: &str| Value::sub(format!("arn:${{AWS::Partition}}:{}", text.trim_start_matches(start)));
+    match value {
+        Value::String(text) if text.starts_with(start) => Some(mend.set(path, filled(text))),
+        Value::List(items) => {
+            let mut items = items.iter().enumerate();
+            items.try_fold(mend, |mend, (index, item)| fill_in(mend, &format!("{path}/{index}"), item, start))
+        }
+        Value::Map(map) => {
+            map.iter().try_fold(mend, |mend, (key, item)| fill_in(mend, &format!("{path}/{key}"), item, start))
+        }
+        Value::Intrinsic(call) => match call.argument.as_str() {
+            Some(text) if text.starts_with(start) => {
+                (call.function == Function::Sub).then(|| mend.set(path, filled(text)))
+            }
+            // What is joined or chosen is not followed.
+            _ => (!crate::model::contains_text(&call.argument, start)).then_some(mend),
+        },
+        _ => Some(mend),
+    }
+}
+
+fn arn(findings: &mut Findings<'_>, id: ResourceId, place: &Place<'_>, (key, value): (&str, &Value), text: &str) {
     let mut parts = text.split(':').skip(1);
     let Some(said) = parts.next().and_then(Partition::from_id) else { return };
     let region = parts.nth(1).filter(|region| !region.is_empty());
@@ -102,7 +129,7 @@ fn arn(findings: &mut Findings<'_>, id: ResourceId, place: &Place<'_>, key: &str
             key,
             format!("the ARN is of the partition `{name}`, the stack goes to `{region}`, which is of another"),
         );
-        found.help("write `${AWS::Partition}` with `Fn::Sub`");
+        found.mend_by(mend(key, value, said)).help("write `${AWS::Partition}` with `Fn::Sub`");
         if own.is_some() {
             found.severity(Severity::Warning);
         }
@@ -113,6 +140,7 @@ fn arn(findings: &mut Findings<'_>, id: ResourceId, place: &Place<'_>, key: &str
     if let Some((region, _)) = elsewhere {
         findings
             .report(id, key, format!("the ARN is of the partition `{name}`, the mappings of the template know of `{region}`, which is of another"))
+            .mend_by(mend(key, value, said))
             .help("write `${AWS::Partition}` with `Fn::Sub`")
             .severity(Severity::Info);
     }
@@ -123,11 +151,11 @@ const JUDGED_ELSEWHERE: &str = "AWS::EC2::VPCEndpointServicePermissions";
 
 /// ARNs of a partition that is not that of most ARNs: where stacks go is not known, but they go together.
 fn mixed<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    let mut written: Vec<(Partition, ResourceId, &'a str)> = Vec::new();
+    let mut written: Vec<(Partition, ResourceId, (&'a str, &'a Value))> = Vec::new();
     for id in model.resources().filter(|id| model.type_of(*id) != JUDGED_ELSEWHERE) {
         let properties = model.declaration(id).and_then(|resource| resource.properties);
         for (key, value) in properties.into_iter().flat_map(Map::iter) {
-            partitions(value, &mut |partition| written.push((partition, id, key.as_ref())));
+            partitions(value, &mut |partition| written.push((partition, id, (key.as_ref(), value))));
         }
     }
     let count = |wanted: Partition| written.iter().filter(|(partition, ..)| *partition == wanted).count();
@@ -137,10 +165,11 @@ fn mixed<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     if others >= count(most) {
         return;
     }
-    for (partition, id, key) in written.iter().filter(|(partition, ..)| *partition != most) {
+    for (partition, id, (key, value)) in written.iter().filter(|(partition, ..)| *partition != most) {
         let (name, most) = (partition.id(), most.id());
         findings
             .report(*id, *key, format!("the ARN is of the partition `{name}`, the others are of `{most}`"))
+            .mend_by(mend(key, value, *partition))
             .help("write `${AWS::Partition}` with `Fn::Sub`")
             .severity(Severity::Warning);
     }

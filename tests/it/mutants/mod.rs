@@ -10,13 +10,14 @@ use std::sync::LazyLock;
 
 use ringfence::cfn::read::{Format, read};
 use ringfence::cfn::{SourceText, Value};
-use ringfence::diagnostics::{Report, Severity};
+use ringfence::diagnostics::{Finding, Report, Severity};
 use ringfence::engine::check::{TemplateInput, check_templates};
 use ringfence::rules;
 
 use self::tree::Tree;
+use crate::rules_corpus::fixes::Seen;
 use crate::specs;
-use crate::workspace::on_disk;
+use crate::workspace::{assert_none, on_disk};
 
 /// A good template, and what is known of it.
 struct Good {
@@ -111,6 +112,27 @@ fn every_harmful_edit_brings_the_rule_that_is_named_for_it() {
     }
     assert!(harmful::EDITS.len() >= 40);
     assert!(missed.is_empty(), "{} missed:\n{}", missed.len(), missed.join("\n"));
+}
+
+#[test]
+fn what_mends_a_mutant_brings_nothing_else() {
+    let mut seen = Seen::default();
+    for edit in harmful::EDITS {
+        let edited = GOOD_TEMPLATES.iter().find_map(|(name, good)| {
+            let mut tree = good.tree.clone();
+            (edit.apply)(&mut tree).map(|_| (name, good, tree))
+        });
+        let Some((name, good, tree)) = edited else { continue };
+        let told = |finding: &Finding| (finding.address.resource.clone(), finding.message.clone());
+        let input = |tree: &Tree| {
+            let source = SourceText::new("template.json", tree.json());
+            [TemplateInput { source, region: good.region.clone(), ..TemplateInput::default() }]
+        };
+        let known: Vec<_> = check_templates(&input(&good.tree)).findings.iter().map(told).collect();
+        seen.look_at(&format!("{} in {name}", edit.name), &input(&tree), &|finding| !known.contains(&told(finding)));
+    }
+    assert!(seen.tried >= 20, "{} fixes", seen.tried);
+    assert_none(&format!("of {} fixes", seen.tried), &seen.problems);
 }
 
 #[test]

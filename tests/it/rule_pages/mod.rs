@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use ringfence::rules::{Rule, all};
 
+use crate::rules_corpus::fixes::OFFERED;
 use crate::workspace::{assert_none, root};
 
 /// Set to write the pages instead of checking them.
@@ -84,17 +85,28 @@ fn file(rule: &Rule) -> String {
 fn page(rule: &Rule) -> String {
     let page = &rule.page;
     format!(
-        "<!-- @generated from the rule by `cargo xtask codegen` -->\n\n# {} {}\n\n{}.\n\nSeverity: {}\n\n## Why it breaks\n\n{}\n\n\
+        "<!-- @generated from the rule by `cargo xtask codegen` -->\n\n# {} {}\n\n{}.\n\nSeverity: {}\n\n{}## Why it breaks\n\n{}\n\n\
          ## Example\n\n```yaml\n{}\n```\n\n## Use instead\n\n```yaml\n{}\n```\n\n## Source\n\n{}\n",
         page.code,
         page.name,
         page.summary,
         page.severity.word(),
+        mended(rule),
         page.why,
         page.example.trim_end(),
         page.instead.trim_end(),
         page.source,
     )
+}
+
+/// Whether a machine can mend it.
+fn mended(rule: &Rule) -> &'static str {
+    let Some(kinds) = OFFERED.get(rule.page.code.0) else { return "" };
+    match (kinds.contains(&true), kinds.contains(&false)) {
+        (true, false) => "Fix: `ringfence check --fix` makes it\n\n",
+        (true, true) => "Fix: `ringfence check --fix` makes it, or the reports suggest it\n\n",
+        _ => "Fix: the reports in JSON and SARIF suggest it\n\n",
+    }
 }
 
 fn index() -> String {
