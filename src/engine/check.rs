@@ -290,9 +290,21 @@ fn judge_app(app: &App<'_>, places_of: &Places<'_>, report: &mut Report) {
             continue;
         }
         let mut finding = finding(places_of, found);
+        let resource = app.template(found.resource.template).and_then(|all| all.resource(found.resource.resource));
+        let is_always_made = resource.is_some_and(|resource| resource.condition().is_none());
+        if let Some(fix) = finding.fix.as_mut().filter(|_| is_always_made && !holds_in_all(&worlds.all, places)) {
+            // It would change the worlds in which nothing is wrong as well.
+            fix.safe = false;
+        }
         finding.world = settings(&worlds.all, places);
         report.findings.push(finding);
     }
+}
+
+/// Whether these are the places of all worlds.
+fn holds_in_all(worlds: &[World<'_>], places: &[usize]) -> bool {
+    // They come in order, and one several times when it has the finding several times.
+    places.chunk_by(|one, next| one == next).count() == worlds.len()
 }
 
 /// What distinguishes the worlds at `places` from the others: as few settings as it takes, each shared by all of them, so that

@@ -192,3 +192,21 @@ pub(super) fn allow<'a>(role: Role<'a>, resource: &Pattern<'a>, actions: &[&'sta
     }
     None
 }
+
+/// A statement that allows a service actions on behalf of the account of the stack.
+pub(super) fn statement(service: Value, actions: &[&'static str], resource: Value, condition: Value) -> Value {
+    map(&[
+        ("Effect", Value::from("Allow")),
+        ("Principal", map(&[("Service", service)])),
+        ("Action", Value::list(actions.iter().copied())),
+        ("Resource", resource),
+        ("Condition", condition),
+    ])
+}
+
+/// The only role of the template of a resource that a service may assume.
+pub(super) fn only_role<'a>(model: &'a Model<'a>, id: ResourceId, service: &str) -> Option<Value> {
+    let mut roles = model.all::<Role<'a>>().filter(|role| role.is_trusted_by(service).is_yes());
+    let role = roles.next().filter(|_| roles.next().is_none())?;
+    reference(model, id, role.id(), "Arn")
+}

@@ -1,9 +1,11 @@
 //! Permission to use services of other Regions that lacks a part.
 
 use super::identity::{Allowed, Together, documents};
+use crate::diagnostics::Mend;
 use crate::model::Model;
 use crate::model::policy::{PolicyDocument, Statement};
 use crate::rules::Findings;
+use crate::rules::mends::map;
 use crate::rules::registry::rule;
 
 rule! {
@@ -51,12 +53,14 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             continue;
         };
         if let Allowed { parts: [false], is_all: true } = together.ask(id, &document) {
+            let allowing = map(&[("Effect", "Allow".into()), ("Action", ACTION.into()), ("Resource", "*".into())]);
             findings
                 .report(
                     id,
                     format!("{path}/{}", statement.place),
                     format!("`{key}` is about other Regions, and `{ACTION}` is not allowed"),
                 )
+                .mend(Mend::suggested(format!("allow `{ACTION}`")).add(&format!("{path}/Statement"), vec![allowing]))
                 .help(format!("allow `{ACTION}` as well"));
         }
     }

@@ -1,6 +1,7 @@
 //! An endpoint service with a kind of address that its load balancer does not have.
 
 use crate::aws::private_link::SERVICE_ADDRESS_TYPES;
+use crate::diagnostics::Mend;
 use crate::model::{EndpointService, Field, Model, Subnet, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -43,13 +44,14 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     .report(service.id(), path, format!("there is no address type `{kind}`"))
                     .help("write `ipv4` or `ipv6`");
             } else if kind == "ipv6" {
-                no_ipv6(service, &path, findings);
+                no_ipv6(service, &path, types.len() > 1, findings);
             }
         }
     }
 }
 
-fn no_ipv6<'a>(service: EndpointService<'a>, path: &str, findings: &mut Findings<'_>) {
+fn no_ipv6<'a>(service: EndpointService<'a>, path: &str, has_others: bool, findings: &mut Findings<'_>) {
+    let mend = || has_others.then(|| Mend::leaving_out(false, path));
     for balancer in service.balancers() {
         if balancer.ip_address_type().is_known_and(|kind| kind == "ipv4") {
             findings
@@ -58,6 +60,7 @@ fn no_ipv6<'a>(service: EndpointService<'a>, path: &str, findings: &mut Findings
                     path,
                     format!("the load balancer `{}` has no IPv6 addresses", balancer.logical_id()),
                 )
+                .mend_by(mend())
                 .help("set `IpAddressType: dualstack` of the load balancer, or remove `ipv6`")
                 .mention(balancer.id(), "IpAddressType", "this load balancer has IPv4 addresses only");
         }
@@ -70,6 +73,7 @@ fn no_ipv6<'a>(service: EndpointService<'a>, path: &str, findings: &mut Findings
                     path,
                     format!("the subnet `{}` of the load balancer has no IPv6 range", subnet.logical_id()),
                 )
+                .mend_by(mend())
                 .help("give the subnets of the load balancer IPv6 ranges, or remove `ipv6`")
                 .mention(subnet.id(), "", "this subnet has no IPv6 range");
         }

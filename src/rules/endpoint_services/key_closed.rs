@@ -1,10 +1,12 @@
 //! A key with which PrivateLink cannot publish.
 
 use crate::aws::private_link::NOTIFICATION_PRINCIPAL;
+use crate::diagnostics::Mend;
 use crate::model::glob::Pattern;
 use crate::model::policy::{Caller, PolicyDocument};
 use crate::model::{Attribute, ConnectionNotification, Key, Model, Topic, View};
 use crate::rules::Findings;
+use crate::rules::mends::{for_own_account, statement};
 use crate::rules::registry::rule;
 
 rule! {
@@ -70,8 +72,11 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let arn = Pattern::of_attribute(model, Attribute { resource: key.id(), name: "Arn" });
         let caller = Caller::Service(NOTIFICATION_PRINCIPAL);
         if let Some(action) = ACTIONS.iter().find(|action| policy.allows(caller, action, &arn).is_no()) {
+            let service = NOTIFICATION_PRINCIPAL.into();
+            let statement = statement(service, &["kms:Decrypt", "kms:GenerateDataKey*"], "*".into(), for_own_account());
             findings
                 .report(key.id(), "KeyPolicy", format!("PrivateLink has no `{action}` for the key of the topic to which it publishes"))
+                .mend(Mend::suggested("let PrivateLink use the key").add("KeyPolicy/Statement", vec![statement]))
                 .help("allow `kms:Decrypt` and `kms:GenerateDataKey*` to the service `vpce.amazonaws.com`, on the condition of `aws:SourceArn` and `aws:SourceAccount`")
                 .mention(topic.id(), "KmsMasterKeyId", "the topic")
                 .mention(notification.id(), "ConnectionNotificationArn", "this publishes to the topic");

@@ -2,10 +2,12 @@
 
 use super::TopicPolicies;
 use crate::aws::private_link::NOTIFICATION_PRINCIPAL;
+use crate::diagnostics::Mend;
 use crate::model::glob::Pattern;
 use crate::model::policy::{Caller, PolicyDocument, Truth};
 use crate::model::{Attribute, ConnectionNotification, Model, Node, ResourceId, Topic, View, may_have_more};
 use crate::rules::Findings;
+use crate::rules::mends::{for_own_account, reference, statement};
 use crate::rules::registry::rule;
 
 rule! {
@@ -74,6 +76,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         }
         let found = findings.report(topic.id(), "", "PrivateLink may not publish to the topic");
         found
+            .mend_by(policies.first().and_then(|(policy, _)| mend(model, *policy, topic)))
             .help("allow `sns:Publish` to the service `vpce.amazonaws.com` in an `AWS::SNS::TopicPolicy`, on the condition of `aws:SourceArn` and `aws:SourceAccount`")
             .mention(notification.id(), "ConnectionNotificationArn", "this publishes to the topic");
         for (id, _) in policies {
@@ -92,4 +95,11 @@ fn is_closed<'a>(model: &'a Model<'a>, topic: Topic<'a>, policies: &[(ResourceId
         allowed.or(PolicyDocument::read(model, document).allows(caller, "sns:Publish", &arn))
     });
     allowed.is_no()
+}
+
+/// Lets PrivateLink publish, in the policy that is there.
+fn mend<'a>(model: &'a Model<'a>, policy: ResourceId, topic: Topic<'a>) -> Option<Mend> {
+    let name = reference(model, policy, topic.id(), "")?;
+    let statement = statement(NOTIFICATION_PRINCIPAL.into(), &["sns:Publish"], name, for_own_account());
+    Some(Mend::suggested("let PrivateLink publish").on(policy).add("PolicyDocument/Statement", vec![statement]))
 }

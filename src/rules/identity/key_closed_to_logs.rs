@@ -1,9 +1,11 @@
 //! A log group encrypted with a key that CloudWatch Logs may not use.
 
+use crate::diagnostics::Mend;
 use crate::model::glob::{self, Pattern};
 use crate::model::policy::{PolicyDocument, Principal, Statement};
-use crate::model::{Attribute, Field, Key, LogGroup, Model, View};
+use crate::model::{Attribute, Field, Key, LogGroup, Model, ResourceId, Value, View};
 use crate::rules::Findings;
+use crate::rules::mends::{map, reference, statement};
 use crate::rules::registry::rule;
 
 rule! {
@@ -69,6 +71,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let Some(action) = ACTIONS.iter().find(|action| !is_allowed(action)) else { continue };
         findings
             .report(group.id(), "KmsKeyId", format!("CloudWatch Logs may not do `{action}` with the key for this log group"))
+            .mend_by(reference(model, group.id(), key.id(), "").map(|_| mend(key.id())))
             .help("allow it to the principal `logs.REGION.amazonaws.com` in the policy of the key, for the ARN of the log group")
             .mention(key.id(), "KeyPolicy", "this is the policy of the key");
     }
@@ -99,4 +102,13 @@ fn may_use<'a>(model: &'a Model<'a>, statement: &Statement<'a>, action: &str, gr
         values.is_empty() || values.iter().any(|value| !glob::pattern(model, value).covers(group, false).is_no())
     });
     !statement.allows.is_no() && is_named && is_for_group && !statement.is_about_action(action).is_no()
+}
+
+/// Lets CloudWatch Logs use a key for the log groups of the account.
+fn mend(key: ResourceId) -> Mend {
+    let groups = Value::sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*");
+    let condition = map(&[("ArnLike", map(&[(CONTEXT, groups)]))]);
+    let actions = ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"];
+    let statement = statement(Value::sub("logs.${AWS::Region}.amazonaws.com"), &actions, "*".into(), condition);
+    Mend::suggested("let CloudWatch Logs use the key").on(key).add("KeyPolicy/Statement", vec![statement])
 }

@@ -1,8 +1,11 @@
 //! A task for Fargate that needs an execution role and has none.
 
+use super::task_roles::TASKS;
 use crate::aws::ecr::{ImageReference, Registry};
+use crate::diagnostics::Mend;
 use crate::model::{Container, Model, TaskDefinition, View};
 use crate::rules::Findings;
+use crate::rules::mends::only_role;
 use crate::rules::registry::rule;
 
 rule! {
@@ -45,8 +48,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let Some((place, need)) = definition.placed_containers().find_map(|container| need(&container)) else {
             continue;
         };
+        let role = only_role(model, definition.id(), TASKS).filter(|_| definition.task_role().is_absent());
         findings
             .report(definition.id(), place, format!("the task needs an execution role {need}, but has none"))
+            .mend_by(role.map(|role| Mend::setting(false, "ExecutionRoleArn", role)))
             .help("set `ExecutionRoleArn` to a role that `ecs-tasks.amazonaws.com` may assume and that may do this");
     }
 }

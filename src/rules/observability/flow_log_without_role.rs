@@ -1,9 +1,10 @@
 //! A flow log to CloudWatch Logs without a role that delivers it.
 
+use crate::diagnostics::Mend;
 use crate::model::glob::Pattern;
 use crate::model::{Field, FlowLog, Model, Role, View};
 use crate::rules::Findings;
-use crate::rules::mends::allow;
+use crate::rules::mends::{allow, only_role};
 use crate::rules::registry::rule;
 
 rule! {
@@ -39,8 +40,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for log in model.all::<FlowLog<'a>>() {
         let Field::Known(kind) = log.destination_type() else { continue };
         if kind == "cloud-watch-logs" && log.role().is_absent() {
+            let role = only_role(model, log.id(), "vpc-flow-logs.amazonaws.com");
             findings
                 .report(log.id(), "", "the flow log goes to CloudWatch Logs, but has no role that writes it there")
+                .mend_by(role.map(|role| Mend::setting(false, "DeliverLogsPermissionArn", role)))
                 .help("set `DeliverLogsPermissionArn` to a role that `vpc-flow-logs.amazonaws.com` may assume");
         }
         let role = log.property("DeliverLogsPermissionArn").resource().and_then(|id| model.view::<Role<'a>>(id));

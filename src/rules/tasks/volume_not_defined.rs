@@ -1,5 +1,6 @@
 //! Volumes that containers mount and nobody defines.
 
+use crate::diagnostics::Mend;
 use crate::model::{Field, Model, TaskDefinition, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -39,8 +40,11 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 let Field::Known(name) = mount.get("SourceVolume").text() else { continue };
                 if !names.contains(&name) {
                     let place = container.place_of(&format!("MountPoints/{index}/SourceVolume"));
+                    let only = names.first().filter(|_| names.len() == 1);
+                    let mend = only.map(|only| Mend::setting(false, &place, only.to_string().into()));
                     findings
                         .report(definition.id(), place, format!("the task has no volume `{name}`"))
+                        .mend_by(mend)
                         .help("name one of `Volumes`, or add it there");
                 }
             }

@@ -95,7 +95,7 @@ fn ports(findings: &mut Findings<'_>, id: ResourceId, place: &str, protocol: &No
         };
         let place_of = |key: &str| format!("{place}{key}");
         let mend = swapped.map(|(first, last)| {
-            Mend::safe("swap the ports").set(place_of("FromPort"), last).set(place_of("ToPort"), first)
+            Mend::suggested("swap the ports").set(place_of("FromPort"), last).set(place_of("ToPort"), first)
         });
         findings
             .report(id, place_of("ToPort"), message)

@@ -1,6 +1,6 @@
 //! Settings with one of a few values, and values that are none of them.
 
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::{Field, Gather as _, Model, Node, ResourceId};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -26,6 +26,9 @@ rule! {
 type Setting = (&'static str, &'static str, &'static [&'static str], bool);
 
 const SWITCH: &[&str] = &["ENABLED", "DISABLED"];
+/// Values by which something can be reached that could not be before: somebody should look at that.
+const OPEN: &[&str] = &["ENABLED", "allow", "internet-facing", "public"];
+
 const LAUNCH_TYPES: &[&str] = &["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"];
 const RETENTION: &[&str] = &[
     "1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096", "1827",
@@ -112,7 +115,10 @@ fn value(findings: &mut Findings<'_>, id: ResourceId, setting: &Setting, place: 
     let meant = values.iter().find(like);
     let found = findings.report(id, place, format!("`{text}` is no value of this setting"));
     match meant {
-        Some(meant) => found.mend_setting(place, *meant).help(format!("did you mean `{meant}`?")),
+        Some(meant) => {
+            let is_safe = !OPEN.contains(meant);
+            found.mend(Mend::setting(is_safe, place, (*meant).into())).help(format!("did you mean `{meant}`?"))
+        }
         None => found.help(format!(
             "set one of {}",
             values.iter().map(|known| format!("`{known}`")).gather::<Vec<_>>().join(", ")

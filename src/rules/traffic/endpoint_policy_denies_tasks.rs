@@ -1,9 +1,11 @@
 //! An endpoint whose policy denies what tasks need of it.
 
 use super::blocks;
-use crate::model::View;
+use crate::diagnostics::Mend;
+use crate::model::{Purpose, Value, View};
 use crate::reach::{Cause, Reach};
 use crate::rules::Findings;
+use crate::rules::mends::map;
 use crate::rules::registry::rule;
 
 rule! {
@@ -72,7 +74,19 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
         );
         findings
             .report(endpoint, "PolicyDocument", message)
+            .mend_by((need.purpose == Purpose::Layers && block.blocker.service == "s3").then(layers))
             .help("allow what they do there; for the layers of images that is `s3:GetObject` on `arn:aws:s3:::prod-REGION-starport-layer-bucket/*`")
             .mention(need.resource, need.property.clone(), "this needs it");
     }
+}
+
+/// Lets everybody who reaches the endpoint fetch the layers of images, which ECR keeps in a bucket of its own.
+fn layers() -> Mend {
+    let statement = map(&[
+        ("Effect", "Allow".into()),
+        ("Principal", "*".into()),
+        ("Action", "s3:GetObject".into()),
+        ("Resource", Value::sub("arn:${AWS::Partition}:s3:::prod-${AWS::Region}-starport-layer-bucket/*")),
+    ]);
+    Mend::suggested("allow the layers of images").add("PolicyDocument/Statement", vec![statement])
 }
