@@ -106,7 +106,14 @@ fn check_group(group: &[(usize, &TemplateInput)]) -> Report {
     let mut suppressed = Vec::new();
     for (input, template) in inputs.iter().zip(&documents) {
         report.checked.resources += suppressions::resources(template.value()).count();
-        suppressed.gather_more(suppressions::of_template(input, &template.document, &mut report));
+        let place = |logical_id: &str| template.place_of(logical_id);
+        suppressed.gather_more(suppressions::of_template(
+            input,
+            &template.document,
+            template.value(),
+            &place,
+            &mut report,
+        ));
     }
     suppressions::apply(&mut report, suppressed);
     report.checked.files = inputs.len();
@@ -180,11 +187,16 @@ impl ReadTemplate<'_> {
         self.opened.as_ref().unwrap_or_else(written)
     }
 
-    /// The key under which a resource is written: its logical ID, or that of the loop that makes it.
-    fn written_as<'k>(&'k self, logical_id: &'k str) -> &'k str {
+    /// Where a resource is written: under its logical ID, or in the loop that makes it.
+    fn place_of(&self, logical_id: &str) -> Pointer {
+        let mut place = Pointer::root().child("Resources");
         let origins = self.expansion.as_ref().map_or(&[][..], |expansion| &expansion.origins);
         let found = origins.binary_search_by(|(known, _)| known.as_str().cmp(logical_id));
-        found.ok().and_then(|index| origins.get(index)).map_or(logical_id, |(_, key)| key)
+        match found.ok().and_then(|index| origins.get(index)) {
+            Some((_, steps)) => steps.iter().for_each(|step| place.push(step.as_str())),
+            None => place.push(logical_id),
+        }
+        place
     }
 }
 
@@ -366,7 +378,7 @@ fn address(
         return Address { stack: input.stack.clone(), place, ..Address::default() };
     };
     let mut address = named(input, resource, property);
-    let whole = Pointer::root().child("Resources").child(template.written_as(resource.logical_id));
+    let whole = template.place_of(resource.logical_id);
     let span = match &address.property {
         None => positions.locate_key(&whole.to_string()),
         Some(pointer) => positions.locate(&format!("{whole}/Properties{pointer}")),

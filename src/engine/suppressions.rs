@@ -2,11 +2,11 @@
 
 use crate::cfn::GatherMore as _;
 use crate::cfn::read::Document;
-use crate::cfn::{SourceText, Value};
+use crate::cfn::{Map, OrderedSet, SourceText, Value};
 use crate::diagnostics::{
-    Code, Finding, Place, Report, Severity, SuppressedBy, Suppression, codes, policy, suppression,
+    Code, Finding, Place, Pointer, Report, Severity, SuppressedBy, Suppression, codes, policy, suppression,
 };
-use crate::spec::decode::closest;
+use crate::spec::decode::{closest, quoted};
 
 use super::check::TemplateInput;
 
@@ -20,20 +20,33 @@ pub(super) struct Suppressed {
     place: Option<Place>,
 }
 
-/// One way to write suppressions into a resource.
+impl Suppressed {
+    /// What all that a loop makes of it have in common.
+    fn key(&self) -> String {
+        let start = self.place.as_ref().map_or(0, |place| place.span.start);
+        format!("{} {start} {}", self.rule, self.file)
+    }
+}
+
+/// One way to write suppressions into the metadata of a resource.
 struct Notation {
-    /// Where the list is, from the resource on.
-    path: [&'static str; 3],
-    /// The member that names the rule.
+    /// The member of the metadata that is for it.
+    tool: &'static str,
+    /// The member of that with the list.
+    list: &'static str,
+    /// The member of an element that names the rule.
     rule: &'static str,
-    /// Whether rules of other tools may stand there too.
+    /// Whether other tools read it too, so that there may be more than what is meant for this one.
     is_shared: bool,
 }
 
 const NOTATIONS: &[Notation] = &[
-    Notation { path: ["Metadata", "ringfence", "suppress"], rule: "rule", is_shared: false },
-    Notation { path: ["Metadata", "cdk_nag", "rules_to_suppress"], rule: "id", is_shared: true },
+    Notation { tool: "ringfence", list: "suppress", rule: "rule", is_shared: false },
+    Notation { tool: "cdk_nag", list: "rules_to_suppress", rule: "id", is_shared: true },
 ];
+
+/// The member of an element that says why.
+const REASON: &str = "reason";
 
 /// The resources of a template by their logical IDs.
 pub(super) fn resources(template: &Value) -> impl Iterator<Item = (&str, &Value)> {
@@ -41,18 +54,31 @@ pub(super) fn resources(template: &Value) -> impl Iterator<Item = (&str, &Value)
     resources.into_iter().flat_map(|map| map.iter()).map(|(id, resource)| (id.as_ref(), resource))
 }
 
-/// What the resources of a template suppress. What is wrong with that goes into the report.
-pub(super) fn of_template(input: &TemplateInput, document: &Document, report: &mut Report) -> Vec<Suppressed> {
+/// What the resources of a template suppress, which has its loops written out; `place` tells where a resource is written. What
+/// is wrong with that goes into the report, once for all that a loop makes of it.
+pub(super) fn of_template(
+    input: &TemplateInput,
+    document: &Document,
+    template: &Value,
+    place: &dyn Fn(&str) -> Pointer,
+    report: &mut Report,
+) -> Vec<Suppressed> {
     let mut found = Vec::new();
-    for (id, resource) in resources(&document.value) {
-        for notation in NOTATIONS {
-            let [metadata, tool, list] = notation.path;
-            let Some(list) = resource.get(metadata).and_then(|value| value.get(tool)).and_then(|value| value.get(list))
-            else {
+    let mut read = OrderedSet::new();
+    for (id, resource) in resources(template) {
+        let tools = resource.get("Metadata").and_then(Value::as_map);
+        for (tool, value) in tools.into_iter().flat_map(Map::iter) {
+            let Some(notation) = NOTATIONS.iter().find(|notation| notation.tool.eq_ignore_ascii_case(tool)) else {
                 continue;
             };
-            let reader = Reader { source: &input.source, document, resource: id, notation };
-            reader.list(list, &mut found, report);
+            let at = place(id).child("Metadata").child(tool.as_ref());
+            let is_first = read.insert(at.to_string());
+            let mut reader =
+                Reader { source: &input.source, document, resource: id, at, notation, mistakes: Vec::new() };
+            reader.tool(tool, value, &mut found);
+            if is_first {
+                report.findings.append(&mut reader.mistakes);
+            }
         }
     }
     found
@@ -62,81 +88,89 @@ struct Reader<'a> {
     source: &'a SourceText,
     document: &'a Document,
     resource: &'a str,
+    /// Where what is for the tool is written.
+    at: Pointer,
     notation: &'a Notation,
+    mistakes: Vec<Finding>,
 }
 
 impl Reader<'_> {
-    fn list(&self, list: &Value, found: &mut Vec<Suppressed>, report: &mut Report) {
-        let Some(elements) = list.as_list() else {
-            report.findings.push(self.mistake(
-                codes::BAD_CONFIGURATION,
-                "",
-                format!("expected a list of suppressions, found {}", list.kind()),
-                format!("write `- {}: …` and `reason: …` for each", self.notation.rule),
-            ));
+    fn tool(&mut self, tool: &str, value: &Value, found: &mut Vec<Suppressed>) {
+        let Notation { tool: known, list, is_shared, .. } = *self.notation;
+        if tool != known {
+            if !is_shared {
+                let message = format!("`{tool}` is not read");
+                self.mistake(codes::BAD_CONFIGURATION, "", message, format!("write `{known}`"));
+            }
             return;
+        }
+        self.keys(value, "", &[list]);
+        let Some(listed) = value.get(list) else { return };
+        let Some(elements) = listed.as_list() else {
+            let message = format!("expected a list of suppressions, found {}", listed.kind());
+            let help = format!("write `- {}: …` and `{REASON}: …` for each", self.notation.rule);
+            return self.mistake(codes::BAD_CONFIGURATION, list, message, help);
         };
         for (index, element) in elements.iter().enumerate() {
-            match self.element(index, element) {
-                Ok(suppressed) => found.gather_more(suppressed),
-                Err(finding) => report.findings.push(*finding),
-            }
+            found.gather_more(self.element(&format!("{list}/{index}"), element));
         }
     }
 
-    fn element(&self, index: usize, element: &Value) -> Result<Option<Suppressed>, Box<Finding>> {
-        let at = |member: &str| format!("/{index}/{member}");
-        let named = element.get(self.notation.rule).and_then(Value::as_str);
-        let Some(named) = named else {
-            if self.notation.is_shared {
-                return Ok(None);
+    fn element(&mut self, below: &str, element: &Value) -> Option<Suppressed> {
+        let Notation { rule: member, is_shared, .. } = *self.notation;
+        self.keys(element, below, &[member, REASON]);
+        let Some(named) = element.get(member).and_then(Value::as_str) else {
+            if !is_shared {
+                let help = format!("name the rule: `{member}: RF…`");
+                self.mistake(codes::BAD_CONFIGURATION, below, format!("`{member}` is missing"), help);
             }
-            let message = format!("`{}` is missing", self.notation.rule);
-            let help = format!("name the rule: `{}: RF…`", self.notation.rule);
-            return self.refuse(codes::BAD_CONFIGURATION, &format!("/{index}"), message, help);
+            return None;
         };
         let Some(rule) = rule(named) else {
-            if self.notation.is_shared && !is_like_ours(named) {
-                return Ok(None);
+            if !is_shared || is_like_ours(named) {
+                let message = format!("there is no rule `{named}`");
+                self.mistake(codes::UNKNOWN_RULE, &format!("{below}/{member}"), message, meant(named));
             }
-            let message = format!("there is no rule `{named}`");
-            return self.refuse(codes::UNKNOWN_RULE, &at(self.notation.rule), message, meant(named));
+            return None;
         };
-        let reason = element.get("reason").and_then(Value::as_str).map(str::trim).unwrap_or_default();
+        let reason = element.get(REASON).and_then(Value::as_str).map(str::trim).unwrap_or_default();
         if reason.is_empty() {
             let message = format!("the suppression of `{rule}` does not say why");
-            return self.refuse(
-                codes::SUPPRESSION_WITHOUT_REASON,
-                &format!("/{index}"),
-                message,
-                "add `reason`".to_owned(),
-            );
+            self.mistake(codes::SUPPRESSION_WITHOUT_REASON, below, message, format!("add `{REASON}`"));
+            return None;
         }
-        Ok(Some(Suppressed {
+        Some(Suppressed {
             rule,
             file: self.source.name().to_owned(),
             resource: self.resource.to_owned(),
             reason: reason.to_owned(),
-            place: self.place(&format!("/{index}")),
-        }))
+            place: self.place(below),
+        })
     }
 
-    fn refuse<T>(&self, code: Code, below: &str, message: String, help: String) -> Result<T, Box<Finding>> {
-        Err(Box::new(self.mistake(code, below, message, help)))
+    /// Tells of members that nobody reads, where all are ours.
+    fn keys(&mut self, value: &Value, below: &str, known: &[&str]) {
+        let map = value.as_map().filter(|_| !self.notation.is_shared);
+        for (key, _) in map.into_iter().flat_map(Map::iter).filter(|(key, _)| !known.contains(&key.as_ref())) {
+            let help = match closest(key, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there may be {}", quoted(known)),
+            };
+            self.mistake(codes::BAD_CONFIGURATION, &format!("{below}/{key}"), format!("unknown key `{key}`"), help);
+        }
     }
 
-    fn mistake(&self, code: Code, below: &str, message: String, help: String) -> Finding {
+    fn mistake(&mut self, code: Code, below: &str, message: String, help: String) {
         let mut finding = Finding::new(code, Severity::Error, message).with_help(help);
         finding.address.place = self.place(below);
         finding.address.resource = Some(self.resource.to_owned());
-        finding
+        self.mistakes.push(finding);
     }
 
-    /// The place of what is `below` the list of suppressions.
+    /// The place of what is `below` what is for the tool.
     fn place(&self, below: &str) -> Option<Place> {
-        let id = self.resource.replace('~', "~0").replace('/', "~1");
-        let pointer = format!("/Resources/{id}/{}{below}", self.notation.path.join("/"));
-        self.document.positions.locate(&pointer).map(|span| Place::of(self.source, span))
+        let span = self.document.positions.locate(&self.at.join(below).to_string());
+        span.map(|span| Place::of(self.source, span))
     }
 }
 
@@ -162,8 +196,11 @@ pub fn meant(named: &str) -> String {
     }
 }
 
-/// Marks the findings that are suppressed. Suppressions that no finding needed are findings themselves.
+/// Marks the findings that are suppressed. Suppressions that no finding needed are findings themselves; of what a loop makes,
+/// one that needs it is enough.
 pub(super) fn apply(report: &mut Report, suppressed: Vec<Suppressed>) {
+    let mut unused: Vec<Suppressed> = Vec::new();
+    let mut used = OrderedSet::new();
     for one in suppressed {
         let mut is_used = false;
         for finding in report.findings.iter_mut().filter(|finding| covers(&one, finding)) {
@@ -174,10 +211,17 @@ pub(super) fn apply(report: &mut Report, suppressed: Vec<Suppressed>) {
                 place: one.place.clone(),
             });
         }
-        if !is_used {
-            let mut unused = suppression::unused(one.rule, one.place, &format!(" on `{}`", one.resource));
-            unused.address.resource = Some(one.resource);
-            report.findings.push(unused);
+        if is_used {
+            used.insert(one.key());
+        } else {
+            unused.push(one);
+        }
+    }
+    for one in unused {
+        if used.insert(one.key()) {
+            let mut finding = suppression::unused(one.rule, one.place, &format!(" on `{}`", one.resource));
+            finding.address.resource = Some(one.resource);
+            report.findings.push(finding);
         }
     }
 }

@@ -242,8 +242,9 @@ Resources:
     let document = document(text);
     let expansion = expand(&document.value).unwrap();
     assert!(expansion.complete);
-    let ids: Vec<_> = expansion.origins.iter().map(|(id, key)| (id.as_str(), key.as_str())).collect();
-    assert_eq!(ids, [("Subneteuwest1a", "Fn::ForEach::Subnets"), ("Subneteuwest1b", "Fn::ForEach::Subnets")]);
+    let ids: Vec<_> = expansion.origins.iter().map(|(id, steps)| (id.as_str(), steps.join("/"))).collect();
+    let place = "Fn::ForEach::Subnets/2/Subnet&{Zone}".to_owned();
+    assert_eq!(ids, [("Subneteuwest1a", place.clone()), ("Subneteuwest1b", place)]);
     insta::assert_snapshot!(to_yaml(expansion.value.get("Resources").unwrap()));
 }
 
@@ -263,6 +264,41 @@ fn loops_in_loops_end() {
         "Transform: AWS::LanguageExtensions\nResources: {{ 'Fn::ForEach::A': [A, [{many}], {{ 'Fn::ForEach::B': [B, [{many}], {{ 'Fn::ForEach::C': [C, [{many}], {{ 'R${{A}}x${{B}}x${{C}}': {{ Type: T }} }}] }}] }}] }}"
     );
     assert!(!expand(&document(&text).value).unwrap().complete);
+}
+
+#[test]
+fn resources_of_inner_loops_are_found_where_they_are_written() {
+    let text = "Transform: AWS::LanguageExtensions
+Resources: { 'Fn::ForEach::A': [A, [x, y], { 'Fn::ForEach::B': [B, [z], { 'R${A}${B}': { Type: T } }] }] }";
+    let origins = expand(&document(text).value).unwrap().origins;
+    let steps = ["Fn::ForEach::A", "2", "Fn::ForEach::B", "2", "R${A}${B}"].map(str::to_owned).to_vec();
+    assert_eq!(origins, [("Rxz".to_owned(), steps.clone()), ("Ryz".to_owned(), steps)]);
+}
+
+#[test]
+fn loops_that_make_nothing_end() {
+    let items: Vec<String> = (0..100).map(|number| number.to_string()).collect();
+    let loops = |top: &str| {
+        let body = ('A'..='F').fold("{}".to_owned(), |body, name| {
+            format!("{{ 'Fn::ForEach::{name}': [{name}, [{}], {body}] }}", items.join(", "))
+        });
+        expand(&document(&format!("Transform: AWS::LanguageExtensions\n{top}: {body}")).value).unwrap()
+    };
+    assert!(!loops("Resources").complete);
+    assert!(!loops("Outputs").complete);
+}
+
+#[test]
+fn loops_over_long_texts_end() {
+    let items: Vec<String> = (0..1_000).map(|number| number.to_string()).collect();
+    let text = format!(
+        "Transform: AWS::LanguageExtensions\nResources: {{ 'Fn::ForEach::A': [A, [{}], {{ 'R${{A}}': {{ Type: '{}' }} }}] }}",
+        items.join(", "),
+        "x".repeat(100_000)
+    );
+    let expansion = expand(&document(&text).value).unwrap();
+    assert!(!expansion.complete);
+    assert!(to_yaml(&expansion.value).len() < 60_000_000);
 }
 
 #[test]

@@ -13,17 +13,20 @@ use crate::cfn::{Function, Map, Value};
 /// What the keys of loops begin with.
 const PREFIX: &str = "Fn::ForEach::";
 
-/// How many values the loops of a template may make: a budget of ours, a hundred for each of the 500 resources that
-/// CloudFormation takes.
+/// How many values the loops of a template may make, and how often they may go round: a budget of ours, a hundred for each of
+/// the 500 resources that CloudFormation takes.
 const MAX_VALUES: usize = 50_000;
+
+/// How many bytes of a text count as one more value.
+const LONG_TEXT: usize = 1_000;
 
 /// A template whose loops are written out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expansion {
     /// The template.
     pub value: Value,
-    /// The keys of `Resources` that loops made, with the key of the outermost loop, in order.
-    pub origins: Vec<(String, String)>,
+    /// The keys of `Resources` that loops made, in order, with the steps from `Resources` to where each is written.
+    pub origins: Vec<(String, Vec<String>)>,
     /// Whether all loops are written out: not when a collection is only known at deployment, or when there is too much.
     pub complete: bool,
 }
@@ -44,7 +47,11 @@ pub fn expand(document: &Value) -> Option<Expansion> {
     let mut origins = Vec::new();
     for (key, value) in document.as_map()?.iter() {
         let value = match value {
-            Value::Map(resources) if key == "Resources" => Value::Map(writer.resources(resources, &mut origins)),
+            Value::Map(resources) if key == "Resources" => {
+                let mut made = Map::with_capacity(resources.len());
+                writer.resources(resources, &[], &[], &mut Made { resources: &mut made, origins: &mut origins });
+                Value::Map(made)
+            }
             other => writer.value(other, &[]),
         };
         written.push(key.clone(), value);
@@ -67,6 +74,18 @@ fn has_loop(value: &Value, depth: u8) -> bool {
 /// What the identifiers of the loops around a value stand for.
 type Names<'n> = [(&'n str, String)];
 
+/// What a loop makes each time that it goes round, and what the identifiers stand for then.
+struct Rounds<'v> {
+    names: Vec<Vec<(&'v str, String)>>,
+    body: &'v Map,
+}
+
+/// The resources that were written out.
+struct Made<'m> {
+    resources: &'m mut Map,
+    origins: &'m mut Vec<(String, Vec<String>)>,
+}
+
 struct Writer<'a> {
     evaluation: &'a Evaluation<'a>,
     left: usize,
@@ -74,10 +93,16 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// Takes so much of the budget, unless it is used up.
+    fn takes(&mut self, values: usize) -> bool {
+        self.left = self.left.saturating_sub(values);
+        self.complete &= self.left > 0;
+        self.left > 0
+    }
+
     fn value(&mut self, value: &Value, names: &Names<'_>) -> Value {
-        self.left = self.left.saturating_sub(1);
-        if self.left == 0 {
-            self.complete = false;
+        let texts = value.as_str().map_or(0, str::len) / LONG_TEXT;
+        if !self.takes(1 + texts) {
             return Value::Null;
         }
         match value {
@@ -109,24 +134,41 @@ impl Writer<'_> {
         written
     }
 
-    /// The resources of a template, with the loop that made each in `origins`.
-    fn resources(&mut self, resources: &Map, origins: &mut Vec<(String, String)>) -> Map {
-        let mut written = Map::with_capacity(resources.len());
+    /// The resources of a template, or those that a loop makes when it goes round, which are written `at` these steps.
+    fn resources(&mut self, resources: &Map, names: &Names<'_>, at: &[String], made: &mut Made<'_>) {
         for (key, body) in resources.iter() {
-            if key.starts_with(PREFIX) {
-                for (id, resource) in self.entries(key, body, &[]) {
-                    origins.push((id.clone(), key.to_string()));
-                    written.push(id, resource);
+            let mut here = at.to_vec();
+            here.push(key.to_string());
+            if !key.starts_with(PREFIX) {
+                let id = substituted(key, names);
+                if !at.is_empty() {
+                    made.origins.push((id.clone(), here));
+                }
+                made.resources.push(id, self.value(body, names));
+            } else if let Some(rounds) = self.rounds(body, names) {
+                here.push("2".to_owned());
+                for names in &rounds.names {
+                    self.resources(rounds.body, names, &here, made);
                 }
             } else {
-                written.push(key.clone(), self.value(body, &[]));
+                made.resources.push(key.clone(), Value::Null);
             }
         }
-        written
     }
 
     /// What a loop makes; the loop itself when its collection is not known.
     fn entries(&mut self, key: &str, body: &Value, names: &Names<'_>) -> Vec<(String, Value)> {
+        let Some(rounds) = self.rounds(body, names) else { return vec![(key.to_owned(), Value::Null)] };
+        let mut entries = Vec::new();
+        for names in &rounds.names {
+            let made = self.map(rounds.body, names).into_iter();
+            entries.gather_more(made.map(|(key, value)| (key.into_owned(), value)));
+        }
+        entries
+    }
+
+    /// How a loop goes round, as often as the budget allows; nothing when its collection is not known.
+    fn rounds<'v>(&mut self, body: &'v Value, names: &Names<'v>) -> Option<Rounds<'v>> {
         let parts = match body.as_list() {
             Some([Value::String(identifier), collection, Value::Map(body)]) => {
                 self.collection(collection, names).map(|items| (identifier, items, body))
@@ -135,18 +177,18 @@ impl Writer<'_> {
         };
         let Some((identifier, items, body)) = parts else {
             self.complete = false;
-            return vec![(key.to_owned(), Value::Null)];
+            return None;
         };
-        let mut entries = Vec::new();
+        let mut rounds = Rounds { names: Vec::new(), body };
         for item in items {
-            if self.left == 0 {
+            if !self.takes(1) {
                 break;
             }
             let mut inner: Vec<(&str, String)> = names.to_vec();
             inner.push((identifier.as_ref(), item));
-            entries.gather_more(self.map(body, &inner).into_iter().map(|(key, value)| (key.into_owned(), value)));
+            rounds.names.push(inner);
         }
-        entries
+        Some(rounds)
     }
 
     /// The values that a loop goes through: written as a list, or those of a list parameter.

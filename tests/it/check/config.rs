@@ -140,3 +140,32 @@ fn mistakes_in_metadata_are_findings() {
     let ours: Vec<&str> = output.lines().filter(|line| line.contains("title=RF00")).collect();
     insta::assert_snapshot!(ours.join("\n"));
 }
+
+#[test]
+fn keys_that_nobody_reads_are_findings() {
+    let metadata = with_metadata(
+        "{ ringfence: { supress: [], suppress: [{ rule: RF1106, reason: x, until: 2027-01-01 }] }, Ringfence: {}, \
+         cdk_nag: { rules_to_suppress: [], more: 1 } }",
+    );
+    let folder = folder(&[("t.yaml", &metadata)]);
+    let output = stdout(&check(folder.path(), &["--format", "github", "t.yaml"]));
+    let ours: Vec<&str> = output.lines().filter(|line| line.contains("title=RF00")).collect();
+    insta::assert_snapshot!(ours.join("\n"));
+}
+
+#[test]
+fn what_a_loop_makes_is_suppressed_where_it_is_written() {
+    let text = "Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Logs:
+    - Name
+    - [A, B]
+    - Logs${Name}:
+        Type: AWS::Logs::LogGroup
+        Metadata: { ringfence: { suppress: [{ rule: RF1602, reason: so }, { rule: RF1106, reason: so }, { rule: RF1602 }] } }
+";
+    let folder = folder(&[("t.yaml", text)]);
+    let rules = rules(&check(folder.path(), &["--format", "json", "t.yaml"]));
+    // Each log group for itself; what is wrong with the suppressions once.
+    assert_eq!(rules, ["(RF1602)", "(RF1602)", "RF0021", "RF0020"]);
+}
