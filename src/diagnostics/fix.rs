@@ -60,6 +60,7 @@ pub enum Change {
 }
 
 impl Mend {
+    #[inline(never)]
     fn new(safe: bool, title: String) -> Self {
         Self { title, safe, root: Root::Properties, resource: None, changes: Vec::new() }
     }
@@ -78,6 +79,7 @@ impl Mend {
 
     /// Gives a property a value, which the title tells.
     #[must_use]
+    #[inline(never)]
     pub fn setting(safe: bool, property: &str, value: Value) -> Self {
         let name = property.rsplit('/').find(|step| !step.bytes().all(|byte| byte.is_ascii_digit()));
         let title = format!("set `{}` to `{}`", name.unwrap_or(property), shown(&value));
@@ -86,6 +88,7 @@ impl Mend {
 
     /// Takes a property out.
     #[must_use]
+    #[inline(never)]
     pub fn leaving_out(safe: bool, property: &str) -> Self {
         let name = property.rsplit('/').next().unwrap_or(property);
         let title =
@@ -107,6 +110,7 @@ impl Mend {
         self
     }
 
+    #[inline(never)]
     fn change(mut self, change: Change) -> Self {
         self.changes.push(change);
         self
@@ -120,12 +124,14 @@ impl Mend {
 
     /// Adds elements to a list, which may not be there yet.
     #[must_use]
+    #[inline(never)]
     pub fn add(self, property: &str, elements: Vec<Value>) -> Self {
         self.change(Change::Add(property.to_owned(), elements))
     }
 
     /// Puts another property in the place of one.
     #[must_use]
+    #[inline(never)]
     pub fn replace(self, property: &str, key: &'static str, value: Value) -> Self {
         self.change(Change::Rename(property.to_owned(), key)).change(Change::Set(property.to_owned(), value))
     }

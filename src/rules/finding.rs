@@ -71,15 +71,22 @@ impl Found {
 
     /// Adds that another value of a property of the resource mends it, which may be set without anybody looking.
     pub fn mend_setting(&mut self, property: &str, value: impl Into<Value>) -> &mut Self {
-        self.mend(Mend::setting(true, property, value.into()))
+        self.mend_value(true, property, value.into())
     }
 
     /// Adds that another value of a property of the resource may mend it.
     pub fn suggest(&mut self, property: &str, value: impl Into<Value>) -> &mut Self {
-        self.mend(Mend::setting(false, property, value.into()))
+        self.mend_value(false, property, value.into())
+    }
+
+    // One for all, so that each rule has a call only.
+    #[inline(never)]
+    fn mend_value(&mut self, safe: bool, property: &str, value: Value) -> &mut Self {
+        self.mend(Mend::setting(safe, property, value))
     }
 
     /// Adds that it may be mended by leaving a property of the resource out.
+    #[inline(never)]
     pub fn suggest_removal(&mut self, property: &str) -> &mut Self {
         self.mend(Mend::leaving_out(false, property))
     }

@@ -16,19 +16,20 @@ pub(super) fn reference(model: &Model<'_>, from: ResourceId, to: ResourceId, att
 }
 
 /// A map of a few members.
-pub(super) fn map(members: &[(&'static str, Value)]) -> Value {
-    Value::map(members.iter().map(|(key, value)| (*key, value.clone())))
+#[inline(never)]
+pub(super) fn map(members: Vec<(&'static str, Value)>) -> Value {
+    Value::map(members)
 }
 
 /// The condition that somebody acts for the account of the stack.
 pub(super) fn for_own_account() -> Value {
     let account = Value::call(Function::Ref, Value::from("AWS::AccountId"));
-    map(&[("StringEquals", map(&[("aws:SourceAccount", account)]))])
+    map(vec![("StringEquals", map(vec![("aws:SourceAccount", account)]))])
 }
 
 /// Gives a load balancer an attribute that it does not have.
 fn attribute(balancer: LoadBalancer<'_>, key: &str, value: &str) -> Mend {
-    let entry = map(&[("Key", Value::from(key.to_owned())), ("Value", Value::from(value.to_owned()))]);
+    let entry = map(vec![("Key", Value::from(key.to_owned())), ("Value", Value::from(value.to_owned()))]);
     let mend = Mend::suggested(format!("set `{key}` to `{value}`")).on(balancer.id());
     mend.add("LoadBalancerAttributes", vec![entry])
 }
@@ -142,7 +143,7 @@ pub(super) fn opening<'a>(
     let has_others = model.referring(stands_alone, &Identity::Resource(group)).next().is_some();
     let mend = Mend::suggested(format!("add a rule for port {port} to `{}`", model.logical_id(group)));
     if !is_circle && (is_there || is_in && !has_others && model.property(group, list).is_absent()) {
-        return (!rules.is_empty()).then(|| mend.on(group).add(list, rules.iter().map(|rule| map(rule)).gather()));
+        return (!rules.is_empty()).then(|| mend.on(group).add(list, rules.into_iter().map(map).gather()));
     }
     let type_name = if is_in { "AWS::EC2::SecurityGroupIngress" } else { "AWS::EC2::SecurityGroupEgress" };
     let mut mend = mend.at(Root::Template);
@@ -156,7 +157,7 @@ pub(super) fn opening<'a>(
             return None;
         }
         rule.insert(0, ("GroupId", reference(model, group, group, "GroupId")?));
-        let made = map(&[("Type", Value::from(type_name)), ("Properties", map(&rule))]);
+        let made = map(vec![("Type", Value::from(type_name)), ("Properties", map(rule))]);
         mend = mend.set(format!("Resources/{logical_id}"), made);
     }
     (!peers.is_empty()).then_some(mend)
@@ -195,9 +196,9 @@ pub(super) fn allow<'a>(role: Role<'a>, resource: &Pattern<'a>, actions: &[&'sta
 
 /// A statement that allows a service actions on behalf of the account of the stack.
 pub(super) fn statement(service: Value, actions: &[&'static str], resource: Value, condition: Value) -> Value {
-    map(&[
+    map(vec![
         ("Effect", Value::from("Allow")),
-        ("Principal", map(&[("Service", service)])),
+        ("Principal", map(vec![("Service", service)])),
         ("Action", Value::list(actions.iter().copied())),
         ("Resource", resource),
         ("Condition", condition),

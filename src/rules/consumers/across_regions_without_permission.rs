@@ -53,7 +53,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             continue;
         };
         if let Allowed { parts: [false], is_all: true } = together.ask(id, &document) {
-            let allowing = map(&[("Effect", "Allow".into()), ("Action", ACTION.into()), ("Resource", "*".into())]);
+            let allowing = map(vec![("Effect", "Allow".into()), ("Action", ACTION.into()), ("Resource", "*".into())]);
             findings
                 .report(
                     id,

@@ -83,9 +83,9 @@ fn mend(statement: &Statement<'_>) -> Option<Mend> {
     }
     let account = name.strip_suffix(":root").map_or(name.as_str(), |arn| arn.rsplit(':').next().unwrap_or_default());
     let condition = if is_account_id(account) {
-        map(&[("StringEquals", map(&[("aws:PrincipalAccount", account.to_owned().into())]))])
+        map(vec![("StringEquals", map(vec![("aws:PrincipalAccount", account.to_owned().into())]))])
     } else {
-        map(&[("ArnEquals", map(&[("aws:PrincipalArn", name.into())]))])
+        map(vec![("ArnEquals", map(vec![("aws:PrincipalArn", name.into())]))])
     };
     let place = |key: &str| format!("PolicyDocument/{}/{key}", statement.place);
     let mend = Mend::suggested("write `*`, and name who may use it in a condition");

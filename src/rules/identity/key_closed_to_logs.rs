@@ -107,7 +107,7 @@ fn may_use<'a>(model: &'a Model<'a>, statement: &Statement<'a>, action: &str, gr
 /// Lets CloudWatch Logs use a key for the log groups of the account.
 fn mend(key: ResourceId) -> Mend {
     let groups = Value::sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*");
-    let condition = map(&[("ArnLike", map(&[(CONTEXT, groups)]))]);
+    let condition = map(vec![("ArnLike", map(vec![(CONTEXT, groups)]))]);
     let actions = ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"];
     let statement = statement(Value::sub("logs.${AWS::Region}.amazonaws.com"), &actions, "*".into(), condition);
     Mend::suggested("let CloudWatch Logs use the key").on(key).add("KeyPolicy/Statement", vec![statement])

@@ -158,5 +158,5 @@ fn mend(definition: TaskDefinition<'_>, index: usize, name: &str, port: i64) -> 
     let mut containers = definition.placed_containers();
     let container = containers.find(|one| one.property("Name").text().is_known_and(|known| known == name))?;
     let mend = Mend::suggested(format!("map port {port}")).on(definition.id());
-    Some(mend.add(&container.place_of("PortMappings"), vec![mends::map(&[("ContainerPort", port.into())])]))
+    Some(mend.add(&container.place_of("PortMappings"), vec![mends::map(vec![("ContainerPort", port.into())])]))
 }

@@ -82,7 +82,7 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
 
 /// Lets everybody who reaches the endpoint fetch the layers of images, which ECR keeps in a bucket of its own.
 fn layers() -> Mend {
-    let statement = map(&[
+    let statement = map(vec![
         ("Effect", "Allow".into()),
         ("Principal", "*".into()),
         ("Action", "s3:GetObject".into()),

@@ -1,8 +1,8 @@
 //! Edits: the text afterwards says what was wanted, and whatever else was in it is still there, byte for byte.
 
 use proptest::prelude::*;
-use ringfence::cfn::edit::{Edit, Editor, apply};
-use ringfence::cfn::{Document, Format, Segment, SourceText, Value, read, to_json, to_yaml};
+use ringfence::cfn::edit::{Added, Edit, Editor, apply};
+use ringfence::cfn::{Document, Format, Map, Segment, SourceText, Value, read, to_json, to_yaml};
 
 use super::values::{value, walk};
 
@@ -12,6 +12,8 @@ enum Change {
     Set(Value),
     Insert(Value),
     Append(Value),
+    InsertTwo(Value, Value),
+    AppendTwo(Value, Value),
     Remove,
 }
 
@@ -25,18 +27,26 @@ fn change() -> impl Strategy<Value = Change> {
         scalar.prop_map(Change::Set),
         value().prop_map(Change::Insert),
         value().prop_map(Change::Append),
+        (value(), value()).prop_map(|(one, other)| Change::InsertTwo(one, other)),
+        (value(), value()).prop_map(|(one, other)| Change::AppendTwo(one, other)),
         Just(Change::Remove),
     ]
 }
 
 /// The key that is inserted: no generator of values makes it.
 const KEY: &str = "inserted key";
+const OTHER_KEY: &str = "another key";
 
 fn edits(editor: &Editor<'_>, pointer: &str, change: &Change) -> Option<Vec<Edit>> {
     match change {
         Change::Set(value) => editor.set(pointer, value),
         Change::Insert(value) => editor.insert(pointer, KEY, value),
         Change::Append(value) => editor.append(pointer, value),
+        Change::InsertTwo(one, other) => {
+            let members = Map::from_iter([(KEY.into(), one.clone()), (OTHER_KEY.into(), other.clone())]);
+            editor.add(pointer, Added::Members(&members))
+        }
+        Change::AppendTwo(one, other) => editor.add(pointer, Added::Elements(&[one.clone(), other.clone()])),
         Change::Remove => editor.remove(pointer),
     }
 }
@@ -47,7 +57,7 @@ fn wanted(whole: &Value, path: &[Segment<'_>], change: &Change) -> Option<Value>
     let (last, parents) = match (path.split_last(), change) {
         (Some((last, parents)), Change::Set(_) | Change::Remove) => (Some(last), parents),
         (None, Change::Set(_) | Change::Remove) => return None,
-        (_, Change::Insert(_) | Change::Append(_)) => (None, path),
+        _ => (None, path),
     };
     let target = parents.iter().try_fold(&mut whole, |value, segment| match (value, segment) {
         (Value::Map(map), Segment::Key(key)) => map.get_mut(key),
@@ -62,6 +72,11 @@ fn wanted(whole: &Value, path: &[Segment<'_>], change: &Change) -> Option<Value>
         (Value::List(list), Some(Segment::Index(index)), Change::Remove) => drop(list.remove(*index)),
         (Value::Map(map), None, Change::Insert(value)) => map.push(KEY, value.clone()),
         (Value::List(list), None, Change::Append(value)) => list.push(value.clone()),
+        (Value::Map(map), None, Change::InsertTwo(one, other)) => {
+            map.push(KEY, one.clone());
+            map.push(OTHER_KEY, other.clone());
+        }
+        (Value::List(list), None, Change::AppendTwo(one, other)) => list.extend([one.clone(), other.clone()]),
         _ => return None,
     }
     // A map with one key that names a function reads as the function.
