@@ -320,30 +320,40 @@ fn holds_in_all(worlds: &[World<'_>], places: &[usize]) -> bool {
 }
 
 /// What distinguishes the worlds at `places` from the others: as few settings as it takes, each shared by all of them, so that
-/// every other world differs in one.
+/// every other world differs in one. Where they share too little, what distinguishes the first of them.
 fn settings(worlds: &[World<'_>], places: &[usize]) -> OrderedMap<String, String> {
-    let mut distinct = OrderedMap::new();
     let inside: Vec<_> = places.iter().filter_map(|place| worlds.get(*place)).gather();
-    let Some(first) = inside.first() else { return distinct };
-    let has = |world: &World<'_>, name: &str, value: &Option<String>| {
-        world.settings().any(|(other, known)| other == name && known == *value)
-    };
-    let mut shared: Vec<_> = first.settings().gather();
-    shared.retain(|(name, value)| inside.iter().all(|world| has(world, name, value)));
+    let Some(first) = inside.first() else { return OrderedMap::new() };
+    let all: Vec<Setting<'_>> = first.settings().gather();
+    let mut shared = all.clone();
+    shared.retain(|setting| inside.iter().all(|world| has(world, setting)));
     let others = worlds.iter().enumerate().filter(|(place, _)| !places.contains(place));
-    let mut others: Vec<_> = others.map(|(_, world)| world).gather();
+    let others: Vec<_> = others.map(|(_, world)| world).gather();
+    let told = telling(&shared, others.clone()).or_else(|| telling(&all, others));
+    told.unwrap_or_default()
+}
+
+/// The name of a parameter or condition, and its value; nothing for one that no condition names.
+type Setting<'a> = (&'a str, Option<String>);
+
+fn has(world: &World<'_>, (name, value): &Setting<'_>) -> bool {
+    world.settings().any(|(other, known)| other == *name && known == *value)
+}
+
+/// As few of the settings as it takes for every other world to differ in one; nothing when all of them do not tell.
+fn telling(settings: &[Setting<'_>], mut others: Vec<&World<'_>>) -> Option<OrderedMap<String, String>> {
+    let mut told = OrderedMap::new();
     while !others.is_empty() {
-        let excluded =
-            |(name, value): &(&str, Option<String>)| others.iter().filter(|world| !has(world, name, value)).count();
-        let Some(best) = shared.iter().rev().max_by_key(|setting| excluded(setting)) else { break };
+        let excluded = |setting: &Setting<'_>| others.iter().filter(|world| !has(world, setting)).count();
+        let best = settings.iter().rev().max_by_key(|setting| excluded(setting))?;
         if excluded(best) == 0 {
-            break;
+            return None;
         }
         let (name, value) = best;
-        others.retain(|world| has(world, name, value));
-        distinct.insert((*name).to_owned(), value.clone().unwrap_or_else(|| "another value".to_owned()));
+        others.retain(|world| has(world, best));
+        told.insert((*name).to_owned(), value.clone().unwrap_or_else(|| "another value".to_owned()));
     }
-    distinct
+    Some(told)
 }
 
 fn finding(places: &Places<'_>, found: &Found) -> Finding {

@@ -138,3 +138,34 @@ fn files_that_are_no_map_of_texts_are_refused() {
         assert_eq!(missing_files_json(files), Err(message.to_owned()));
     }
 }
+
+#[test]
+fn a_finding_says_when_it_holds() {
+    let log = |retention: &str| {
+        format!(
+            "Parameters:
+  Env: {{ Type: String, AllowedValues: [dev, prod], Default: dev }}
+  Debug: {{ Type: String, AllowedValues: [much, none], Default: none }}
+Conditions:
+  Prod: !Equals [!Ref Env, prod]
+  Debugged: !Equals [!Ref Debug, much]
+Resources:
+  Logs:
+    Type: AWS::Logs::LogGroup
+    Properties: {{ RetentionInDays: {retention} }}
+"
+        )
+    };
+    let world = |retention: &str| {
+        let folder = folder(&[("t.yaml", &log(retention))]);
+        let report: serde_json::Value =
+            serde_json::from_str(&stdout(&check(folder.path(), &["--format", "json", "t.yaml"]))).expect("JSON");
+        report["findings"][0]["world"].to_string()
+    };
+    let unset = "!Ref AWS::NoValue";
+    assert_eq!(world(unset), "{}", "in all worlds");
+    assert_eq!(world(&format!("!If [Prod, 30, {unset}]")), r#"{"Env":"dev"}"#);
+    assert_eq!(world(&format!("!If [Prod, !If [Debugged, {unset}, 30], 30]")), r#"{"Debug":"much","Env":"prod"}"#);
+    // In three of four worlds, which have nothing in common: one is named.
+    assert_eq!(world(&format!("!If [Prod, !If [Debugged, 30, {unset}], {unset}]")), r#"{"Env":"dev"}"#);
+}
