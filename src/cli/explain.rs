@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::diagnostics::CodePage;
 use crate::engine::{self, MemberPage};
+use crate::spec::decode::closest;
 
 use super::arguments::ExplainArguments;
 use super::{Failure, Outcome, Result, terminal};
@@ -17,10 +18,22 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<Outcome> {
     } else if let Some(page) = engine::explain_member(subject) {
         terminal::print(&member(&page));
     } else {
-        return Err(Failure::new(format!("there is neither a code nor a member of the spec `{subject}`"))
-            .help("`ringfence explain` lists the members of the spec, `ringfence explain codes` all codes"));
+        let lists = "`ringfence explain` lists the members of the spec, `ringfence explain codes` all codes";
+        let help = meant(subject).map_or(lists.to_owned(), |near| format!("did you mean `{near}`?"));
+        return Err(Failure::new(format!("there is neither a code nor a member of the spec `{subject}`")).help(help));
     }
     Ok(Outcome::Clean)
+}
+
+/// What was probably meant: a member whose last word it is, or else the code, name or member that looks most like it.
+fn meant(subject: &str) -> Option<String> {
+    let members: Vec<String> = engine::explain_members().into_iter().map(|page| page.path).collect();
+    let called = |path: &&String| path.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case(subject));
+    if let Some(member) = members.iter().find(called) {
+        return Some(member.clone());
+    }
+    let codes = engine::pages().flat_map(|page| [page.code.0, page.name]);
+    closest(subject, codes.chain(members.iter().map(String::as_str))).map(str::to_owned)
 }
 
 /// All codes, a line each.

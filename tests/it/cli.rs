@@ -142,6 +142,17 @@ fn what_can_be_explained_is() {
     assert_eq!(ringfence(folder.path(), &["explain", "nothing.like.it"]).status.code(), Some(2));
 }
 
+#[test]
+fn what_was_probably_meant_is_suggested() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let asked = [("retentionDays", "network.flowLogs.retentionDays"), ("netwrok", "network"), ("RF100I", "RF1001")];
+    for (subject, meant) in asked {
+        let output = ringfence(folder.path(), &["explain", subject]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(&format!("did you mean `{meant}`?")), "{said}");
+    }
+}
+
 /// Eight lines that are a spec.
 const HELLO: &str = "name: hello\nenv: { account: \"111122223333\", region: eu-west-1 }\nservices:\n  api:\n    image: \
 111122223333.dkr.ecr.eu-west-1.amazonaws.com/hello:1.0.0\n    port: 8080\nprivateLink: { allow: [\"222233334444\"] }\n";

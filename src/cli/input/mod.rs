@@ -73,8 +73,10 @@ impl Inputs {
 pub(super) fn read_all(paths: &[PathBuf]) -> Result<Inputs> {
     let mut inputs = Inputs::default();
     let progress = Progress::start(paths.len());
-    for path in paths {
-        if is_stdin(path) {
+    for (place, path) in paths.iter().enumerate() {
+        if paths.iter().take(place).any(|earlier| earlier == path) {
+            // What is named twice is read once, and standard input could not be read again.
+        } else if is_stdin(path) {
             inputs.add_bytes(STDIN.to_owned(), read_stdin()?, Path::new(""))?;
         } else if path.is_dir() {
             assembly::read(path, &mut inputs, &progress)?;

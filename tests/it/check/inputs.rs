@@ -169,3 +169,11 @@ Resources:
     // In three of four worlds, which have nothing in common: one is named.
     assert_eq!(world(&format!("!If [Prod, !If [Debugged, 30, {unset}], {unset}]")), r#"{"Env":"dev"}"#);
 }
+
+#[test]
+fn what_is_named_twice_is_checked_once() {
+    let folder = folder(&[("t.yaml", TEMPLATE)]);
+    let once = |output: &std::process::Output| rules(output).iter().filter(|rule| *rule == "RF1106").count();
+    assert_eq!(once(&check(folder.path(), &["--format", "json", "t.yaml", "t.yaml"])), 1);
+    assert_eq!(once(&check_text(folder.path(), &["--format", "json", "-", "-"], TEMPLATE)), 1);
+}
