@@ -145,7 +145,11 @@ fn what_can_be_explained_is() {
 #[test]
 fn what_was_probably_meant_is_suggested() {
     let folder = tempfile::tempdir().expect("a folder");
-    let asked = [("retentionDays", "network.flowLogs.retentionDays"), ("netwrok", "network"), ("RF100I", "RF1001")];
+    let asked = [
+        ("retentionDays", "network.flowLogs.retentionDays"),
+        ("netwrok", "network"),
+        ("target-typ-not-ip", "target-type-not-ip"),
+    ];
     for (subject, meant) in asked {
         let output = ringfence(folder.path(), &["explain", subject]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
