@@ -119,6 +119,16 @@ impl Addresses {
         Self { family: Family::V6, range: Range::new(net.network().into(), net.broadcast().into()) }
     }
 
+    /// Whether nothing in a network has one of these addresses: they are of the host itself, or of a broadcast.
+    #[must_use]
+    pub fn are_of_nobody(self) -> bool {
+        let nobody = match self.family {
+            Family::V4 => [Range::new(0x7f00_0000, 0x7fff_ffff), Range::new(0xffff_ffff, 0xffff_ffff)],
+            Family::V6 => [Range::new(0, 0), Range::new(1, 1)],
+        };
+        nobody.iter().any(|range| range.holds(self.range))
+    }
+
     /// Whether all of `other` is in it.
     #[must_use]
     pub fn holds(self, other: Self) -> bool {

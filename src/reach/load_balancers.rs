@@ -196,9 +196,9 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// Whether a load balancer could send anything of a protocol to anybody, as far as its own groups decide.
+    /// Whether a load balancer could send anything of a protocol, or to one port, to anybody, as far as its own groups decide.
     #[must_use]
-    pub fn from_balancer(&self, balancer: LoadBalancer<'a>, protocol: Protocol) -> Answer<'a> {
+    pub fn from_balancer(&self, balancer: LoadBalancer<'a>, protocol: Protocol, port: Option<u16>) -> Answer<'a> {
         let groups = match balancer.security_groups() {
             Field::Known(groups) if !groups.is_empty() => Groups::Of(groups),
             _ => return Answer::Admitted,
@@ -207,7 +207,9 @@ impl<'a> Reach<'a> {
             let anywhere = vec![super::Addresses::all(family)];
             let node = Party { resource: Some(balancer.id()), groups: groups.clone(), ..Party::at(anywhere.clone()) };
             let anybody = Party { groups: Groups::Unknown(Because::Import("")), ..Party::at(anywhere) };
-            let asked = Traffic::any(family, protocol).headers(&node, &anybody);
+            let traffic = Traffic::any(family, protocol);
+            let traffic = port.map_or(traffic, |port| Traffic { family, ..Traffic::new(protocol, port) });
+            let asked = traffic.headers(&node, &anybody);
             let mut path = Path::new(asked.clone());
             path.step(self.groups_step(&node, Direction::Out, &asked, &anybody));
             path.leak()

@@ -450,6 +450,8 @@ impl<'a> Reach<'a> {
 
     fn matches(&self, rule: &GroupRule<'a>, direction: Direction, peer: &Party<'a>) -> Match<'a> {
         match &rule.peer {
+            // Rules that stand in place of none name addresses like these.
+            Peer::Addresses(addresses) if addresses.are_of_nobody() => Match::No,
             Peer::Addresses(addresses) => Match::Yes(direction.limit(rule.block, *addresses)),
             Peer::Unknown(because) => Match::Perhaps(rule.block, *because),
             // G4: a group means the private addresses of its members.

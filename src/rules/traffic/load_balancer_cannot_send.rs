@@ -2,7 +2,7 @@
 
 use super::{TargetBlock, report_target};
 use crate::model::Gather as _;
-use crate::model::{LoadBalancer, OrderedSet, View};
+use crate::model::{Listener, LoadBalancer, OrderedSet, View};
 use crate::reach::{End, Protocol, Reach, TargetTraffic};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -83,9 +83,11 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
 
 /// A load balancer whose targets are not here, and that could send nothing to whichever there are.
 fn check_alone<'a>(reach: &Reach<'a>, balancer: LoadBalancer<'a>, findings: &mut Findings<'_>) {
-    let answers = [Protocol::TCP, Protocol::UDP].map(|protocol| reach.from_balancer(balancer, protocol));
+    let answers = [Protocol::TCP, Protocol::UDP].map(|protocol| reach.from_balancer(balancer, protocol, None));
     let [tcp, udp] = &answers;
-    let Some(blocker) = tcp.blockers().first().filter(|_| udp.is_blocked()) else { return };
+    let Some(blocker) = tcp.blockers().first().filter(|_| udp.is_blocked()) else {
+        return check_health_checks(reach, balancer, findings);
+    };
     let message = format!(
         "the security groups of `{}` let nothing out, neither traffic nor health checks",
         balancer.logical_id()
@@ -110,5 +112,25 @@ fn check_registrations<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
                 report_target(reach, findings, &block, "let out").help("add an egress rule for the port of the container, and of the health check if that is another one, to the security group of the tasks");
             }
         }
+    }
+}
+
+/// Health checks on a port of their own, which whatever targets there are have to answer.
+fn check_health_checks<'a>(reach: &Reach<'a>, balancer: LoadBalancer<'a>, findings: &mut Findings<'_>) {
+    // Targets that stand in the template are asked one by one.
+    let groups = balancer.listeners().flat_map(Listener::target_groups);
+    for group in groups.filter(|group| group.property("Targets").is_absent()) {
+        let port = group.property("HealthCheckPort").int().known().and_then(|port| u16::try_from(port).ok());
+        let Some(port) = port else { continue };
+        let answer = reach.from_balancer(balancer, Protocol::TCP, Some(port));
+        let Some(blocker) = answer.blockers().first() else { continue };
+        let message =
+            format!("the security groups of `{}` let no health checks out on port {port}", balancer.logical_id());
+        findings
+            .report(blocker.resource.unwrap_or(balancer.id()), blocker.property.clone(), message)
+            .help("add an egress rule for the port of the health check to the security group")
+            .mention(group.id(), "HealthCheckPort", "this is the target group")
+            .mention(balancer.id(), "SecurityGroups", "this load balancer has the security group");
+        return;
     }
 }
