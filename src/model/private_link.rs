@@ -106,7 +106,7 @@ impl<'a> EndpointService<'a> {
     #[must_use]
     pub fn home_region(self) -> Option<Cow<'a, str>> {
         let known = self.model().region_of(self.id()).map(Cow::Borrowed);
-        known.or_else(|| self.balancers().find_map(|balancer| region_of_subnets(self.model(), balancer.subnets())))
+        known.or_else(|| self.balancers().find_map(|balancer| region_of_subnets(self.model(), balancer.node_subnets())))
     }
 
     /// Who may connect.

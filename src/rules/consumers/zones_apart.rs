@@ -89,7 +89,7 @@ fn zones_of<'a>(model: &'a Model<'a>, service: EndpointService<'a>) -> Option<Ve
     let mut zones = Vec::new();
     for balancer in balancers {
         let balancer = model.find::<crate::model::LoadBalancer<'a>>(&balancer)?;
-        let subnets = balancer.subnets().known().filter(|subnets| (1..MOST).contains(&subnets.len()))?;
+        let subnets = balancer.node_subnets().known().filter(|subnets| (1..MOST).contains(&subnets.len()))?;
         for subnet in subnets {
             zones.push(Zone::of(model.find::<Subnet<'a>>(&subnet)?)?);
         }

@@ -64,7 +64,7 @@ fn no_ipv6<'a>(service: EndpointService<'a>, path: &str, has_others: bool, findi
                 .help("set `IpAddressType: dualstack` of the load balancer, or remove `ipv6`")
                 .mention(balancer.id(), "IpAddressType", "this load balancer has IPv4 addresses only");
         }
-        let subnets = balancer.subnets().known().unwrap_or_default();
+        let subnets = balancer.node_subnets().known().unwrap_or_default();
         let subnets = subnets.iter().filter_map(|subnet| balancer.model().find::<Subnet<'a>>(subnet));
         for subnet in subnets.filter(|subnet| super::has_no_ipv6(*subnet)) {
             findings

@@ -46,7 +46,7 @@ rule! {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for service in model.all::<EndpointService<'a>>().filter(|service| super::serves_other_regions(*service)) {
-        let subnets = service.balancers().flat_map(|balancer| balancer.subnets().known().unwrap_or_default());
+        let subnets = service.balancers().flat_map(|balancer| balancer.node_subnets().known().unwrap_or_default());
         for subnet in subnets.filter_map(|subnet| model.find::<Subnet<'a>>(&subnet)) {
             let Some(zone) = Zone::of(subnet) else { continue };
             if let Some(id) = zone.id().filter(|id| ZONES_WITHOUT_CROSS_REGION_ACCESS.contains(id)) {
