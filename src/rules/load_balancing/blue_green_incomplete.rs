@@ -64,6 +64,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .help("set `BakeTimeInMinutes`: how long both revisions run after traffic was shifted; sources disagree whether it has a default")
                 .severity(Severity::Warning);
         }
+        pauses(findings, service);
         for (index, entry) in indexed(model, &service.property("LoadBalancers")) {
             entry_of(model, findings, service, index, &entry);
         }
@@ -84,6 +85,31 @@ fn breaker(findings: &mut Findings<'_>, service: Service<'_>) {
             .suggest_removal("DeploymentConfiguration/DeploymentCircuitBreaker")
             .help("leave it out: alarms in `DeploymentConfiguration` and lifecycle hooks roll back other deployments")
             .severity(Severity::Warning);
+    }
+}
+
+/// A deployment cannot pause while it shifts traffic.
+fn pauses(findings: &mut Findings<'_>, service: Service<'_>) {
+    const HOOKS: &str = "DeploymentConfiguration/LifecycleHooks";
+    for (index, hook) in service.property(HOOKS).known_items().iter().enumerate() {
+        if !hook.get("TargetType").text().is_known_and(|kind| kind == "PAUSE") {
+            continue;
+        }
+        for (number, stage) in hook.get("LifecycleStages").known_items().iter().enumerate() {
+            let Field::Known(stage) = stage.text() else { continue };
+            if stage == "TEST_TRAFFIC_SHIFT" || stage == "PRODUCTION_TRAFFIC_SHIFT" {
+                findings
+                    .report(
+                        service.id(),
+                        format!("{HOOKS}/{index}/LifecycleStages/{number}"),
+                        format!("a deployment cannot pause at `{stage}`, where only functions are called"),
+                    )
+                    .help(
+                        format!("pause at `PRE_{stage}` or `POST_{stage}`")
+                            .replace("PRE_TEST_TRAFFIC_SHIFT", "POST_SCALE_UP"),
+                    );
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::indexed;
 use crate::aws::Arn;
-use crate::model::{Field, Listener, ListenerCertificate, Model, Node, View};
+use crate::model::{Field, Function, Listener, ListenerCertificate, Model, Node, ResourceId, Value, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -52,6 +52,15 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 fn certificates<'a, V: View<'a>>(model: &'a Model<'a>, findings: &mut Findings<'_>, view: V, listener: Listener<'a>) {
     for (index, certificate) in indexed(model, &view.property("Certificates")) {
         let arn = certificate.get("CertificateArn");
+        if let Some((region, place)) = of_mapping(model, view.id(), index) {
+            findings
+                .report(
+                    view.id(),
+                    format!("Certificates/{index}/CertificateArn"),
+                    format!("the mapping gives a certificate in `{place}` for `{region}`"),
+                )
+                .help(format!("request or import the certificate in `{region}`"));
+        }
         let (Some(place), Some(wanted)) = (region_of(model, &arn), region_of_listener(model, listener)) else {
             continue;
         };
@@ -88,4 +97,20 @@ fn region_of<'a>(model: &'a Model<'a>, arn: &Node<'a>) -> Option<String> {
     let Field::Known(text) = arn.text() else { return None };
     let region = Arn::parse(&text).ok()?.region.known()?.to_owned();
     (!region.is_empty()).then_some(region)
+}
+
+/// The Region for which a mapping of Regions gives a certificate of another one, and that other one.
+fn of_mapping<'a>(model: &'a Model<'a>, id: ResourceId, index: usize) -> Option<(&'a str, &'a str)> {
+    let written = model.declaration(id)?.properties?.get("Certificates")?.as_list()?.get(index)?;
+    let Value::Intrinsic(call) = written.get("CertificateArn")? else { return None };
+    let [name, Value::Intrinsic(by), key] = call.argument.as_list()? else { return None };
+    let is_by_region = by.function == Function::Ref && by.argument.as_str() == Some("AWS::Region");
+    if call.function != Function::FindInMap || !is_by_region {
+        return None;
+    }
+    let rows = model.template_of(id)?.mappings()?.get(name.as_str()?)?.as_map()?;
+    rows.iter().find_map(|(region, row)| {
+        let place = row.get(key.as_str()?)?.as_str()?.split(':').nth(3)?;
+        (!place.is_empty() && place != region.as_ref()).then_some((region.as_ref(), place))
+    })
 }

@@ -1,7 +1,7 @@
 //! Fewer tasks than Availability Zones, without balancing across zones.
 
 use super::{registrations, task_counts};
-use crate::model::{Field, Model, View};
+use crate::model::{Model, View};
 use crate::rules::Findings;
 use crate::rules::mends::across_zones;
 use crate::rules::registry::rule;
@@ -72,8 +72,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             !service.property("SchedulingStrategy").text().or("REPLICA".into()).is_known_and(|kind| kind == "REPLICA");
         let (Some(fewest), false) = (task_counts(service).0, is_daemon) else { continue };
         for balancer in group.balancers().into_iter().filter(|balancer| balancer.is_network()) {
-            let Field::Known(subnets) = balancer.node_subnets() else { continue };
-            let zones = i64::try_from(subnets.len()).unwrap_or(i64::MAX);
+            // A list that is not known is of two at least, or the load balancer is in one zone alone.
+            let known = balancer.node_subnets().known().map(|subnets| i64::try_from(subnets.len()).unwrap_or(i64::MAX));
+            let zones = known.unwrap_or(2);
+            let shown = known.map_or_else(|| "the".to_owned(), |zones| zones.to_string());
             if fewest < 1 || fewest >= zones || group.is_cross_zone(balancer) != Some(false) {
                 continue;
             }
@@ -83,7 +85,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             let found = findings.report(
                 id,
                 property,
-                format!("there may be {fewest} of the service's tasks for {zones} Availability Zones of the load balancer, which does not balance across zones"),
+                format!("there may be {fewest} of the service's tasks for {shown} Availability Zones of the load balancer, which does not balance across zones"),
             );
             found.mend_by(across_zones(balancer, group));
             found.help("run at least one task per zone, or set `load_balancing.cross_zone.enabled` to `true`").mention(

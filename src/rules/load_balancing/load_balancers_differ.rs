@@ -1,5 +1,6 @@
 //! Load balancers of one endpoint service that do not listen alike.
 
+use crate::diagnostics::Severity;
 use crate::model::Gather as _;
 use crate::model::{EndpointService, LoadBalancer, Model, View, sort};
 use crate::rules::Findings;
@@ -49,14 +50,18 @@ fn listens(balancer: LoadBalancer<'_>) -> Option<Vec<(i64, String)>> {
     let mut all = all.gather::<Option<Vec<_>>>()?;
     sort(&mut all);
     all.dedup();
-    (!all.is_empty()).then_some(all)
+    Some(all)
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for service in model.all::<EndpointService<'a>>() {
-        let mut balancers = service.balancers().filter_map(|balancer| Some((balancer, listens(balancer)?)));
-        let Some((first, wanted)) = balancers.next() else { continue };
-        for (other, found) in balancers.filter(|(_, found)| *found != wanted) {
+        let balancers = service.balancers().filter_map(|balancer| Some((balancer, listens(balancer)?)));
+        let balancers: Vec<_> = balancers.gather();
+        // Where none has a listener, all of them are written elsewhere.
+        let Some((first, wanted)) = balancers.iter().find(|(_, listens)| !listens.is_empty()) else { continue };
+        for (other, found) in balancers.iter().filter(|(_, found)| found != wanted) {
+            // Those of one load balancer may be written elsewhere.
+            let severity = if found.is_empty() { Severity::Warning } else { Severity::Error };
             let only = wanted.iter().filter(|pair| !found.contains(pair));
             let only = only.chain(found.iter().filter(|pair| !wanted.contains(pair)));
             let missing: Vec<_> = only.map(|(port, protocol)| format!("`{protocol}` on {port}")).gather();
@@ -67,6 +72,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     format!("only one of its load balancers listens with {}", missing.join(" and with ")),
                 )
                 .help("give all load balancers of the endpoint service the same listeners")
+                .severity(severity)
                 .mention(first.id(), "", "this is one of them")
                 .mention(other.id(), "", "this is another");
         }

@@ -1,7 +1,7 @@
 //! TLS without a certificate.
 
 use crate::aws::load_balancer::Protocol;
-use crate::model::{Field, Listener, Model, View};
+use crate::model::{Field, Gather as _, Listener, Model, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -37,6 +37,18 @@ rule! {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for listener in model.all::<Listener<'a>>() {
+        for (index, item) in listener.property("Certificates").known_items().iter().enumerate() {
+            let arn = item.get("CertificateArn").text().known();
+            if let Some(arn) = arn.filter(|arn| arn.starts_with("arn:") && !is_certificate(arn)) {
+                findings
+                    .report(
+                        listener.id(),
+                        format!("Certificates/{index}/CertificateArn"),
+                        format!("`{arn}` is no certificate"),
+                    )
+                    .help("name a certificate of AWS Certificate Manager");
+            }
+        }
         let is_https = listener.protocol().is_known_and(|protocol| protocol == "HTTPS");
         if !is_https && listener.network_protocol() != Some(Protocol::Tls) {
             continue;
@@ -56,4 +68,11 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .help("keep one, and add the others as `AWS::ElasticLoadBalancingV2::ListenerCertificate`"),
         };
     }
+}
+
+/// Whether an ARN is that of a certificate: of Certificate Manager, or of IAM, which keeps older ones.
+fn is_certificate(arn: &str) -> bool {
+    let parts: Vec<&str> = arn.splitn(6, ':').gather();
+    matches!(parts.as_slice(), [_, _, "acm", _, _, name] if name.starts_with("certificate/"))
+        || matches!(parts.as_slice(), [_, _, "iam", _, _, name] if name.starts_with("server-certificate/"))
 }
