@@ -49,8 +49,8 @@ pub use relations::Relation;
 pub use tasks::*;
 pub use views::View;
 pub(crate) use written::contains_text;
-pub use written::{exports, is_imported, is_put_out, may_have_more, mentions, starts};
-pub use zones::Zone;
+pub use written::{custom_resources, exports, is_imported, is_put_out, may_have_more, mentions, starts};
+pub use zones::{Homes, Zone};
 
 use std::cell::OnceCell;
 use std::rc::Rc;

@@ -62,6 +62,8 @@ pub enum Purpose {
     ExecKey,
     /// To record the sessions of people who run commands in it.
     ExecLog,
+    /// To answer CloudFormation, as functions of custom resources do.
+    Response,
 }
 
 impl Purpose {
@@ -79,6 +81,7 @@ impl Purpose {
             Self::Exec => "open sessions for ECS Exec",
             Self::ExecKey => "encrypt the sessions of ECS Exec",
             Self::ExecLog => "record the sessions of ECS Exec",
+            Self::Response => "answer CloudFormation",
         }
     }
 }

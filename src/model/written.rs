@@ -133,3 +133,9 @@ fn names(value: &Value, holds: &dyn Fn(&str) -> bool, depth: u8) -> bool {
 fn substitutes(text: &str, holds: &dyn Fn(&str) -> bool) -> bool {
     text.split("${").skip(1).any(|part| part.split_once('}').is_some_and(|(name, _)| holds(name)))
 }
+
+/// The custom resources, whatever their types are called.
+pub fn custom_resources<'a>(model: &'a Model<'a>) -> impl Iterator<Item = ResourceId> {
+    let is_custom = |name: &&str| name.starts_with("Custom::") || *name == "AWS::CloudFormation::CustomResource";
+    model.types().filter(is_custom).flat_map(|name| model.of_type(name))
+}

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Because, Field, Model, Node, Piece, Subnet, View};
+use super::{Because, Field, Gather as _, Model, Node, Piece, ResourceId, Subnet, View};
 
 /// The Availability Zone of a subnet.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,5 +85,33 @@ impl<'a> Zone<'a> {
             (Place::Open(one), Place::Open(other)) if is_one_stack && one == other => Some(true),
             _ => None,
         }
+    }
+}
+
+/// The Regions to which stacks go, as far as they are known: what is said of a stack, or else the Availability Zones that are
+/// written in its template.
+#[derive(Debug)]
+pub struct Homes<'a>(Vec<Option<Cow<'a, str>>>);
+
+impl<'a> Homes<'a> {
+    /// Looks them up, once for all resources.
+    #[must_use]
+    pub fn of(model: &'a Model<'a>) -> Self {
+        let templates = model.evaluation().app().templates().iter();
+        let mut homes: Vec<_> =
+            templates.map(|template| template.environment().region.as_deref().map(Cow::Borrowed)).gather();
+        for subnet in model.all::<Subnet<'a>>() {
+            let place = usize::try_from(subnet.id().template).unwrap_or(usize::MAX);
+            if let Some(home) = homes.get_mut(place).filter(|home| home.is_none()) {
+                *home = subnet.region();
+            }
+        }
+        Self(homes)
+    }
+
+    /// The Region in which a resource is.
+    #[must_use]
+    pub fn region(&self, id: ResourceId) -> Option<&str> {
+        self.0.get(usize::try_from(id.template).ok()?)?.as_deref()
     }
 }

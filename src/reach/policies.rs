@@ -9,6 +9,10 @@ use crate::model::glob::Pattern;
 use crate::model::policy::{Caller, PolicyDocument, Statement, Truth};
 use crate::model::{Endpoint, Field, Identity, Purpose, ResourceId, Subnet, View};
 
+/// Where CloudFormation waits for the answers of custom resources: the bucket has the Region in its name, in one of two ways.
+/// Source: `AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints` (2026).
+const RESPONSES: &str = "arn:${AWS::Partition}:s3:::cloudformation-custom-resource-response-${AWS::Region}/*";
+
 /// What is asked of a service for a purpose, as an action of IAM; nothing when it depends on more than the purpose.
 fn action(key: &str, purpose: Purpose) -> Option<&'static str> {
     Some(match purpose {
@@ -17,6 +21,7 @@ fn action(key: &str, purpose: Purpose) -> Option<&'static str> {
         Purpose::SignIn => "ecr:GetAuthorizationToken",
         Purpose::Manifest => "ecr:BatchGetImage",
         Purpose::Layers | Purpose::EnvironmentFile => "s3:GetObject",
+        Purpose::Response => "s3:PutObject",
         Purpose::Secret => "secretsmanager:GetSecretValue",
         Purpose::Parameter => "ssm:GetParameters",
         Purpose::Logs => "logs:PutLogEvents",
@@ -109,6 +114,9 @@ impl<'a> Reach<'a> {
 
     /// On what it is done: on anything, unless AWS says on what.
     fn resources_of_purpose(&self, from: &Party<'a>, endpoint: Endpoint<'a>, purpose: Purpose) -> Vec<Pattern<'a>> {
+        if purpose == Purpose::Response {
+            return vec![Pattern::literal(RESPONSES)];
+        }
         if purpose != Purpose::Layers {
             return vec![Pattern::anything()];
         }

@@ -181,6 +181,31 @@ impl<'a> Reach<'a> {
         Some(answer)
     }
 
+    /// Whether a function that answers CloudFormation reaches the bucket in which it waits; nothing when the function is not put
+    /// into a VPC.
+    #[must_use]
+    pub fn function_to_response(&self, function: ResourceId) -> Option<Answer<'a>> {
+        let list = |name: &str| self.model.property(function, name);
+        let subnets = list("VpcConfig/SubnetIds");
+        let identities = |node: Node<'a>| match node.items() {
+            Field::Known(items) => {
+                let found: Option<Vec<_>> = items.iter().map(|item| item.identity().known()).gather();
+                found.map_or(Field::Unknown(Because::Malformed), Field::Known)
+            }
+            Field::Absent => Field::Absent,
+            Field::Unknown(because) => Field::Unknown(because),
+        };
+        if subnets.is_absent() {
+            return None;
+        }
+        let groups = identities(list("VpcConfig/SecurityGroupIds"));
+        let subnets = identities(subnets);
+        let interfaces = Interfaces { resource: function, subnets, vpc: None, groups, has_default_group: true };
+        let parties = self.interfaces(&interfaces).ok()?;
+        let answers = parties.iter().map(|from| self.work_out_need(from, "s3", Purpose::Response));
+        answers.reduce(Answer::and)
+    }
+
     /// The network interfaces of the function that rotates a secret; nothing when it is not put into a VPC.
     pub(super) fn rotation_parties(&self, schedule: RotationSchedule<'a>) -> Option<Known<'a>> {
         let hosted = schedule.hosted();

@@ -1,6 +1,6 @@
 //! A private DNS name that a custom resource sets.
 
-use crate::model::{Model, mentions};
+use crate::model::{Model, custom_resources, mentions};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -29,9 +29,7 @@ rule! {
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    let custom =
-        model.types().filter(|name| name.starts_with("Custom::") || *name == "AWS::CloudFormation::CustomResource");
-    for id in custom.flat_map(|name| model.of_type(name)) {
+    for id in custom_resources(model) {
         if mentions(model, id, "modifyVpcEndpointServiceConfiguration") && mentions(model, id, "PrivateDnsName") {
             findings
                 .report(id, "", "a custom resource sets the private DNS name of an endpoint service")

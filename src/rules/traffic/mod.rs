@@ -9,6 +9,7 @@ use crate::model::{Destination, Purpose, ResourceId, SecurityGroup, View};
 use crate::reach::{BalancerLeg, Blocker, Cause, End, Protocol, Reach, StaticLeg, TargetTraffic, TaskLeg};
 
 mod consumer_endpoint_refuses_port;
+mod custom_resource_unanswered;
 mod endpoint_policy_denies_tasks;
 mod endpoint_refuses_tasks;
 mod endpoint_without_private_dns;
@@ -55,6 +56,7 @@ pub(super) const RULES: &[&Rule] = &[
     &network_acl_blocks_traffic::RULE,
     &tasks_open_to_internet::RULE,
     &file_system_unreachable::RULE,
+    &custom_resource_unanswered::RULE,
 ];
 
 /// Whether it is security groups at one end that are in the way.
