@@ -1,9 +1,9 @@
 //! An endpoint for a service with a name that no service has.
 
 use crate::aws::Partition;
-use crate::aws::endpoints::of_product_name;
+use crate::aws::endpoints::{of_product_name, of_service_name, service_name};
 use crate::aws::private_link::{ServiceName, ServiceNameError, is_service_id, service_name_prefix};
-use crate::diagnostics::Mend;
+use crate::diagnostics::{Mend, Severity};
 use crate::model::Gather as _;
 use crate::model::{Endpoint, EndpointService, Model, Node, Piece, Value, View, text_with_holes};
 use crate::rules::Findings;
@@ -40,6 +40,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for endpoint in model.all::<Endpoint<'a>>() {
         let name = endpoint.service_name();
         if name.is_absent() || name.because().is_some() && name.attribute().is_none() {
+            continue;
+        }
+        if let Some((message, help)) = name.text().known().and_then(|name| of_other_partition(&name)) {
+            findings.report(endpoint.id(), "ServiceName", message).help(help).severity(Severity::Warning);
             continue;
         }
         if let Some((message, help)) = of_own_service(model, &name).or_else(|| of_text(&text_with_holes(&name))) {
@@ -131,6 +135,15 @@ fn of_text(text: &str) -> Option<(String, String)> {
 
 /// How many digits IDs of endpoint services have; shorter ones were given only to older kinds of things.
 const DIGITS: usize = 17;
+
+/// A service of AWS whose names begin otherwise in the Region.
+fn of_other_partition(text: &str) -> Option<(String, String)> {
+    let (region, key) = text.strip_prefix("com.amazonaws.")?.split_once('.')?;
+    let name = service_name(region, key).filter(|name| name != text && Partition::of_region(region).is_some())?;
+    of_service_name(text)
+        .is_none()
+        .then(|| (format!("in `{region}` the service has another name"), format!("write `{name}`")))
+}
 
 /// A service of AWS that is called by the name of its product.
 fn of_product(text: &str) -> Option<(String, String)> {

@@ -3,7 +3,7 @@
 use crate::diagnostics::Mend;
 use crate::model::glob::{self, Pattern};
 use crate::model::policy::{PolicyDocument, Principal, Statement};
-use crate::model::{Attribute, Field, Key, LogGroup, Model, ResourceId, Value, View};
+use crate::model::{Attribute, Field, Homes, Key, LogGroup, Model, ResourceId, Value, View, text_with_holes};
 use crate::rules::Findings;
 use crate::rules::mends::{map, reference, statement};
 use crate::rules::registry::rule;
@@ -48,6 +48,7 @@ const ACTIONS: [&str; 3] = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"]
 const CONTEXT: &str = "kms:EncryptionContext:aws:logs:arn";
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let homes = Homes::of(model);
     for group in model.all::<LogGroup<'a>>() {
         let is_arn = |name: &str| name.starts_with("arn:") || name.starts_with("{{");
         if group.property("KmsKeyId").text().is_known_and(|name| !is_arn(&name)) {
@@ -57,16 +58,27 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         }
         let key = group.key().known().and_then(|key| model.find::<Key<'a>>(&key));
         let Some(key) = key else { continue };
+        if key.property("KeySpec").text().is_known_and(|kind| kind != "SYMMETRIC_DEFAULT") {
+            findings
+                .report(group.id(), "KmsKeyId", "log groups are encrypted with symmetric keys only")
+                .help("leave `KeySpec` and `KeyUsage` of the key out")
+                .mention(key.id(), "KeySpec", "this is the key");
+            continue;
+        }
         let document = PolicyDocument::read(model, &key.policy());
         if document.statements.is_unknown() {
             continue;
         }
+        let home = homes.region(group.id());
         let mut arn = Pattern::literal("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:");
         arn.extend(&name_of(group));
         arn.append("*");
+        let is_named = !group.property("LogGroupName").is_absent();
         let is_allowed = |action: &&str| {
             let mut statements = document.known_statements();
-            statements.any(|statement| may_use(model, statement, action, &arn))
+            statements.any(|statement| {
+                may_use(model, statement, action, &arn, home) && (is_named || !is_for_a_path(statement))
+            })
         };
         let Some(action) = ACTIONS.iter().find(|action| !is_allowed(action)) else { continue };
         findings
@@ -88,10 +100,19 @@ fn name_of<'a>(group: LogGroup<'a>) -> Pattern<'a> {
 }
 
 /// Whether a statement may let CloudWatch Logs do something for a log group.
-fn may_use<'a>(model: &'a Model<'a>, statement: &Statement<'a>, action: &str, group: &Pattern<'a>) -> bool {
+fn may_use<'a>(
+    model: &'a Model<'a>,
+    statement: &Statement<'a>,
+    action: &str,
+    group: &Pattern<'a>,
+    home: Option<&str>,
+) -> bool {
+    let service = home.map_or_else(|| Pattern::literal("logs.*"), |home| Pattern::literal(&format!("logs.{home}.*")));
+    let is_global = |principal: &Principal<'a>| principal.name.covers(&Pattern::literal("logs.amazonaws.com"), true);
     let is_service = |principal: &Principal<'a>| {
         principal.is_everybody()
-            || principal.kind == "Service" && !principal.name.covers(&Pattern::literal("logs.*"), true).is_no()
+            || principal.kind == "Service"
+                && (!principal.name.covers(&service, true).is_no() || !is_global(principal).is_no())
     };
     let is_named = match &statement.principals {
         Field::Known(principals) => principals.iter().any(is_service) != statement.excepts_principals,
@@ -111,4 +132,12 @@ fn mend(key: ResourceId) -> Mend {
     let actions = ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"];
     let statement = statement(Value::sub("logs.${AWS::Region}.amazonaws.com"), &actions, "*".into(), condition);
     Mend::suggested("let CloudWatch Logs use the key").on(key).add("KeyPolicy/Statement", vec![statement])
+}
+
+/// Whether a statement is for log groups whose names begin with a slash, as no name does that CloudFormation makes up.
+fn is_for_a_path(statement: &Statement<'_>) -> bool {
+    statement.conditions_on(CONTEXT).any(|condition| {
+        let values = condition.values.known_items();
+        !values.is_empty() && values.iter().all(|value| text_with_holes(value).contains(":log-group:/"))
+    })
 }

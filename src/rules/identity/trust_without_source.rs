@@ -1,9 +1,9 @@
 //! A task role that does not say on whose behalf ECS may assume it.
 
 use super::task_roles::TASKS;
-use crate::diagnostics::Mend;
-use crate::model::policy::{Caller, PolicyDocument};
-use crate::model::{Field, Model, Role, View};
+use crate::diagnostics::{Mend, Severity};
+use crate::model::policy::{Caller, PolicyDocument, Statement};
+use crate::model::{Field, Model, Node, Role, View, text_with_holes};
 use crate::rules::Findings;
 use crate::rules::mends::for_own_account;
 use crate::rules::registry::rule;
@@ -44,6 +44,16 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let document = PolicyDocument::read(model, &role.trust());
         for statement in document.known_statements() {
             let trusts_tasks = statement.allows.and(statement.is_about_caller(Caller::Service(TASKS))).is_yes();
+            if trusts_tasks && is_of_a_cluster(model, statement) {
+                findings
+                    .report(
+                        role.id(),
+                        format!("AssumeRolePolicyDocument/{}/Condition", statement.place),
+                        "ECS does not assume roles on behalf of a cluster, and this condition never holds",
+                    )
+                    .help("compare `aws:SourceArn` with `arn:aws:ecs:REGION:ACCOUNT:*`")
+                    .severity(Severity::Warning);
+            }
             if trusts_tasks && statement.is_unconditional() {
                 let path = format!("AssumeRolePolicyDocument/{}", statement.place);
                 // A condition would hold for all whom the statement names.
@@ -57,4 +67,18 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Whether a statement is for clusters alone, which are no source that ECS gives.
+fn is_of_a_cluster<'a>(model: &'a Model<'a>, statement: &Statement<'a>) -> bool {
+    let is_cluster = |value: &Node<'a>| match value.attribute() {
+        Some(attribute) => model.type_of(attribute.resource) == "AWS::ECS::Cluster",
+        None => text_with_holes(value).contains(":cluster/"),
+    };
+    statement.conditions_on("aws:SourceArn").any(|condition| {
+        let values = condition.values.known_items();
+        let compares = ["Arn", "String"].iter().any(|kind| condition.operator.starts_with(kind));
+        let is_refused = condition.operator.contains("Not");
+        compares && !is_refused && !values.is_empty() && values.iter().all(is_cluster)
+    })
 }

@@ -3,7 +3,7 @@
 use crate::aws::Partition;
 use crate::diagnostics::{Mend, Severity};
 use crate::model::Gather as _;
-use crate::model::{Function, Map, Model, ResourceId, Template, Value};
+use crate::model::{Function, Homes, Map, Model, ResourceId, Template, Value};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -46,14 +46,14 @@ struct Place<'a> {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let mapped: Vec<_> = model.evaluation().app().templates().iter().map(mapped_regions).gather();
-    let regions = |template: &Template<'_>| template.environment().region.is_some();
-    if !model.evaluation().app().templates().iter().any(regions) {
+    let homes = Homes::of(model);
+    if model.resources().all(|id| homes.region(id).is_none()) {
         mixed(model, findings);
     }
     for id in model.resources() {
         let mapped = usize::try_from(id.template).ok().and_then(|index| mapped.get(index));
         let mapped = mapped.map(Vec::as_slice).unwrap_or_default();
-        let region = model.region_of(id);
+        let region = homes.region(id);
         let place = Place { region, partition: region.and_then(Partition::of_region), mapped };
         let properties = model.declaration(id).and_then(|resource| resource.properties);
         for (key, value) in properties.into_iter().flat_map(Map::iter) {
@@ -138,11 +138,12 @@ fn arn(findings: &mut Findings<'_>, id: ResourceId, place: &Place<'_>, (key, val
     let elsewhere =
         place.mapped.iter().find(|(_, partition)| place.region.is_none() && own.is_none() && *partition != said);
     if let Some((region, _)) = elsewhere {
+        let is_of_none = place.mapped.iter().all(|(_, partition)| *partition != said);
         findings
             .report(id, key, format!("the ARN is of the partition `{name}`, the mappings of the template know of `{region}`, which is of another"))
             .mend_by(mend(key, value, said))
             .help("write `${AWS::Partition}` with `Fn::Sub`")
-            .severity(Severity::Info);
+            .severity(if is_of_none { Severity::Warning } else { Severity::Info });
     }
 }
 
