@@ -52,6 +52,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for alarm in model.all::<Alarm<'a>>() {
         let (Field::Known(namespace), Field::Known(name)) = (alarm.namespace(), alarm.metric()) else { continue };
         if !KNOWN_WHOLE.contains(&namespace.as_ref()) {
+            misspelt(alarm, &namespace, findings);
             continue;
         }
         let Some(metric) = cloudwatch::find(&namespace, &name) else {
@@ -72,6 +73,16 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         findings
             .report(alarm.id(), property, format!("`{name}` is not published by these dimensions"))
             .help(format!("use the dimensions {}", sets.join(", or ")));
+    }
+}
+
+/// A namespace that is a slip of the pen away from one of these. Shorter names of other services are as near to one another.
+fn misspelt(alarm: Alarm<'_>, namespace: &str, findings: &mut Findings<'_>) {
+    const MOST: usize = 2;
+    if let Some(meant) = KNOWN_WHOLE.iter().find(|known| strsim::osa_distance(known, namespace) <= MOST) {
+        findings
+            .report(alarm.id(), "Namespace", format!("nothing publishes metrics as `{namespace}`"))
+            .help(format!("did you mean `{meant}`?"));
     }
 }
 

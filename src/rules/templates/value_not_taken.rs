@@ -1,7 +1,7 @@
 //! Settings with one of a few values, and values that are none of them.
 
 use crate::diagnostics::{Mend, Severity};
-use crate::model::{Field, Gather as _, Model, Node, ResourceId};
+use crate::model::{Field, Gather as _, Model, Node, ResourceId, ScalableTarget, TaskDefinition, View as _};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -35,9 +35,39 @@ const RETENTION: &[&str] = &[
     "2192", "2557", "2922", "3288", "3653",
 ];
 
+/// What Application Auto Scaling scales.
+const SCALED: &[&str] = &[
+    "appstream",
+    "cassandra",
+    "comprehend",
+    "custom-resource",
+    "dynamodb",
+    "ec2",
+    "ecs",
+    "elasticache",
+    "elasticmapreduce",
+    "kafka",
+    "lambda",
+    "neptune",
+    "rds",
+    "sagemaker",
+    "workspaces",
+];
+
+/// The one thing of an ECS service that is scaled, and how its containers log.
+const COUNT: Setting =
+    ("AWS::ApplicationAutoScaling::ScalableTarget", "ScalableDimension", &["ecs:service:DesiredCount"], false);
+const MODE: Setting =
+    ("AWS::ECS::TaskDefinition", "LogConfiguration/Options/mode", &["blocking", "non-blocking"], false);
+
+/// The numbers of the health check of a container, and their ends. Source: Amazon ECS API reference, HealthCheck.
+const HEALTH_CHECK: [(&str, i64, i64); 4] =
+    [("Interval", 5, 300), ("Timeout", 2, 120), ("Retries", 1, 10), ("StartPeriod", 0, 300)];
+
 /// Settings of what private services are made of. Source: the CloudFormation template reference (2026) and the API
 /// references of the services. In order of the types, of which the first is looked up.
 const SETTINGS: &[Setting] = &[
+    ("AWS::ApplicationAutoScaling::ScalableTarget", "ServiceNamespace", SCALED, true),
     ("AWS::CloudWatch::Alarm", "TreatMissingData", &["breaching", "notBreaching", "ignore", "missing"], false),
     ("AWS::EC2::FlowLog", "LogDestinationType", &["cloud-watch-logs", "s3", "kinesis-data-firehose"], true),
     ("AWS::EC2::FlowLog", "MaxAggregationInterval", &["60", "600"], false),
@@ -88,6 +118,7 @@ const SETTINGS: &[Setting] = &[
 ];
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    elsewhere(model, findings);
     for setting in SETTINGS {
         let (type_name, property, ..) = setting;
         for id in model.of_type(type_name) {
@@ -98,6 +129,34 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             }
             for (index, item) in node.known_items().iter().enumerate() {
                 value(findings, id, setting, &format!("{property}/{index}"), item);
+            }
+        }
+    }
+}
+
+/// Settings that are others in other services, or of each container.
+fn elsewhere<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for target in model.all::<ScalableTarget<'a>>() {
+        if target.property("ServiceNamespace").text().is_known_and(|name| name == "ecs") {
+            value(findings, target.id(), &COUNT, COUNT.1, &target.property(COUNT.1));
+        }
+    }
+    for definition in model.all::<TaskDefinition<'a>>() {
+        for container in definition.placed_containers() {
+            if container.logs_to_cloudwatch() {
+                value(findings, definition.id(), &MODE, &container.place_of(MODE.1), &container.log_option("mode"));
+            }
+            for (key, least, most) in HEALTH_CHECK {
+                let Field::Known(number) = container.property("HealthCheck").get(key).int() else { continue };
+                if !(least..=most).contains(&number) {
+                    findings
+                        .report(
+                            definition.id(),
+                            container.place_of(&format!("HealthCheck/{key}")),
+                            format!("`{number}` is out of range"),
+                        )
+                        .help(format!("set a number from {least} to {most}"));
+                }
             }
         }
     }
