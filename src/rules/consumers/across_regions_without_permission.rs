@@ -2,9 +2,10 @@
 
 use super::identity::{Allowed, Together, documents};
 use crate::diagnostics::Mend;
-use crate::model::Model;
 use crate::model::policy::{PolicyDocument, Statement};
+use crate::model::{EndpointService, Model, View};
 use crate::rules::Findings;
+use crate::rules::endpoint_services::serves_other_regions;
 use crate::rules::mends::map;
 use crate::rules::registry::rule;
 
@@ -44,26 +45,33 @@ const ACTION: &str = "vpce:AllowMultiRegion";
 const KEYS: [&str; 3] = ["ec2:VpceMultiRegion", "ec2:VpceServiceRegion", "ec2:VpceSupportedRegion"];
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let mut services = model.all::<EndpointService<'a>>();
+    let offers = services.find(|service| serves_other_regions(*service)).map(View::id);
     let mut together = Together::new(model, |document| [allows(document)]);
     for (id, path, document) in documents(model) {
         let document = PolicyDocument::read(model, &document);
-        let Some((statement, key)) =
-            document.known_statements().find_map(|statement| Some((statement, key_of(statement)?)))
-        else {
-            continue;
-        };
+        let reason = document.known_statements().find_map(|statement| {
+            let said = key_of(statement).map(|key| format!("`{key}` is about other Regions"));
+            let offered = offers.filter(|_| makes_services(statement));
+            let why = offered.map(|id| format!("`{}` is offered to other Regions", model.logical_id(id)));
+            Some((statement, said.or(why)?))
+        });
+        let Some((statement, reason)) = reason else { continue };
         if let Allowed { parts: [false], is_all: true } = together.ask(id, &document) {
             let allowing = map(vec![("Effect", "Allow".into()), ("Action", ACTION.into()), ("Resource", "*".into())]);
             findings
-                .report(
-                    id,
-                    format!("{path}/{}", statement.place),
-                    format!("`{key}` is about other Regions, and `{ACTION}` is not allowed"),
-                )
+                .report(id, format!("{path}/{}", statement.place), format!("{reason}, and `{ACTION}` is not allowed"))
                 .mend(Mend::suggested(format!("allow `{ACTION}`")).add(&format!("{path}/Statement"), vec![allowing]))
                 .help(format!("allow `{ACTION}` as well"));
         }
     }
+}
+
+/// Whether a statement names what makes or changes endpoint services.
+fn makes_services(statement: &Statement<'_>) -> bool {
+    let listed = statement.actions.listed();
+    let mut actions = listed.iter().map(|(_, action)| action.shown().to_ascii_lowercase());
+    statement.allows.is_yes() && actions.any(|action| action.ends_with("vpcendpointserviceconfiguration"))
 }
 
 fn key_of(statement: &Statement<'_>) -> Option<&'static str> {

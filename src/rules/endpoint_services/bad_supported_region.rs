@@ -32,6 +32,13 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for service in model.all::<EndpointService<'a>>() {
         let Field::Known(regions) = service.regions().items() else { continue };
         let home = service.home_region().and_then(|region| Partition::of_region(&region));
+        // Those who may connect are of the partition of the service.
+        let allowed = service.permissions().flat_map(super::principals);
+        let home = home.or_else(|| {
+            allowed
+                .filter_map(|(_, principal)| principal.text().known())
+                .find_map(|text| Partition::from_id(text.strip_prefix("arn:")?.split(':').next()?))
+        });
         // All Regions of a list are of one partition.
         let home = home.or_else(|| regions.iter().find_map(|region| Partition::of_region(&region.text().known()?)));
         for (index, region) in regions.iter().enumerate() {

@@ -115,7 +115,7 @@ fn is_everybody(principal: &Node<'_>) -> bool {
 }
 
 /// Whether a service is known to be offered to another Region than its own.
-fn serves_other_regions(service: EndpointService<'_>) -> bool {
+pub(super) fn serves_other_regions(service: EndpointService<'_>) -> bool {
     let home = service.home_region();
     let regions = service.regions().known_items();
     let is_other = |region: &str| home.as_ref().map(|home| home.as_ref() != region);

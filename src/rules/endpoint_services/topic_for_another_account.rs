@@ -5,8 +5,11 @@ use crate::aws::principal::Principal;
 use crate::aws::private_link::NOTIFICATION_PRINCIPAL;
 use crate::diagnostics::{Mend, Severity};
 use crate::model::Gather as _;
+use crate::model::glob::{self, Pattern};
 use crate::model::policy::{Caller, PolicyDocument, Statement};
-use crate::model::{ConnectionNotification, EndpointService, Function, Model, Value, View, text_with_holes};
+use crate::model::{
+    Attribute, ConnectionNotification, EndpointService, Function, Model, Value, View, text_with_holes,
+};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -80,6 +83,16 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let (Some((_, policies)), Some(service)) = (known.told(notification), service) else { continue };
         for (id, document) in policies {
             for statement in PolicyDocument::read(model, &document).known_statements() {
+                if is_for_other_things(model, service, statement) {
+                    findings
+                        .report(
+                            id,
+                            format!("PolicyDocument/{}/Condition", statement.place),
+                            "no endpoint service has the ARN for which PrivateLink may publish",
+                        )
+                        .help(format!("compare `aws:SourceArn` with `!Sub \"arn:${{AWS::Partition}}:ec2:${{AWS::Region}}:${{AWS::AccountId}}:vpc-endpoint-service/${{{}}}\"`", service.logical_id()))
+                        .mention(service.id(), "", "the service that publishes");
+                }
                 let Some((account, severity)) = wrong_account(service, statement) else { continue };
                 let path = format!("PolicyDocument/{}/Condition", statement.place);
                 let own = Value::call(Function::Ref, Value::from("AWS::AccountId"));
@@ -103,6 +116,23 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 
 /// What is compared with the account.
 const KEY: &str = "aws:SourceAccount";
+
+/// Whether a statement lets PrivateLink publish only for what has an ARN that the service cannot have.
+fn is_for_other_things<'a>(model: &'a Model<'a>, service: EndpointService<'a>, statement: &Statement<'a>) -> bool {
+    let mut own = Pattern::literal("arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:vpc-endpoint-service/");
+    own.extend(&Pattern::of_attribute(model, Attribute { resource: service.id(), name: "" }));
+    let is_publisher =
+        statement.allows.is_yes() && statement.is_about_caller(Caller::Service(NOTIFICATION_PRINCIPAL)).is_yes();
+    is_publisher
+        && statement.conditions_on("aws:SourceArn").any(|condition| {
+            let values = condition.values.known_items();
+            let compares = ["Arn", "String"].iter().any(|kind| condition.operator.starts_with(kind));
+            compares
+                && !condition.operator.contains("Not")
+                && !values.is_empty()
+                && values.iter().all(|value| glob::pattern(model, value).covers(&own, false).is_no())
+        })
+}
 
 /// The account for which alone a statement lets PrivateLink publish, when that is not the service's own.
 fn wrong_account(service: EndpointService<'_>, statement: &Statement<'_>) -> Option<(String, Severity)> {

@@ -104,5 +104,9 @@ fn may_hear<'a>(model: &'a Model<'a>, rule: ResourceId, secret: &Identity<'a>) -
         Some(resource) => Identity::Resource(resource) == *secret,
         None => node.identity().known().is_none_or(|identity| identity == *secret || node.entries().is_known()),
     };
-    is_source && (resources.is_empty() || resources.iter().any(is_this))
+    // A new value is in use once it has this label.
+    let labels = listed("detail/labelUpdated");
+    let is_current = |label: &Node<'a>| label.text().known().is_none_or(|label| label == "AWSCURRENT");
+    let is_label = labels.is_empty() || labels.iter().any(is_current);
+    is_source && is_label && (resources.is_empty() || resources.iter().any(is_this))
 }
