@@ -165,7 +165,8 @@ impl<'a> Reach<'a> {
     }
 
     /// The endpoints through which `from` surely reaches a service, if through any.
-    pub(super) fn endpoints_taken(&self, from: &Party<'a>, key: &'static str) -> Vec<Endpoint<'a>> {
+    #[must_use]
+    pub fn endpoints_taken(&self, from: &Party<'a>, key: &'static str) -> Vec<Endpoint<'a>> {
         let (Some(identity), Some(subnet)) = (&from.vpc, &from.subnet) else { return Vec::new() };
         let vpc = self.vpc(identity);
         let of_key = vpc.endpoints.iter().filter(|(known, _)| *known == key).map(|(_, endpoint)| *endpoint);

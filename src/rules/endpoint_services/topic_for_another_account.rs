@@ -7,9 +7,7 @@ use crate::diagnostics::{Mend, Severity};
 use crate::model::Gather as _;
 use crate::model::glob::{self, Pattern};
 use crate::model::policy::{Caller, PolicyDocument, Statement};
-use crate::model::{
-    Attribute, ConnectionNotification, EndpointService, Function, Model, Value, View, text_with_holes,
-};
+use crate::model::{Attribute, ConnectionNotification, EndpointService, Function, Model, Value, View, text_with_holes};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 

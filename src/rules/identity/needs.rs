@@ -7,17 +7,17 @@ use crate::model::glob::{self, Pattern};
 use crate::model::{Attribute, Because, Container, InjectedSecret, Model, Node, Piece, Secret, TaskDefinition, View};
 
 /// Something that the role must be allowed: one of these actions, on this resource.
-pub(super) struct Need<'a> {
+pub(in crate::rules) struct Need<'a> {
     /// Where the definition asks for it.
-    pub(super) place: String,
+    pub(in crate::rules) place: String,
     /// What it is, after “may not”.
-    pub(super) what: &'static str,
+    pub(in crate::rules) what: &'static str,
     /// The actions, of which one is enough.
-    pub(super) actions: &'static [&'static str],
+    pub(in crate::rules) actions: &'static [&'static str],
     /// What it is done with.
-    pub(super) resource: Pattern<'a>,
+    pub(in crate::rules) resource: Pattern<'a>,
     /// As what else IAM may see it: sources disagree about secrets by the beginning of their ARN.
-    pub(super) or: Option<Pattern<'a>>,
+    pub(in crate::rules) or: Option<Pattern<'a>>,
 }
 
 /// To get an image, and what is in it.
@@ -29,7 +29,7 @@ const READ_PARAMETER: &[&str] = &["ssm:GetParameters"];
 const READ_EITHER: &[&str] = &["secretsmanager:GetSecretValue", "ssm:GetParameters"];
 
 /// What the role of a definition needs, as far as it is known.
-pub(super) fn of<'a>(definition: TaskDefinition<'a>) -> Vec<Need<'a>> {
+pub(in crate::rules) fn of<'a>(definition: TaskDefinition<'a>) -> Vec<Need<'a>> {
     let model = definition.model();
     let mut needs = Vec::new();
     // Elsewhere than on Fargate, images and logs are the business of the instance, which has a role of its own.

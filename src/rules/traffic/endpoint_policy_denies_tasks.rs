@@ -2,9 +2,12 @@
 
 use super::blocks;
 use crate::diagnostics::Mend;
-use crate::model::{Purpose, Value, View};
+use crate::model::glob::Pattern;
+use crate::model::policy::{Caller, PolicyDocument};
+use crate::model::{Endpoint, Purpose, Service, Value, View};
 use crate::reach::{Cause, Reach};
 use crate::rules::Findings;
+use crate::rules::identity::needs;
 use crate::rules::mends::map;
 use crate::rules::registry::rule;
 
@@ -64,6 +67,7 @@ rule! {
 }
 
 fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
+    check_things(reach, findings);
     for block in blocks(reach, |_, blocker| blocker.cause == Cause::EndpointPolicy) {
         let Some(endpoint) = block.blocker.resource else { continue };
         let (service, need) = (block.leg.service, &block.leg.need);
@@ -89,4 +93,40 @@ fn layers() -> Mend {
         ("Resource", Value::sub("arn:${AWS::Partition}:s3:::prod-${AWS::Region}-starport-layer-bucket/*")),
     ]);
     Mend::suggested("allow the layers of images").add("PolicyDocument/Statement", vec![statement])
+}
+
+/// Policies that allow what tasks do, but not with the secret, parameter or log group that is theirs.
+fn check_things<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
+    let model = reach.model();
+    for service in model.all::<Service<'a>>().filter(|service| service.is_on_fargate()) {
+        let (Some(definition), Ok(parties)) = (service.definition(), reach.tasks(service)) else { continue };
+        let Some(from) = parties.first() else { continue };
+        for need in needs::of(definition) {
+            let Some((key, action)) = need.actions.first().and_then(|action| Some((key_of(action)?, *action))) else {
+                continue;
+            };
+            let refuses = |endpoint: &Endpoint<'a>| {
+                let document = PolicyDocument::read(model, &endpoint.policy());
+                let allows = |resource: &Pattern<'a>| document.allows(Caller::Somebody, action, resource);
+                let mut resources = std::iter::once(&need.resource).chain(&need.or);
+                resources.all(|resource| allows(resource).is_no()) && !allows(&Pattern::anything()).is_no()
+            };
+            let taken = reach.endpoints_taken(from, key);
+            let is_closed = taken.iter().all(|endpoint| !endpoint.policy().is_absent() && refuses(endpoint));
+            let Some(endpoint) = taken.first().filter(|_| is_closed) else { continue };
+            let message =
+                format!("the policy of the endpoint does not let tasks of `{}` {}", service.logical_id(), need.what);
+            findings.report(endpoint.id(), "PolicyDocument", message).help(format!("allow `{action}` on it")).mention(
+                definition.id(),
+                need.place,
+                "this needs it",
+            );
+        }
+    }
+}
+
+/// The endpoint through which an action goes that is about one thing.
+fn key_of(action: &str) -> Option<&'static str> {
+    let keys = ["secretsmanager", "ssm", "logs"];
+    keys.into_iter().find(|key| action.split(':').next() == Some(key))
 }
