@@ -66,6 +66,21 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .suggest_removal("SchedulingStrategy")
                 .help("leave it out, and set `DesiredCount`");
         }
+        let version =
+            service.platform_version().known().filter(|version| version != "LATEST" && !version.starts_with("1.4"));
+        let is_windows = service.definition().is_some_and(|definition| {
+            !definition
+                .property("RuntimePlatform/OperatingSystemFamily")
+                .text()
+                .or("LINUX".into())
+                .is_known_and(|name| name == "LINUX")
+        });
+        let has_exec = service.property("EnableExecuteCommand").bool().is_known_and(|is_on| is_on);
+        if let Some(version) = version.filter(|_| has_exec && !is_windows) {
+            findings
+                .report(service.id(), "PlatformVersion", format!("platform version {version} has no ECS Exec"))
+                .help("leave `PlatformVersion` out, or set `LATEST`");
+        }
         let controller = service.controller();
         let definition = service.definition();
         let has_addresses =

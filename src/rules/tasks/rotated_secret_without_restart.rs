@@ -75,7 +75,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             };
             let Field::Known(secret) = secret else { continue };
             let Some(schedule) = rotated.get(&secret).filter(|_| seen.insert(secret.clone())) else { continue };
-            if !listeners.iter().any(|rule| may_hear(model, *rule, &secret)) {
+            if !listeners.iter().any(|rule| may_hear(model, *rule, &secret) && may_call(model, *rule)) {
                 findings
                     .report(
                         definition.id(),
@@ -88,6 +88,19 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Whether a rule may call one of its targets: functions of the app have to be told that it may.
+fn may_call<'a>(model: &'a Model<'a>, rule: ResourceId) -> bool {
+    let targets = model.property(rule, "Targets").known_items();
+    let is_allowed = |target: &Node<'a>| {
+        let function = target.get("Arn").resource().filter(|id| model.type_of(*id) == "AWS::Lambda::Function");
+        function.is_none_or(|function| {
+            let mut permissions = model.of_type("AWS::Lambda::Permission");
+            permissions.any(|id| model.property(id, "FunctionName").resource().is_none_or(|named| named == function))
+        })
+    };
+    targets.is_empty() || targets.iter().any(is_allowed)
 }
 
 /// Whether a rule may hear of a new version of a secret: of this one, or of any.
