@@ -1,6 +1,7 @@
 //! A service registers a container or a port that its task definition does not have.
 
 use super::registrations;
+use crate::aws::load_balancer::Protocol;
 use crate::diagnostics::Mend;
 use crate::model::Gather as _;
 use crate::model::{Container, Field, Model, Node, Service, TaskDefinition, View};
@@ -121,25 +122,31 @@ fn may_map(mapping: &Node<'_>, port: i64) -> bool {
         || range.is_known_and(in_range)
 }
 
-/// A target group for datagrams needs a port that takes them.
+/// A target group for datagrams needs a port that takes them, and one without a port that does not take them alone.
 fn datagrams<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for (service, index, entry, group) in registrations(model) {
-        let only_datagrams = group.network_protocol().is_some_and(|protocol| !protocol.carries_tcp());
-        let (true, Some(definition)) = (only_datagrams, service.definition()) else { continue };
+        let Some(protocol) = group.network_protocol() else { continue };
+        let (wrong, sent) = match protocol {
+            Protocol::Tcp | Protocol::Tls => ("udp", "TCP"),
+            protocol if !protocol.carries_tcp() => ("tcp", "UDP"),
+            _ => continue,
+        };
+        let Some(definition) = service.definition() else { continue };
         let container = entry.get("ContainerName").text().known().and_then(|name| definition.container(&name));
         let (Some(container), Some(port)) = (container, entry.get("ContainerPort").int().known()) else { continue };
         let mappings = container.get("PortMappings").known_items();
         let same: Vec<_> = mappings.iter().filter(|mapping| may_map(mapping, port)).gather();
-        let is_tcp =
-            |mapping: &&Node<'_>| mapping.get("Protocol").text().or("tcp".into()).is_known_and(|name| name == "tcp");
-        if !same.is_empty() && same.iter().all(is_tcp) {
+        let is_wrong =
+            |mapping: &&Node<'_>| mapping.get("Protocol").text().or("tcp".into()).is_known_and(|name| name == wrong);
+        if !same.is_empty() && same.iter().all(is_wrong) {
+            let taken = wrong.to_ascii_uppercase();
             findings
                 .report(
                     service.id(),
                     format!("LoadBalancers/{index}/ContainerPort"),
-                    format!("port {port} of the container takes TCP, the target group sends UDP"),
+                    format!("port {port} of the container takes {taken}, the target group sends {sent}"),
                 )
-                .help("set `Protocol: udp` in the port mapping")
+                .help(format!("set `Protocol: {}` in the port mapping", sent.to_ascii_lowercase()))
                 .mention(group.id(), "Protocol", "this is the target group")
                 .mention(definition.id(), "ContainerDefinitions", "this is the task definition");
         }

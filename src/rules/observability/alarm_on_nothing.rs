@@ -62,6 +62,20 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .mend_by(meant(&namespace, &name).map(|meant| Mend::setting(false, "MetricName", meant.into())));
             continue;
         };
+        // Counts are never below nothing.
+        let is_low = alarm
+            .property("Threshold")
+            .text()
+            .is_known_and(|number| number.parse().is_ok_and(|number: f64| number <= 0.0));
+        if is_low && alarm.property("ComparisonOperator").text().is_known_and(|name| name == "LessThanThreshold") {
+            findings
+                .report(
+                    alarm.id(),
+                    "ComparisonOperator",
+                    format!("`{name}` is never below the threshold, and the alarm never rings"),
+                )
+                .help("compare with `GreaterThanThreshold`, or raise `Threshold`");
+        }
         let Some(dimensions) = dimensions(alarm) else { continue };
         by_arn(model, alarm, findings);
         let names: Vec<&str> = dimensions.iter().map(AsRef::as_ref).gather();

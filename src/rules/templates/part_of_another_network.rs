@@ -1,6 +1,6 @@
 //! Things of one VPC where something of another one stands.
 
-use crate::model::{Gather as _, Model, Node, ResourceId};
+use crate::model::{Gather as _, Model, Node, OrderedMap, ResourceId};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -62,6 +62,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     if model.of_type("AWS::EC2::SecurityGroupVpcAssociation").next().is_some() {
         return;
     }
+    gateways(model, findings);
     for (type_name, properties) in PLACED {
         for id in model.of_type(type_name) {
             let mut parts = properties.iter().flat_map(|property| {
@@ -76,6 +77,33 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     .mention(other, "VpcId", "this is in one VPC")
                     .mention(first, "VpcId", "this is in another");
             }
+        }
+    }
+}
+
+/// Routes to a gateway that is attached to another VPC.
+fn gateways<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let mut attachments: OrderedMap<ResourceId, Vec<(ResourceId, Option<ResourceId>)>> = OrderedMap::new();
+    for id in model.of_type("AWS::EC2::VPCGatewayAttachment") {
+        let one = |property: &str| model.property(id, property).resource();
+        for gateway in ["InternetGatewayId", "VpnGatewayId"].iter().filter_map(|key| one(key)) {
+            attachments.or_insert_with(gateway, Vec::new).push((id, one("VpcId")));
+        }
+    }
+    for route in model.of_type("AWS::EC2::Route") {
+        let one = |property: &str| model.property(route, property).resource();
+        let (Some(gateway), Some(table)) = (one("GatewayId"), one("RouteTableId")) else { continue };
+        let Some(vpc) = vpc_of(model, table) else { continue };
+        let attached = attachments.get(&gateway).map(Vec::as_slice).unwrap_or_default();
+        if let Some((attachment, _)) =
+            attached.first().filter(|_| attached.iter().all(|(_, other)| other.is_some_and(|other| other != vpc)))
+        {
+            let name = model.logical_id(gateway);
+            findings
+                .report(route, "GatewayId", format!("`{name}` is attached to another VPC than that of the route table"))
+                .help("use the gateway of the same VPC")
+                .mention(*attachment, "VpcId", "this attaches it")
+                .mention(table, "VpcId", "this is the route table");
         }
     }
 }

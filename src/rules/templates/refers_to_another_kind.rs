@@ -1,7 +1,7 @@
 //! References to things of another kind than a property takes.
 
 use crate::diagnostics::Mend;
-use crate::model::{Attribute, Model, Node, ResourceId};
+use crate::model::{Attribute, Field, Model, Node, ResourceId};
 use crate::rules::Findings;
 use crate::rules::mends::reference;
 use crate::rules::registry::rule;
@@ -84,7 +84,30 @@ const PROPERTIES: &[(&str, &str, Kind)] = &[
 /// Resources of AWS whose attributes may be anything: they give what a value, another template or a function says.
 const OPEN: &[&str] = &["AWS::CloudFormation::", "AWS::SSM::", "AWS::ServiceCatalog"];
 
+/// What a flow log records, and the type that has it.
+const RECORDED: [(&str, &str); 4] = [
+    ("VPC", "AWS::EC2::VPC"),
+    ("Subnet", "AWS::EC2::Subnet"),
+    ("NetworkInterface", "AWS::EC2::NetworkInterface"),
+    ("TransitGateway", "AWS::EC2::TransitGateway"),
+];
+
+/// A flow log says twice what it is about.
+fn flow_logs<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for id in model.of_type("AWS::EC2::FlowLog") {
+        let Some(attribute) = model.property(id, "ResourceId").attribute() else { continue };
+        let Field::Known(kind) = model.property(id, "ResourceType").text() else { continue };
+        let found = model.type_of(attribute.resource);
+        let is_known = RECORDED.iter().any(|(_, name)| *name == found);
+        let wanted = RECORDED.iter().find(|(known, name)| *known == kind && is_known && *name != found);
+        if let Some((_, wanted)) = wanted.filter(|_| attribute.name.is_empty()) {
+            report(model, id, "ResourceId", attribute, (wanted, &[]), findings);
+        }
+    }
+}
+
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    flow_logs(model, findings);
     for (type_name, path, kind) in PROPERTIES {
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         for id in model.of_type(type_name) {
