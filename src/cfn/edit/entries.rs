@@ -1,6 +1,6 @@
 //! The entries of a list or map with what stands around them: dashes, colons and commas.
 
-use super::super::read::Segment;
+use super::super::read::Spot;
 use super::super::{Span, Value};
 use super::{Editor, Node};
 use crate::cfn::Gather as _;
@@ -40,22 +40,23 @@ pub(super) struct Entry {
     pub(super) is_alias: bool,
 }
 
-/// The list or map `node` at `pointer`. Nothing when it is none, or written in a way that is not understood.
-pub(super) fn container<'a>(editor: &Editor<'a>, pointer: &str, node: Node<'a>) -> Option<Container<'a>> {
+/// The list or map `node`. Nothing when it is none, or written in a way that is not understood.
+pub(super) fn container<'a>(editor: &Editor<'a>, node: Node<'a>) -> Option<Container<'a>> {
     let start = editor.content(node.span);
     let is_flow = editor.opens_flow(node.span);
     if node.in_flow && !is_flow {
         return None;
     }
     let notation = if is_flow { Notation::Flow } else { Notation::Block };
-    let mut reader = Reader { editor, pointer, notation, at: start + usize::from(is_flow) };
-    let entries = match node.value {
-        Value::Map(map) => map.keys().map(|key| reader.member(key)).gather::<Option<Vec<Entry>>>()?,
-        Value::List(elements) => {
-            (0..elements.len()).map(|index| reader.element(index)).gather::<Option<Vec<Entry>>>()?
-        }
+    let mut reader = Reader { editor, notation, at: start + usize::from(is_flow) };
+    let spots = editor.document.positions.children(node.spot);
+    let (entries, count): (Option<Vec<Entry>>, usize) = match node.value {
+        Value::Map(map) => (spots.map(|spot| reader.member(spot)).gather(), map.len()),
+        Value::List(elements) => (spots.map(|spot| reader.element(spot)).gather(), elements.len()),
         _ => return None,
     };
+    // A key that is written twice, or members that a merge key brings in, make others of them.
+    let entries = entries.filter(|entries| entries.len() == count)?;
     let is_closed = match notation {
         Notation::Flow => reader.closes(node.span),
         // An empty list or map has no block style, and one that has members by a merge key ends elsewhere.
@@ -67,31 +68,27 @@ pub(super) fn container<'a>(editor: &Editor<'a>, pointer: &str, node: Node<'a>) 
 /// Goes through the entries from the first to the last.
 struct Reader<'e, 'a> {
     editor: &'e Editor<'a>,
-    pointer: &'e str,
     notation: Notation,
     at: usize,
 }
 
 impl Reader<'_, '_> {
-    fn member(&mut self, key: &str) -> Option<Entry> {
+    fn member(&mut self, spot: Spot) -> Option<Entry> {
         let start = self.editor.skip_space(self.at);
-        let key_span = self.editor.key_span_at(self.pointer, key)?;
-        if key_span.start as usize != start {
-            return None;
-        }
+        let key_span = spot.key.filter(|span| span.start as usize == start)?;
         let key_end = key_span.end as usize;
         let colon = self.editor.skip_space(key_end);
         let value_after = self.starts_with(colon, ":").then_some(colon + 1);
-        let value = self.editor.span_at(self.pointer, Segment::Key(key))?;
-        self.entry(start, value_after, value_after.unwrap_or(key_end), value)
+        self.entry(start, value_after, value_after.unwrap_or(key_end), spot.value)
     }
 
-    fn element(&mut self, index: usize) -> Option<Entry> {
+    fn element(&mut self, spot: Spot) -> Option<Entry> {
         let start = self.editor.skip_space(self.at);
-        let value = self.editor.span_at(self.pointer, Segment::Index(index))?;
         match self.notation {
-            Notation::Flow => self.entry(start, None, start, value),
-            Notation::Block if self.starts_with(start, "-") => self.entry(start, Some(start + 1), start + 1, value),
+            Notation::Flow => self.entry(start, None, start, spot.value),
+            Notation::Block if self.starts_with(start, "-") => {
+                self.entry(start, Some(start + 1), start + 1, spot.value)
+            }
             Notation::Block => None,
         }
     }

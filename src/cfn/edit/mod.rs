@@ -9,7 +9,7 @@ mod entries;
 mod flow;
 mod render;
 
-use super::read::{Document, Format, Segment};
+use super::read::{Document, Format, Spot};
 use super::{Map, SourceText, Span, Value};
 use crate::cfn::Gather as _;
 use crate::cfn::ordered::sort_by;
@@ -74,6 +74,7 @@ pub struct Editor<'a> {
 #[derive(Clone, Copy, Debug)]
 struct Node<'a> {
     value: &'a Value,
+    spot: Spot,
     span: Span,
     /// Whether it stands between brackets or braces, where line breaks and indentation mean nothing.
     in_flow: bool,
@@ -199,19 +200,18 @@ impl<'a> Editor<'a> {
 
     fn container(&self, pointer: &str) -> Option<Container<'a>> {
         let node = self.node(pointer)?;
-        entries::container(self, pointer, node)
+        entries::container(self, node)
     }
 
     /// The value at a JSON pointer, when nothing on the way is repeated by an alias or merged in.
     fn node(&self, pointer: &str) -> Option<Node<'a>> {
-        let mut node = self.inner(&self.document.value, "", self.is_json)?;
-        let mut path = String::new();
+        let positions = &self.document.positions;
+        let mut node = self.inner(&self.document.value, positions.whole()?, self.is_json)?;
         for step in pointer.split('/').skip(1) {
-            path.push('/');
-            path.push_str(step);
-            let value = child(node.value, &unescape(step))?;
+            let step = unescape(step);
+            let value = child(node.value, &step)?;
             let in_flow = node.in_flow || self.opens_flow(node.span);
-            let inner = self.inner(value, &path, in_flow)?;
+            let inner = self.inner(value, positions.within(node.spot, &step)?, in_flow)?;
             if !node.span.contains(inner.span) {
                 return None;
             }
@@ -220,9 +220,9 @@ impl<'a> Editor<'a> {
         Some(node)
     }
 
-    fn inner(&self, value: &'a Value, path: &str, in_flow: bool) -> Option<Node<'a>> {
-        let span = self.document.positions.locate(path)?;
-        (!self.is_anchored(span)).then_some(Node { value, span, in_flow })
+    fn inner(&self, value: &'a Value, spot: Spot, in_flow: bool) -> Option<Node<'a>> {
+        let span = spot.value;
+        (!self.is_anchored(span)).then_some(Node { value, spot, span, in_flow })
     }
 
     /// Whether the value at `span` has an anchor, so that an alias may repeat it.
@@ -287,14 +287,6 @@ impl<'a> Editor<'a> {
         }
     }
 
-    fn span_at(&self, pointer: &str, step: Segment<'_>) -> Option<Span> {
-        self.document.positions.locate(&below(pointer, step))
-    }
-
-    fn key_span_at(&self, pointer: &str, key: &str) -> Option<Span> {
-        self.document.positions.locate_key(&below(pointer, Segment::Key(key)))
-    }
-
     /// The first byte from `at` on that is neither space nor, in YAML, in a comment.
     fn skip_space(&self, mut at: usize) -> usize {
         let bytes = self.text.as_bytes();
@@ -346,13 +338,6 @@ fn split(pointer: &str) -> Option<(&str, String)> {
 
 fn unescape(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
-}
-
-fn below(pointer: &str, step: Segment<'_>) -> String {
-    match step {
-        Segment::Key(key) => format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
-        Segment::Index(index) => format!("{pointer}/{index}"),
-    }
 }
 
 fn child<'a>(value: &'a Value, step: &str) -> Option<&'a Value> {

@@ -9,7 +9,7 @@ mod positions;
 mod yaml;
 
 pub use error::{ReadError, ReadErrorKind};
-pub use positions::{Positions, Segment};
+pub use positions::{Positions, Segment, Spot};
 
 use super::{SourceText, Span, Value};
 use error::{Errors, Stop, shown};

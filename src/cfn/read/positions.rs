@@ -61,6 +61,16 @@ impl From<usize> for Segment<'_> {
     }
 }
 
+/// A value in the table, with where it and its key stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot {
+    node: usize,
+    /// Its key; nothing for an element, and for the whole document.
+    pub key: Option<Span>,
+    /// The value.
+    pub value: Span,
+}
+
 /// What a walk down a path found: the last value on it that exists.
 #[derive(Clone, Copy)]
 struct Found {
@@ -99,6 +109,42 @@ impl Positions {
     pub fn locate_key_path<'a>(&self, path: impl IntoIterator<Item = Segment<'a>>) -> Option<Span> {
         let found = self.walk(path, Self::step)?;
         self.span(found.key.unwrap_or(found.value))
+    }
+
+    /// The whole document, from which [`Self::within`] and [`Self::children`] go on.
+    #[must_use]
+    pub fn whole(&self) -> Option<Spot> {
+        self.spot(None, 0)
+    }
+
+    /// The value of a key, or an element, in the value at a spot.
+    #[must_use]
+    pub fn within(&self, spot: Spot, step: &str) -> Option<Spot> {
+        let is_map = self.node(spot.node)?.is_map();
+        let segment = if is_map { Segment::Key(step) } else { Segment::Index(step.parse().ok()?) };
+        let (value, key) = self.step(spot.node, segment)?;
+        self.spot(key, value)
+    }
+
+    /// All that is directly in the value at a spot, in reading order.
+    pub fn children(&self, spot: Spot) -> impl Iterator<Item = Spot> + '_ {
+        let parent = self.node(spot.node);
+        let keys = usize::from(parent.is_some_and(Node::is_map));
+        let end = spot.node + parent.map_or(0, Node::size);
+        let mut at = spot.node + 1;
+        std::iter::from_fn(move || {
+            let found = self.spot((keys > 0).then_some(at), at + keys).filter(|_| at < end)?;
+            at = found.node + self.node(found.node)?.size().max(1);
+            Some(found)
+        })
+    }
+
+    fn spot(&self, key: Option<usize>, node: usize) -> Option<Spot> {
+        let key = match key {
+            Some(key) => Some(self.span(key)?),
+            None => None,
+        };
+        Some(Spot { node, key, value: self.span(node)? })
     }
 
     /// Whether there is a value at a JSON pointer.
