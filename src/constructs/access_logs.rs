@@ -2,7 +2,7 @@
 
 use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::load_balancer as codes;
-use crate::spec;
+use crate::spec::{self, Input};
 
 use super::Scope;
 use super::log_bucket::{LogBucket, LogBucketProps, RESERVED};
@@ -26,15 +26,17 @@ impl AccessLogs {
             let message = "there is no TLS listener, so nothing would be recorded";
             scope.warn(codes::ACCESS_LOGS_WITHOUT_TLS, "enabled", message, "remove `accessLogs`; flow logs record all");
         }
-        let prefix = settings.prefix.as_deref().unwrap_or_default();
-        check_prefix(scope, prefix);
+        let prefix = settings.prefix.as_ref().map_or(Value::from(""), Input::to_value);
+        if let Some(known) = settings.prefix.as_ref().and_then(Input::known) {
+            check_prefix(scope, known);
+        }
         let (bucket, ready) = match &settings.bucket {
             Some(bucket) => (bucket.to_value(), Vec::new()),
-            None => new_bucket(scope, settings, prefix),
+            None => new_bucket(scope, settings, prefix.clone()),
         };
         let mut attributes = vec![("access_logs.s3.enabled", Value::from("true")), ("access_logs.s3.bucket", bucket)];
-        if !prefix.is_empty() {
-            attributes.push(("access_logs.s3.prefix", Value::from(prefix.to_owned())));
+        if prefix.as_str() != Some("") {
+            attributes.push(("access_logs.s3.prefix", prefix));
         }
         Self { attributes, ready }
     }
@@ -48,9 +50,9 @@ fn check_prefix(scope: &mut Scope<'_>, prefix: &str) {
     }
 }
 
-fn new_bucket(scope: &mut Scope<'_>, settings: &spec::AccessLogs, prefix: &str) -> (Value, Vec<LogicalId>) {
+fn new_bucket(scope: &mut Scope<'_>, settings: &spec::AccessLogs, prefix: Value) -> (Value, Vec<LogicalId>) {
     let mut scope = scope.child("AccessLogs");
-    let props = LogBucketProps { retention_days: settings.retention_days.0, prefix, kms_key: None };
+    let props = LogBucketProps { retention_days: settings.retention_days.to_value(), prefix, kms_key: None };
     let bucket = LogBucket::new(&mut scope, &props);
     (bucket.name, bucket.ready)
 }

@@ -6,7 +6,7 @@ use crate::cfn::Gather as _;
 use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::network as codes;
 use crate::resources::cloudwatch::{self, alarm};
-use crate::spec::{self, Input};
+use crate::spec::{self, Input, Whole};
 
 use super::watched::{Dimensions, Watched, of_endpoint_service, of_load_balancer, of_service, of_targets, transports};
 use super::{EndpointService, FargateService, Listener, LoadBalancer, Scope};
@@ -129,7 +129,7 @@ fn of_balancer(load_balancer: &LoadBalancer, props: &spec::Alarms) -> Vec<Watch>
         advice,
     };
     let none = || Bound::Above(Value::from(0));
-    let resets = Bound::Above(Value::from(props.target_resets.0));
+    let resets = Bound::Above(props.target_resets.to_value());
     let mut watches = vec![
         watch("TargetResets", "TCP_Target_Reset_Count".to_owned(), Statistic::Sum, resets, AT_ONCE, RESETS),
         watch(
@@ -221,11 +221,11 @@ fn of_tasks(service: &FargateService, props: &spec::Alarms) -> Vec<Watch> {
         missing,
         advice,
     };
-    let above = |percent: i64| Bound::Above(Value::from(percent));
+    let above = |percent: &Input<Whole<1, 100>>| Bound::Above(percent.to_value());
     let average = Statistic::Average;
     let mut watches = vec![
-        watch("Cpu", ECS, "CPUUtilization", average, above(props.cpu.0), QUARTER_HOUR, Missing::Good, CPU),
-        watch("Memory", ECS, "MemoryUtilization", average, above(props.memory.0), QUARTER_HOUR, Missing::Good, MEMORY),
+        watch("Cpu", ECS, "CPUUtilization", average, above(&props.cpu), QUARTER_HOUR, Missing::Good, CPU),
+        watch("Memory", ECS, "MemoryUtilization", average, above(&props.memory), QUARTER_HOUR, Missing::Good, MEMORY),
     ];
     if service.has_container_insights && !may_have_no_tasks(service) {
         watches.push(watch(
@@ -249,7 +249,7 @@ fn of_sharing(service: &EndpointService, props: &spec::Alarms) -> Watch {
         metric: "RstPacketsSent".to_owned(),
         dimensions: of_endpoint_service(service),
         statistic: Statistic::Sum,
-        bound: Bound::Above(Value::from(props.target_resets.0)),
+        bound: Bound::Above(props.target_resets.to_value()),
         span: AT_ONCE,
         missing: Missing::Good,
         advice: SHARED_RESETS,

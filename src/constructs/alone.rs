@@ -47,7 +47,7 @@ pub fn private_link(scope: &mut Scope<'_>, props: &PrivateLink, more: &PrivateLi
         let help = "other Regions can use a service in two zones or more; `zones` says how many there are";
         scope.info(codes::VALUE_NOT_KNOWN, "loadBalancer/zones", message, help);
     }
-    let zones = shared.zones.and_then(|zones| usize::try_from(zones.0).ok());
+    let zones = shared.zones.as_ref().and_then(Input::number).and_then(|zones| usize::try_from(zones).ok());
     let load_balancer = LoadBalancer {
         arn: shared.arn.to_value(),
         dualstack: shared.ip_address_type == IpAddressType::Dualstack,
@@ -61,14 +61,18 @@ pub fn private_link(scope: &mut Scope<'_>, props: &PrivateLink, more: &PrivateLi
 /// Connects to a service. The origin of `scope` is the consumer's properties.
 pub fn consumer(scope: &mut Scope<'_>, props: &ConsumerProps) -> Consumer {
     let region = scope.stack().props().env.region.clone();
-    let service_region = props.service_region.clone().or_else(|| region_of(&props.service_name));
+    let service_region = match &props.service_region {
+        Some(told) => told.known().cloned(),
+        None => region_of(&props.service_name),
+    };
+    let late_region = props.service_region.as_ref().filter(|told| told.known().is_none()).map(Input::to_value);
     let is_remote = service_region.is_some() && region.is_some() && region != service_region;
     if is_remote && props.supported_regions.is_none() {
         let message = "it is not known whether the service can be used from other Regions";
         let help = "`supportedRegions` says from which; its owner chooses them";
         scope.info(codes::VALUE_NOT_KNOWN, "supportedRegions", message, help);
     }
-    let supported = props.supported_regions.clone().or_else(|| Some(vec![region.clone()?])).unwrap_or_default();
+    let supported = props.supported_regions.clone().or_else(|| Some(vec![region.clone()?.into()])).unwrap_or_default();
     // What a spec would know of the provider, as far as it is told.
     let env = Environment { account: None, region: service_region.clone() };
     let provider_stack = Stack::new("provider", StackProps { env, ..StackProps::default() });
@@ -99,6 +103,7 @@ pub fn consumer(scope: &mut Scope<'_>, props: &ConsumerProps) -> Consumer {
         settings: &settings,
         load_balancer: &load_balancer,
         service_name: Some(&service_name),
+        service_region: late_region.as_ref(),
     };
     Consumer::connect(scope, "", &consumer, &provider)
 }

@@ -53,7 +53,7 @@ impl Cluster {
 
     fn made(scope: &mut Scope<'_>, props: &spec::Cluster) -> Self {
         let exec_log_group = (props.exec_log == ExecLog::Separate).then(|| {
-            let settings = LogGroupProps { retention_days: EXEC_LOG_DAYS, kms_key: None, keep: true };
+            let settings = LogGroupProps { retention_days: EXEC_LOG_DAYS.into(), kms_key: None, keep: true };
             log_group(scope, "ExecLogGroup", &settings)
         });
         let insights = ecs::cluster::ClusterSettings::new().name("containerInsights").value(insights(props));

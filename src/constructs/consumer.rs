@@ -9,6 +9,7 @@ use crate::cfn::{Function, LogicalId, Map, Text, Value};
 use crate::resources::Builder as _;
 use crate::resources::ec2::{self, vpc_endpoint};
 use crate::resources::route53::{self, hosted_zone, record_set};
+use crate::spec::text::DnsName;
 use crate::spec::{self, ConsumerIpType, Environment, Input, ServiceNameSource};
 
 use super::endpoint_service::{SERVICE_NAME_OUTPUT, supported_types};
@@ -35,6 +36,8 @@ pub struct Provider<'a> {
     pub load_balancer: &'a LoadBalancer,
     /// The name of the endpoint service, where it is known without asking the provider's stack.
     pub service_name: Option<&'a Value>,
+    /// The Region of the service, where it is told and known at deployment only.
+    pub service_region: Option<&'a Value>,
 }
 
 impl<'a> Provider<'a> {
@@ -131,21 +134,23 @@ impl Consumer {
         let endpoint = add_endpoint(scope, settings, provider, &place, &security_group, &service_name);
         let dns = DnsEntry::of(&endpoint);
         if let Some(alias) = &settings.alias {
-            add_alias(scope, alias.as_str(), ip_type(settings, provider), &place, &dns);
+            add_alias(scope, &alias.to_value(), ip_type(settings, provider), &place, &dns);
         }
         let policy = consumer_policy::add(scope, settings, provider, &place, &security_group, &service_name);
         let stack = scope.stack_mut();
         stack.add_output(ENDPOINT_ID_OUTPUT, endpoint.reference(), "The endpoint, for the provider to accept");
-        let reached_by = usable_name(settings, provider).map_or(dns.name.clone(), Value::from);
+        let reached_by = usable_name(settings, provider).map_or(dns.name.clone(), Input::to_value);
         stack.add_output(SERVICE_DNS_NAME_OUTPUT, reached_by, "The name by which clients reach the service");
         Self { endpoint, security_group, dns_name: dns.name, policy }
     }
 }
 
-/// The name by which clients are to call the service, when it is another than that of the endpoint.
-pub(super) fn usable_name(settings: &spec::Consumer, provider: &Provider<'_>) -> Option<String> {
-    let alias = settings.alias.as_ref().map(|alias| alias.as_str().to_owned());
-    alias.or_else(|| provider.verified_name().map(|dns| dns.name.as_str().to_owned()))
+/// The name by which clients are to call the service, when it is another than that of the endpoint. One that is known at
+/// deployment only cannot leave the provider's stack.
+fn usable_name<'a>(settings: &'a spec::Consumer, provider: &Provider<'a>) -> Option<&'a Input<DnsName>> {
+    let is_told = provider.service_name.is_some();
+    let verified = provider.verified_name().map(|dns| &dns.name);
+    settings.alias.as_ref().or_else(|| verified.filter(|name| is_told || name.known().is_some()))
 }
 
 /// The kind of addresses of the endpoint, when it must be said: AWS takes IPv4 otherwise.
@@ -160,6 +165,12 @@ pub(super) fn remote_region<'a>(settings: &spec::Consumer, provider: &Provider<'
         return provider.place().region.filter(|_| provider.service_name.is_some());
     };
     provider.place().region.filter(|theirs| *theirs != ours.as_str())
+}
+
+/// The Region of the service as a template has it, when it is another than that of the consumer, or may be.
+pub(super) fn service_region(settings: &spec::Consumer, provider: &Provider<'_>) -> Option<Value> {
+    let known = || remote_region(settings, provider).map(|region| Value::from(region.to_owned()));
+    provider.service_region.cloned().or_else(known)
 }
 
 fn service_name(scope: &mut Scope<'_>, name: &str, settings: &spec::Consumer, provider: &Provider<'_>) -> Value {
@@ -303,7 +314,7 @@ fn add_endpoint(
     let endpoint = ec2::VpcEndpoint::new()
         .vpc_endpoint_type("Interface")
         .service_name(service_name)
-        .maybe(remote_region(settings, provider).map(str::to_owned), ec2::VpcEndpoint::service_region)
+        .maybe(service_region(settings, provider), ec2::VpcEndpoint::service_region)
         .vpc_id(&place.vpc)
         .subnet_ids(&place.subnets)
         .security_group_ids([group.group_id.clone()])
@@ -330,10 +341,10 @@ impl DnsEntry {
 }
 
 /// A name of the consumer's own, in a hosted zone that only its VPC sees.
-fn add_alias(scope: &mut Scope<'_>, alias: &str, ip_type: Option<ConsumerIpType>, place: &VpcPlace, dns: &DnsEntry) {
+fn add_alias(scope: &mut Scope<'_>, alias: &Value, ip_type: Option<ConsumerIpType>, place: &VpcPlace, dns: &DnsEntry) {
     let mut scope = scope.child("Alias");
     let vpc = hosted_zone::Vpc::new().vpc_id(&place.vpc).vpc_region(Value::reference("AWS::Region"));
-    let zone = scope.add("Zone", route53::HostedZone::new().name(alias.to_owned()).vpcs([vpc]));
+    let zone = scope.add("Zone", route53::HostedZone::new().name(alias).vpcs([vpc]));
     let (ipv4, ipv6) = match ip_type.unwrap_or(ConsumerIpType::Ipv4) {
         ConsumerIpType::Ipv4 => (true, false),
         ConsumerIpType::Ipv6 => (false, true),
@@ -342,11 +353,8 @@ fn add_alias(scope: &mut Scope<'_>, alias: &str, ip_type: Option<ConsumerIpType>
     for (kind, _) in [("A", ipv4), ("AAAA", ipv6)].into_iter().filter(|(_, wanted)| *wanted) {
         let target =
             record_set::AliasTarget::new().dns_name(&dns.name).hosted_zone_id(&dns.zone).evaluate_target_health(false);
-        let record = route53::RecordSet::new()
-            .hosted_zone_id(zone.reference())
-            .name(alias.to_owned())
-            .r#type(kind)
-            .alias_target(target);
+        let record =
+            route53::RecordSet::new().hosted_zone_id(zone.reference()).name(alias).r#type(kind).alias_target(target);
         scope.add(&format!("Record{kind}"), record);
     }
 }

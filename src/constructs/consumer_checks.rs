@@ -10,10 +10,10 @@ use crate::aws::{Partition, Region};
 use crate::cfn::Gather as _;
 use crate::cfn::Text;
 use crate::diagnostics::codes::consumer as codes;
-use crate::spec::text::AccountId;
+use crate::spec::text::{AccountId, DnsName, RegionName};
 use crate::spec::{self, ConsumerIpType, Input, Named};
 
-use super::consumer::{Provider, ip_type, remote_region, usable_name};
+use super::consumer::{Provider, ip_type, remote_region};
 use super::endpoint_service::{carries_datagrams, supported_types, zones_without_access};
 use super::principals::{self, Coverage};
 use super::{Scope, output_reader};
@@ -85,7 +85,9 @@ fn check_region(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: &Pro
         let message = format!("`{ours}` is in the partition `{our_partition}`, the service in `{their_partition}`");
         return scope.error(codes::OTHER_PARTITION, at, message, "PrivateLink stays within a partition");
     }
-    if !provider.settings.regions.iter().any(|region| region.as_str() == ours) {
+    // A Region that is known at deployment only may be this one.
+    let is_ours = |region: &Input<RegionName>| region.known().is_none_or(|region| region.as_str() == ours);
+    if !provider.settings.regions.iter().any(is_ours) {
         let message = format!("the service in `{theirs}` cannot be used from `{ours}`");
         let help = format!("add `{ours}` to `{}`", provider.setting("regions", "supportedRegions"));
         scope.error(codes::REGION_NOT_SUPPORTED, at, message, help);
@@ -186,17 +188,19 @@ fn check_names(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: &Prov
     if let (Some(alias), Some(dns)) = (&settings.alias, provider.verified_name())
         && alias == &dns.name
     {
-        let message = format!("`{}` is the private DNS name of the service already", alias.as_str());
+        let shown = alias.known().map_or("…", DnsName::as_str);
+        let message = format!("`{shown}` is the private DNS name of the service already");
         let help = "remove `alias`: AWS makes a hosted zone for this name, and a VPC can have only one";
         scope.error(codes::ALIAS_TAKEN, "alias", message, help);
     }
-    if settings.alias.as_ref().is_some_and(|alias| alias.as_str().starts_with("*.")) {
+    let alias = settings.alias.as_ref().and_then(Input::known);
+    if alias.is_some_and(|alias| alias.as_str().starts_with("*.")) {
         let message = "an alias cannot be a wildcard";
         scope.error(codes::ALIAS_TAKEN, "alias", message, "give the name that clients call");
     }
     let ends_tls = |protocol: &str| Protocol::from_name(protocol) == Some(Protocol::Tls);
     let has_tls = provider.load_balancer.listeners.iter().any(|listener| ends_tls(listener.protocol));
-    if has_tls && usable_name(settings, provider).is_none() {
+    if has_tls && settings.alias.is_none() && provider.verified_name().is_none() {
         let message = "clients would call the service by a name of AWS, which its certificate cannot have";
         let setting = provider.setting("privateDns", "privateDns");
         let help = format!("give an `alias` that the certificate has, or set `{setting}` once that name is verified");

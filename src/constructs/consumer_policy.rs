@@ -6,7 +6,7 @@ use crate::resources::iam;
 use crate::spec::{self, Input};
 
 use super::Scope;
-use super::consumer::{Provider, VpcPlace, remote_region};
+use super::consumer::{Provider, VpcPlace, service_region};
 use super::iam::{Statement, document};
 use super::security_group::SecurityGroup;
 
@@ -27,14 +27,14 @@ pub(super) fn add(
     if settings.creator_roles.is_empty() {
         return None;
     }
-    let remote = remote_region(settings, provider);
+    let remote = service_region(settings, provider);
     let mut statements = vec![
         Statement::allow(["ec2:CreateVpcEndpoint"])
             .sid("Place")
             .on(ec2("vpc", place.vpc.clone()))
             .on(ec2("security-group", group.group_id.clone())),
         subnets(place),
-        endpoint(service_name, remote),
+        endpoint(service_name, remote.as_ref()),
         Statement::allow(["ec2:CreateTags"]).sid("Tags").on(ec2("vpc-endpoint", "*")).when(
             "StringEquals",
             "ec2:CreateAction",
@@ -87,14 +87,14 @@ fn subnets(place: &VpcPlace) -> Statement {
     }
 }
 
-fn endpoint(service_name: &Value, remote: Option<&str>) -> Statement {
+fn endpoint(service_name: &Value, remote: Option<&Value>) -> Statement {
     let statement = Statement::allow(["ec2:CreateVpcEndpoint"]).sid("Endpoint").on(ec2("vpc-endpoint", "*")).when(
         "StringEquals",
         "ec2:VpceServiceName",
         service_name.clone(),
     );
     match remote {
-        Some(region) => statement.when("StringEquals", "ec2:VpceServiceRegion", region.to_owned()),
+        Some(region) => statement.when("StringEquals", "ec2:VpceServiceRegion", region.clone()),
         None => statement,
     }
 }
@@ -130,12 +130,14 @@ fn private_dns(place: &VpcPlace) -> Statement {
 }
 
 /// Source: AWS PrivateLink guide, "How AWS PrivateLink works with IAM"; the action is for permissions only.
-fn across_regions(region: &str, provider: &Provider<'_>) -> Statement {
+fn across_regions(region: Value, provider: &Provider<'_>) -> Statement {
     let account = provider.place().account.unwrap_or("*");
     let service = Value::join([
         Value::from("arn:"),
         Value::reference("AWS::Partition"),
-        Value::from(format!(":ec2:{region}:{account}:vpc-endpoint-service/*")),
+        Value::from(":ec2:"),
+        region,
+        Value::from(format!(":{account}:vpc-endpoint-service/*")),
     ]);
     Statement::allow(["vpce:AllowMultiRegion"]).sid("AcrossRegions").on(ec2("vpc-endpoint", "*")).on(service)
 }

@@ -36,7 +36,7 @@ pub(super) struct ContainerProps<'a> {
     pub(super) parameters: &'a FreeMap<ParameterReference>,
     pub(super) health: Option<&'a ContainerHealthCheck>,
     pub(super) read_only: bool,
-    pub(super) writable_paths: &'a [Text],
+    pub(super) writable_paths: &'a [Input<Text>],
     pub(super) depends_on: &'a Named<ContainerCondition>,
     pub(super) stop_timeout: Option<&'a Input<Whole<2, 120>>>,
 }
@@ -108,15 +108,14 @@ impl<'a> ContainerProps<'a> {
 
     /// The folders that get a volume of their own: those that the spec names and those that ECS Exec writes to. A root
     /// file system that can be written to needs none.
-    pub(super) fn volume_paths(&self, exec: bool) -> Vec<&'a str> {
+    pub(super) fn volume_paths(&self, exec: bool) -> Vec<Value> {
         if !self.read_only {
             return Vec::new();
         }
-        let mut paths: Vec<&str> = self.writable_paths.iter().map(AsRef::as_ref).gather();
-        let of_exec = EXEC_PATHS.iter().filter(|_| exec);
-        for path in of_exec {
-            if !paths.contains(path) {
-                paths.push(path);
+        let mut paths: Vec<Value> = self.writable_paths.iter().map(Input::to_value).gather();
+        for path in EXEC_PATHS.iter().filter(|_| exec) {
+            if !paths.iter().any(|given| given.as_str() == Some(path)) {
+                paths.push(Value::from(*path));
             }
         }
         paths
@@ -143,10 +142,18 @@ pub(super) struct TaskSettings<'a> {
     pub(super) volumes: &'a Volumes,
 }
 
-/// The names of the volumes, by container and path.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The volumes of a task, in the order of their containers and paths.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Volumes {
-    names: OrderedMap<(String, String), String>,
+    all: Vec<Volume>,
+}
+
+/// A volume for a folder of a container.
+#[derive(Clone, Debug, PartialEq)]
+struct Volume {
+    name: String,
+    container: String,
+    path: Value,
 }
 
 impl Volumes {
@@ -155,35 +162,38 @@ impl Volumes {
         let mut volumes = Self::default();
         for container in containers {
             for path in container.volume_paths(exec) {
-                let name = volumes.unused_name(&format!("{}-{}", container.name, slug(path)));
-                volumes.names.insert((container.name.to_owned(), path.to_owned()), name);
+                let folder = path.as_str().filter(|_| path.is_literal()).map_or(LATE_FOLDER.to_owned(), slug);
+                let name = volumes.unused_name(&format!("{}-{folder}", container.name));
+                volumes.all.push(Volume { name, container: container.name.to_owned(), path });
             }
         }
         volumes
     }
 
     fn unused_name(&self, wanted: &str) -> String {
-        let is_used = |name: &str| self.names.values().any(|used| used == name);
+        let is_used = |name: &str| self.all.iter().any(|used| used.name == name);
         let numbered = (2_usize..).map(|number| format!("{wanted}-{number}"));
         std::iter::once(wanted.to_owned()).chain(numbered).find(|name| !is_used(name)).unwrap_or_default()
     }
 
     /// The volumes as a task definition lists them.
     pub(super) fn definitions(&self) -> Vec<task_definition::Volume> {
-        let mut names: Vec<&String> = self.names.values().gather();
+        let mut names: Vec<&String> = self.all.iter().map(|volume| &volume.name).gather();
         sort_by(&mut names, Ord::cmp);
         names.into_iter().map(|name| task_definition::Volume::new().name(name.clone())).gather()
     }
 
-    fn mounts(&self, container: &ContainerProps<'_>, exec: bool) -> Vec<task_definition::MountPoint> {
-        let mount = |path: &str| {
-            let name = self.names.get(&(container.name.to_owned(), path.to_owned()))?;
-            let mount = task_definition::MountPoint::new().container_path(path.to_owned()).source_volume(name.clone());
-            Some(mount.read_only(false))
+    fn mounts(&self, container: &ContainerProps<'_>) -> Vec<task_definition::MountPoint> {
+        let mount = |volume: &Volume| {
+            let mount = task_definition::MountPoint::new().container_path(&volume.path);
+            mount.source_volume(volume.name.clone()).read_only(false)
         };
-        container.volume_paths(exec).into_iter().filter_map(mount).gather()
+        self.all.iter().filter(|volume| volume.container == container.name).map(mount).gather()
     }
 }
+
+/// What stands in a name for a path that is known at deployment only.
+const LATE_FOLDER: &str = "folder";
 
 /// A path as part of a name.
 fn slug(path: &str) -> String {
@@ -199,7 +209,7 @@ pub(super) fn definition(
 ) -> ContainerDefinition {
     let exec = task.service.exec;
     let init = task.service.init_process.unwrap_or(exec);
-    let mounts = task.volumes.mounts(container, exec);
+    let mounts = task.volumes.mounts(container);
     let secrets = injected(scope, container, task.secrets);
     ContainerDefinition::new()
         .name(container.name.to_owned())
@@ -321,12 +331,12 @@ fn dependencies(container: &ContainerProps<'_>) -> Option<Vec<task_definition::C
 }
 
 fn health_check(check: &ContainerHealthCheck) -> task_definition::HealthCheck {
-    let start_period = Some(check.start_period.0).filter(|seconds| *seconds > 0);
+    let start_period = Some(&check.start_period).filter(|seconds| seconds.number() != Some(0)).map(Input::to_value);
     task_definition::HealthCheck::new()
         .command(health_command(&check.command))
-        .interval(check.interval.0)
-        .timeout(check.timeout.0)
-        .retries(check.retries.0)
+        .interval(check.interval.to_value())
+        .timeout(check.timeout.to_value())
+        .retries(check.retries.to_value())
         .maybe(start_period, task_definition::HealthCheck::start_period)
 }
 
@@ -353,7 +363,7 @@ fn log_configuration(task: TaskSettings<'_>) -> task_definition::LogConfiguratio
         ("mode", Value::from(logs.mode.word())),
     ];
     if logs.mode == LogMode::NonBlocking {
-        options.push(("max-buffer-size", Value::from(format!("{}m", logs.buffer_mib.0))));
+        options.push(("max-buffer-size", Value::join([logs.buffer_mib.to_text(), Value::from("m")])));
     }
     task_definition::LogConfiguration::new().log_driver("awslogs").options(options)
 }

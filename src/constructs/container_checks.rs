@@ -157,6 +157,7 @@ fn paths(container: &ContainerProps<'_>) -> Vec<Problem> {
     let mut seen = OrderedSet::new();
     let mut problems = Vec::new();
     for (index, path) in container.writable_paths.iter().enumerate() {
+        let Some(path) = path.known() else { continue };
         let why = if !path.starts_with('/') {
             "it does not begin with `/`"
         } else if path.split('/').all(|step| step.is_empty() || step == ".") {
@@ -187,9 +188,10 @@ fn health(container: &ContainerProps<'_>) -> Vec<Problem> {
         let message = "the health check has no command";
         problems.push(Problem::error(codes::BAD_CONTAINER_HEALTH, format!("{member}/command"), message, help));
     }
-    if check.timeout.0 >= check.interval.0 {
-        let message =
-            format!("a check may take {} s, and the next one begins after {} s", check.timeout.0, check.interval.0);
+    if let (Some(timeout), Some(interval)) = (check.timeout.number(), check.interval.number())
+        && timeout >= interval
+    {
+        let message = format!("a check may take {timeout} s, and the next one begins after {interval} s");
         let help = "make `timeout` shorter than `interval`";
         problems.push(Problem::warning(codes::SLOW_CONTAINER_HEALTH, format!("{member}/timeout"), message, help));
     }

@@ -8,7 +8,7 @@ use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::private_link as codes;
 use crate::resources::{Builder as _, ec2};
 use crate::spec::text::RegionName;
-use crate::spec::{Acceptance, EndpointIpType, Payer, PrivateLink};
+use crate::spec::{Acceptance, EndpointIpType, Input, Payer, PrivateLink};
 
 use super::location::Location;
 use super::{LoadBalancer, Scope, notifications, principals, private_dns};
@@ -50,7 +50,7 @@ impl EndpointService {
             .supported_ip_address_types(ip_types(scope, settings, load_balancer.dualstack))
             .maybe(supported_regions(settings), ec2::VpcEndpointService::supported_regions)
             .maybe(
-                settings.private_dns.as_ref().map(|dns| dns.name.0.clone()),
+                settings.private_dns.as_ref().map(|dns| dns.name.to_value()),
                 ec2::VpcEndpointService::private_dns_name,
             )
             .maybe(
@@ -119,8 +119,8 @@ fn contributor_insights(scope: &Scope<'_>, settings: &PrivateLink) -> Option<boo
     (exists || settings.contributor_insights).then_some(settings.contributor_insights)
 }
 
-fn supported_regions(settings: &PrivateLink) -> Option<Vec<crate::cfn::Text>> {
-    let regions: Vec<_> = settings.regions.iter().map(|region| region.0.clone()).gather();
+fn supported_regions(settings: &PrivateLink) -> Option<Vec<Value>> {
+    let regions: Vec<_> = settings.regions.iter().map(Input::to_value).gather();
     (!regions.is_empty()).then_some(regions)
 }
 
@@ -130,8 +130,9 @@ fn check_regions(scope: &mut Scope<'_>, settings: &PrivateLink, load_balancer: &
     }
     let env = scope.stack().props().env.clone();
     let place = Location::of(&env);
-    for (index, name) in settings.regions.iter().enumerate() {
-        let earlier = settings.regions.iter().take(index).any(|earlier| earlier == name);
+    for (index, region) in settings.regions.iter().enumerate() {
+        let Some(name) = region.known() else { continue };
+        let earlier = settings.regions.iter().take(index).any(|earlier| earlier == region);
         check_region(scope, &format!("regions/{index}"), name, place, earlier);
     }
     if load_balancer.zones < 2 {

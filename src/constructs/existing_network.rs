@@ -43,6 +43,7 @@ fn subnet(props: &ExistingSubnet) -> Subnet {
     Subnet {
         id: props.id.to_value(),
         cidr: props.cidr.as_ref().map(Input::to_value),
+        prefix_length: None,
         ipv6_cidr: None,
         availability_zone: props.availability_zone.as_ref().map(Input::to_value),
         route_table: props.route_table.to_value(),

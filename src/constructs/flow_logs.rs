@@ -61,13 +61,14 @@ fn common(scope: &mut Scope<'_>, network: &Network, props: &spec::FlowLogs) -> e
         .resource_id(network.vpc_id.clone())
         .traffic_type(traffic)
         .log_format(format())
-        .max_aggregation_interval(aggregation(scope, props.aggregation_seconds.0))
+        .max_aggregation_interval(aggregation(scope, props))
         .tags([Tag::new().key("Name").value(name)])
 }
 
-fn aggregation(scope: &mut Scope<'_>, seconds: i64) -> u32 {
+fn aggregation(scope: &mut Scope<'_>, props: &spec::FlowLogs) -> Value {
+    let Some(seconds) = props.aggregation_seconds.number() else { return props.aggregation_seconds.to_value() };
     let known = AGGREGATION_INTERVALS.iter().copied().find(|interval| i64::from(*interval) == seconds);
-    known.unwrap_or_else(|| {
+    Value::from(known.unwrap_or_else(|| {
         let message = format!("flow logs cannot sum up over `{seconds}` seconds");
         let nearest =
             AGGREGATION_INTERVALS.iter().copied().min_by_key(|interval| i64::from(*interval).abs_diff(seconds));
@@ -75,7 +76,7 @@ fn aggregation(scope: &mut Scope<'_>, seconds: i64) -> u32 {
         let help = format!("give 60 or 600; the nearest is {nearest}");
         scope.error(codes::FLOW_LOG_INTERVAL, "aggregationSeconds", message, help);
         nearest
-    })
+    }))
 }
 
 fn to_cloudwatch(scope: &mut Scope<'_>, props: &spec::FlowLogs, flow_log: ec2::FlowLog) -> FlowLogs {
@@ -83,7 +84,8 @@ fn to_cloudwatch(scope: &mut Scope<'_>, props: &spec::FlowLogs, flow_log: ec2::F
         let help = "set `destination: s3`, or remove `bucket`";
         scope.error(codes::FLOW_LOG_BUCKET, "bucket", "the flow logs do not go to a bucket", help);
     }
-    let settings = LogGroupProps { retention_days: props.retention_days.0, kms_key: props.kms_key.clone(), keep: true };
+    let settings =
+        LogGroupProps { retention_days: props.retention_days.clone(), kms_key: props.kms_key.clone(), keep: true };
     let group = log_group(scope, "LogGroup", &settings);
     let role = delivery_role(scope, &group);
     let flow_log = flow_log
@@ -124,7 +126,8 @@ fn to_s3(scope: &mut Scope<'_>, props: &spec::FlowLogs, flow_log: ec2::FlowLog) 
         Some(bucket) => (existing_bucket(scope, props, bucket), Vec::new()),
         None => {
             let kms_key = props.kms_key.as_ref().map(spec::Input::to_value);
-            let settings = LogBucketProps { retention_days: props.retention_days.0, prefix: "", kms_key };
+            let settings =
+                LogBucketProps { retention_days: props.retention_days.to_value(), prefix: "".into(), kms_key };
             let bucket = LogBucket::new(scope, &settings);
             (bucket.arn, bucket.ready)
         }

@@ -4,12 +4,11 @@ use crate::aws::load_balancer::{Protocol, TLS_IDLE_TIMEOUT};
 use crate::aws::{prices, private_link::quotas};
 use crate::cfn::Gather as _;
 use crate::cfn::Value;
-use crate::spec::text::{AccountId, RegionName};
-use crate::spec::{self, Acceptance, Payer, ServiceNameSource};
+use crate::spec::text::{AccountId, DnsName, RegionName};
+use crate::spec::{self, Acceptance, Input, Payer, ServiceNameSource};
 
 use super::consumer::{
     ENDPOINT_ID_OUTPUT, Provider, SERVICE_DNS_NAME_OUTPUT, SERVICE_NAME_PARAMETER, needs_opt_in, remote_region,
-    usable_name,
 };
 use super::endpoint_service::{SERVICE_ID_OUTPUT, SERVICE_NAME_OUTPUT, supported_types};
 use super::principals::{self, Coverage};
@@ -165,20 +164,26 @@ impl Sheet<'_> {
         }
     }
 
+    /// By what clients call the service, when that is not the name of the endpoint.
+    fn called(&self) -> Option<String> {
+        let verified = || self.provider.verified_name().map(|dns| &dns.name);
+        self.settings.alias.as_ref().or_else(verified).map(name_of)
+    }
+
     fn private_dns(&self) -> String {
         match &self.provider.settings.private_dns {
             None => "none".to_owned(),
             Some(dns) if dns.verified => {
-                format!("`{}`, verified: clients in the VPC use it as it is", dns.name.as_str())
+                format!("{}, verified: clients in the VPC use it as it is", name_of(&dns.name))
             }
-            Some(dns) => format!("`{}`, not verified yet: the endpoint is made without it", dns.name.as_str()),
+            Some(dns) => format!("{}, not verified yet: the endpoint is made without it", name_of(&dns.name)),
         }
     }
 
     fn tls(&self) -> String {
         let ends_here = self.provider.ports().any(|(protocol, _)| protocol == Protocol::Tls);
-        match (ends_here, usable_name(self.settings, self.provider)) {
-            (true, Some(name)) => format!("ends at the load balancer; call `{name}`, which its certificate must have"),
+        match (ends_here, self.called()) {
+            (true, Some(name)) => format!("ends at the load balancer; call {name}, which its certificate must have"),
             (true, None) => {
                 "ends at the load balancer; its certificate does not have the name of the endpoint".to_owned()
             }
@@ -192,13 +197,15 @@ impl Sheet<'_> {
         if self.provider.settings.regions.is_empty() {
             return "none".to_owned();
         }
-        let names: Vec<&str> = self.provider.settings.regions.iter().map(RegionName::as_str).gather();
+        let regions = self.provider.settings.regions.iter();
+        let names: Vec<&str> =
+            regions.map(|region| region.known().map_or("one that is known at deployment", RegionName::as_str)).gather();
         names.join(", ")
     }
 
     fn before(&mut self) {
         self.section("Before you deploy");
-        if usable_name(self.settings, self.provider).is_some() {
+        if self.called().is_some() {
             self.line("- The VPC has DNS support and DNS hostnames on.");
         }
         self.line("- There is a subnet in each Availability Zone that you use, one per zone, with a free address.");
@@ -269,8 +276,8 @@ impl Sheet<'_> {
 
     fn usage(&mut self) {
         self.section("Use");
-        match usable_name(self.settings, self.provider) {
-            Some(name) => self.line(format!("- Clients call `{name}`.")),
+        match self.called() {
+            Some(name) => self.line(format!("- Clients call {name}.")),
             None => self.line(format!(
                 "- Clients call the name that is the output `{SERVICE_DNS_NAME_OUTPUT}` of the stack `{}`.",
                 self.stack.name()
@@ -297,9 +304,9 @@ impl Sheet<'_> {
 
     fn unverified_name(&mut self) {
         let Some(dns) = self.provider.settings.private_dns.as_ref().filter(|dns| !dns.verified) else { return };
-        let name = dns.name.as_str();
+        let name = name_of(&dns.name);
         self.line(format!(
-            "- Once `{name}` is verified, the provider sets `verified: true`, and both stacks are deployed again."
+            "- Once {name} is verified, the provider sets `verified: true`, and both stacks are deployed again."
         ));
         if dns.hosted_zone.is_none() {
             self.line(format!(
@@ -357,6 +364,11 @@ fn acceptance_word(acceptance: Acceptance) -> &'static str {
 
 fn shown(value: Option<&str>) -> String {
     value.map_or("that it is deployed to".to_owned(), |value| format!("`{value}`"))
+}
+
+/// A DNS name in backticks; one that is known at deployment only in words.
+fn name_of(name: &Input<DnsName>) -> String {
+    name.known().map_or("a name that is known at deployment".to_owned(), |name| format!("`{}`", name.as_str()))
 }
 
 /// A value in backticks; one that is known at deployment only in words.

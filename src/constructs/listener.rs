@@ -319,8 +319,7 @@ fn idle_timeout(
             "remove `idleTimeout`, or remove `privateLink.regions`",
         );
     }
-    let seconds = target_group::attribute_value(seconds);
-    Some(vec![listener::ListenerAttribute::new().key("tcp.idle_timeout.seconds").value(seconds)])
+    Some(vec![listener::ListenerAttribute::new().key("tcp.idle_timeout.seconds").value(seconds.to_text())])
 }
 
 fn check_policy(scope: &mut Scope<'_>, policy: &Input<Text>) {

@@ -257,8 +257,8 @@ fn attributes(scope: &Scope<'_>, settings: &spec::LoadBalancer) -> Vec<(&'static
     if has_all || settings.zonal_shift {
         list.push(("zonal_shift.config.enabled", Value::from(true_or_false(settings.zonal_shift))));
     }
-    if settings.secondary_ips.0 > 0 {
-        list.push(("secondary_ips.auto_assigned.per_subnet", Value::from(settings.secondary_ips.0.to_string())));
+    if settings.secondary_ips.number() != Some(0) {
+        list.push(("secondary_ips.auto_assigned.per_subnet", settings.secondary_ips.to_text()));
     }
     list
 }

@@ -15,11 +15,11 @@ pub(super) const RESERVED: &str = "AWSLogs";
 
 /// What is to be known of a bucket before it is made.
 #[derive(Clone, Debug, Default)]
-pub(super) struct LogBucketProps<'a> {
+pub(super) struct LogBucketProps {
     /// For how many days objects are kept.
-    pub(super) retention_days: i64,
-    /// What the keys of the objects begin with.
-    pub(super) prefix: &'a str,
+    pub(super) retention_days: Value,
+    /// What the keys of the objects begin with; empty text for nothing.
+    pub(super) prefix: Value,
     /// The key that encrypts the objects, by ARN; that of Amazon S3 without one.
     pub(super) kms_key: Option<Value>,
 }
@@ -38,11 +38,11 @@ pub(super) struct LogBucket {
 impl LogBucket {
     /// Adds a bucket `Bucket` and its `Policy`. Logs outlive what wrote them, so both stay when they are taken out of the
     /// stack.
-    pub(super) fn new(scope: &mut Scope<'_>, props: &LogBucketProps<'_>) -> Self {
+    pub(super) fn new(scope: &mut Scope<'_>, props: &LogBucketProps) -> Self {
         let bucket = scope.add("Bucket", resource(props));
         scope.remove_by(&bucket, RemovalPolicy::Retain);
         let bucket_arn = bucket.attribute(s3::Bucket::ATTR_ARN);
-        let statements = statements(&bucket_arn, props.prefix);
+        let statements = statements(&bucket_arn, &props.prefix);
         let policy = s3::BucketPolicy::new().bucket(bucket.reference()).policy_document(document(statements));
         let policy = scope.add("Policy", policy);
         scope.remove_by(&policy, RemovalPolicy::Retain);
@@ -50,8 +50,8 @@ impl LogBucket {
     }
 }
 
-fn resource(props: &LogBucketProps<'_>) -> s3::Bucket {
-    let expire = bucket::Rule::new().id("expire").status("Enabled").expiration_in_days(props.retention_days);
+fn resource(props: &LogBucketProps) -> s3::Bucket {
+    let expire = bucket::Rule::new().id("expire").status("Enabled").expiration_in_days(&props.retention_days);
     s3::Bucket::new()
         .bucket_encryption(
             bucket::BucketEncryption::new().server_side_encryption_configuration([encryption(props.kms_key.as_ref())]),
@@ -82,11 +82,13 @@ fn encryption(key: Option<&Value>) -> bucket::ServerSideEncryptionRule {
     }
 }
 
-fn statements(bucket_arn: &Value, prefix: &str) -> [Statement; 3] {
-    let separator = if prefix.is_empty() { "" } else { "/" };
+fn statements(bucket_arn: &Value, prefix: &Value) -> [Statement; 3] {
+    let separator = if prefix.as_str() == Some("") { "" } else { "/" };
     let objects = Value::join([
         bucket_arn.clone(),
-        Value::from(format!("/{prefix}{separator}{RESERVED}/")),
+        Value::from("/"),
+        prefix.clone(),
+        Value::from(format!("{separator}{RESERVED}/")),
         Value::reference("AWS::AccountId"),
         Value::from("/*"),
     ]);

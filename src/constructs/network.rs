@@ -9,7 +9,8 @@ use crate::cfn::Gather as _;
 use crate::cfn::{Function, LogicalId, Value};
 use crate::diagnostics::codes;
 use crate::resources::{Tag, ec2};
-use crate::spec;
+use crate::spec::text::Cidr;
+use crate::spec::{self, Input};
 
 use super::zones::{SLOTS, Zone, zones};
 use super::{Scope, existing_network};
@@ -38,6 +39,8 @@ pub struct Subnet {
     pub id: Value,
     /// Its IPv4 range, when it is known.
     pub cidr: Option<Value>,
+    /// The prefix length of its IPv4 range, where that is decided here and the range is not.
+    pub prefix_length: Option<u8>,
     /// Its IPv6 range, when it has one.
     pub ipv6_cidr: Option<Value>,
     /// Its Availability Zone, when it is known.
@@ -54,6 +57,10 @@ const SLOT_BITS: u8 = 3;
 /// The prefix lengths that a new VPC may have. AWS takes /16 to /28, and each of the eight parts must hold the smallest
 /// subnet, /28. Source: `vpc/latest/userguide/vpc-cidr-blocks` and `subnet-sizing`.
 const VPC_PREFIXES: std::ops::RangeInclusive<u8> = 16..=25;
+
+/// The prefix length of the subnets of a VPC whose range is known at deployment only, so that nobody can say what an eighth of
+/// it is: three of them fit into a /22, and each has room for some 240 tasks.
+const LATE_SUBNET_PREFIX: u8 = 24;
 
 /// What a range falls back to when the one given cannot be used, so that the rest can be checked too.
 const FALLBACK_RANGE: (u8, u8, u8, u8) = (10, 0, 0, 0);
@@ -136,7 +143,11 @@ impl Network {
             "the smallest subnet has {usable} addresses, and needs {LOAD_BALANCER_ADDRESSES} for the load balancer, \
              {interface_endpoints} for endpoints and {share} for tasks"
         );
-        let help = "use a larger range, or fewer tasks and endpoints";
+        let help = if self.subnets.iter().any(|subnet| subnet.prefix_length.is_some()) {
+            "write the range here, which is then cut into eight parts, or use fewer tasks and endpoints"
+        } else {
+            "use a larger range, or fewer tasks and endpoints"
+        };
         if fixed < usable {
             scope.warn(codes::network::SUBNET_TOO_SMALL, at, message, help);
         } else {
@@ -149,17 +160,19 @@ impl Subnet {
     /// How many of its IPv4 addresses can be given away; `None` when its range is not known.
     #[must_use]
     pub fn usable_addresses(&self) -> Option<u64> {
-        let range = Ipv4Net::from_str(self.cidr.as_ref()?.as_str()?).ok()?;
+        let known = || Ipv4Net::from_str(self.cidr.as_ref()?.as_str()?).ok();
+        let like = |length| Ipv4Net::new(std::net::Ipv4Addr::UNSPECIFIED, length).ok();
+        let range = self.prefix_length.map_or_else(known, like)?;
         Some(u64::from(usable_addresses(range)))
     }
 }
 
 fn new_network(scope: &mut Scope<'_>, props: &spec::Network) -> Network {
-    let range = vpc_range(scope, &props.cidr);
+    let range = Range::of(scope, &props.cidr);
     let zones = zones(scope, &props.azs);
     let name = Value::from(format!("{}/{}", scope.stack().name(), scope.path()));
     let vpc = ec2::Vpc::new()
-        .cidr_block(range.to_string())
+        .cidr_block(range.of_vpc())
         .enable_dns_support(true)
         .enable_dns_hostnames(true)
         .tags([name_tag(name)]);
@@ -168,10 +181,10 @@ fn new_network(scope: &mut Scope<'_>, props: &spec::Network) -> Network {
         let block = ec2::VpcCidrBlock::new().vpc_id(vpc.reference()).amazon_provided_ipv6_cidr_block(true);
         scope.add("Ipv6Block", block)
     });
-    let subnets = zones.iter().map(|zone| new_subnet(scope, &vpc, range, zone, ipv6_block.as_ref())).gather();
+    let subnets = zones.iter().map(|zone| new_subnet(scope, &vpc, &range, zone, ipv6_block.as_ref())).gather();
     Network {
         vpc_id: vpc.reference(),
-        cidrs: vec![Value::from(range.to_string())],
+        cidrs: vec![range.by_reference(&vpc)],
         ipv6_cidr: ipv6_block.is_some().then(|| vpc_ipv6_range(&vpc)),
         ipv6_block,
         subnets,
@@ -179,8 +192,54 @@ fn new_network(scope: &mut Scope<'_>, props: &spec::Network) -> Network {
     }
 }
 
+/// The IPv4 range of a new VPC.
+enum Range {
+    /// One that is known now.
+    Known(Ipv4Net),
+    /// One that is known at deployment only.
+    Late(Value),
+}
+
+impl Range {
+    fn of(scope: &mut Scope<'_>, cidr: &Input<Cidr>) -> Self {
+        match cidr {
+            Input::Known(cidr) => Self::Known(vpc_range(scope, cidr)),
+            Input::Token(token) => Self::Late(token.clone()),
+        }
+    }
+
+    fn of_vpc(&self) -> Value {
+        match self {
+            Self::Known(range) => Value::from(range.to_string()),
+            Self::Late(token) => token.clone(),
+        }
+    }
+
+    /// The range for whatever names the addresses of the VPC.
+    fn by_reference(&self, vpc: &LogicalId) -> Value {
+        match self {
+            Self::Known(range) => Value::from(range.to_string()),
+            Self::Late(_) => vpc.attribute(ec2::Vpc::ATTR_CIDR_BLOCK),
+        }
+    }
+
+    /// The part that belongs to the zone with this number.
+    fn part(&self, vpc: &LogicalId, slot: u8) -> Value {
+        match self {
+            Self::Known(range) => Value::from(slot_range(*range, slot).to_string()),
+            Self::Late(_) => {
+                // No more parts than are needed, so that the range need not have room for eight. Which part is which does
+                // not depend on their number.
+                let count = Value::from(slot.saturating_add(1));
+                let arguments = vec![self.by_reference(vpc), count, Value::from(32 - LATE_SUBNET_PREFIX)];
+                Value::select(usize::from(slot), Value::call(Function::Cidr, Value::List(arguments)))
+            }
+        }
+    }
+}
+
 /// The IPv4 range of a new VPC, or one that stands in for it when it is wrong.
-fn vpc_range(scope: &mut Scope<'_>, cidr: &spec::text::Cidr) -> Ipv4Net {
+fn vpc_range(scope: &mut Scope<'_>, cidr: &Cidr) -> Ipv4Net {
     let (a, b, c, d) = FALLBACK_RANGE;
     let fallback = Ipv4Net::new_assert(std::net::Ipv4Addr::new(a, b, c, d), *VPC_PREFIXES.start());
     let Ok(range) = Ipv4Net::from_str(cidr.as_str()) else {
@@ -210,13 +269,13 @@ fn slot_range(range: Ipv4Net, slot: u8) -> Ipv4Net {
 fn new_subnet(
     scope: &mut Scope<'_>,
     vpc: &LogicalId,
-    range: Ipv4Net,
+    range: &Range,
     zone: &Zone,
     ipv6_block: Option<&LogicalId>,
 ) -> Subnet {
     let mut scope = scope.child(&zone.id());
     let name = Value::from(format!("{}/{}", scope.stack().name(), scope.path()));
-    let cidr = Value::from(slot_range(range, zone.slot).to_string());
+    let cidr = range.part(vpc, zone.slot);
     let subnet = ec2::Subnet::new()
         .vpc_id(vpc.reference())
         .cidr_block(&cidr)
@@ -232,9 +291,11 @@ fn new_subnet(
     let association =
         ec2::SubnetRouteTableAssociation::new().subnet_id(subnet.reference()).route_table_id(table.reference());
     let association = scope.add("RouteTableAssociation", association);
+    let is_late = matches!(range, Range::Late(_));
     Subnet {
         id: subnet.reference(),
-        cidr: Some(cidr),
+        cidr: Some(if is_late { subnet.attribute(ec2::Subnet::ATTR_CIDR_BLOCK) } else { cidr }),
+        prefix_length: is_late.then_some(LATE_SUBNET_PREFIX),
         ipv6_cidr: ipv6_block.map(|_| Value::select(0, subnet.attribute(ec2::Subnet::ATTR_IPV6_CIDR_BLOCKS))),
         availability_zone: Some(subnet.attribute(ec2::Subnet::ATTR_AVAILABILITY_ZONE)),
         route_table: table.reference(),

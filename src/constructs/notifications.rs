@@ -2,7 +2,7 @@
 
 use crate::aws::Arn;
 use crate::aws::private_link::{CONNECTION_EVENTS, NOTIFICATION_PRINCIPAL};
-use crate::cfn::{LogicalId, Value};
+use crate::cfn::{LogicalId, Text, Value};
 use crate::diagnostics::codes::private_link as codes;
 use crate::resources::{ec2, kms, sns};
 use crate::spec::{Acceptance, Input, PrivateLink, text};
@@ -89,16 +89,23 @@ fn new_topic(scope: &mut Scope<'_>, service: &LogicalId) -> (Value, LogicalId) {
     (topic, policy)
 }
 
-fn subscribe(scope: &mut Scope<'_>, emails: &[crate::cfn::Text], topic: &Value) {
-    for (index, email) in emails.iter().enumerate() {
-        let is_new = emails.iter().take(index).all(|earlier| earlier != email);
+fn subscribe(scope: &mut Scope<'_>, emails: &[Input<Text>], topic: &Value) {
+    let mut late = 0_usize;
+    for (index, address) in emails.iter().enumerate() {
+        let subscription = sns::Subscription::new().protocol("email").endpoint(address.to_value()).topic_arn(topic);
+        let Some(email) = address.known() else {
+            late += 1;
+            let id = if late == 1 { "Email".to_owned() } else { format!("Email-number{late}") };
+            scope.add(&id, subscription);
+            continue;
+        };
+        let is_new = emails.iter().take(index).all(|earlier| earlier != address);
         if !is_email(email) || !is_new {
             let what = if is_new { "is no e-mail address" } else { "is in the list twice" };
             let help = "write each address once, like `team@example.com`";
             scope.error(codes::BAD_EMAIL, &format!("emails/{index}"), format!("`{email}` {what}"), help);
             continue;
         }
-        let subscription = sns::Subscription::new().protocol("email").endpoint(email.clone()).topic_arn(topic);
         scope.add(&format!("Email-{email}"), subscription);
     }
 }

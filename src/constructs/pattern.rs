@@ -53,7 +53,7 @@ fn connect(
     for (name, consumer) in &spec.consumers {
         output_reader::add(&mut stack.scope(), name, consumer);
     }
-    let provider = consumer::Provider { stack, settings, load_balancer, service_name: None };
+    let provider = consumer::Provider { stack, settings, load_balancer, service_name: None, service_region: None };
     let connect = |(name, settings): (&Text, &crate::spec::Consumer)| {
         let id = format!("{}-{}", spec.name.as_str(), name.replace('_', "-"));
         let stack = Consumer::stack(id, name, settings, &provider);

@@ -2,12 +2,12 @@
 
 use crate::aws::iam::WRITE_LOGS;
 use crate::aws::private_link::{VERIFICATION_TTL, domain_to_verify};
-use crate::cfn::{LogicalId, Value};
+use crate::cfn::{Function, LogicalId, Value};
 use crate::diagnostics::codes::private_link as codes;
 use crate::resources::ec2::VpcEndpointService;
 use crate::resources::lambda::{self, function};
 use crate::resources::{Builder as _, cloudformation, logs, route53};
-use crate::spec::PrivateDns;
+use crate::spec::{Input, PrivateDns};
 
 use super::iam::{Statement, arn};
 use super::{RemovalPolicy, Role, Scope, Trust};
@@ -65,10 +65,13 @@ struct Record {
 
 impl Record {
     fn of(settings: &PrivateDns, service: &LogicalId) -> Self {
-        let domain = domain_to_verify(settings.name.as_str()).to_owned();
+        let domain = match &settings.name {
+            Input::Known(name) => Value::from(domain_to_verify(name.as_str()).to_owned()),
+            Input::Token(token) => without_wildcard(token),
+        };
         let name = service.attribute(VpcEndpointService::ATTR_PRIVATE_DNS_NAME_CONFIGURATION_NAME);
         Self {
-            name: Value::join([name, Value::from("."), Value::from(domain)]),
+            name: Value::join([name, Value::from("."), domain]),
             value: service.attribute(VpcEndpointService::ATTR_PRIVATE_DNS_NAME_CONFIGURATION_VALUE),
         }
     }
@@ -79,6 +82,12 @@ impl Record {
         stack.add_output(RECORD_NAME_OUTPUT, self.name, name);
         stack.add_output(RECORD_VALUE_OUTPUT, self.value, "The value of that TXT record");
     }
+}
+
+/// The domain of a name that is known at deployment only, which may be a wildcard.
+fn without_wildcard(name: &Value) -> Value {
+    let parts = Value::call(Function::Split, Value::list([Value::from("*."), name.clone()]));
+    Value::call(Function::Join, Value::list([Value::from(""), parts]))
 }
 
 /// Source of the length: Amazon Route 53 API reference, `ResourceId`.
@@ -106,7 +115,7 @@ fn verification(
         .service_timeout(SERVICE_TIMEOUT)
         .with("ServiceId", service.reference())
         // A new name or value has to be verified anew.
-        .with("Domain", Value::from(settings.name.0.clone()))
+        .with("Domain", settings.name.to_value())
         .with("Value", value);
     let id = scope.add("Verification", resource);
     // AWS looks for the record as soon as the verification starts.

@@ -83,7 +83,7 @@ fn uses(name: &str, service: &spec::Service, secret: &str) -> bool {
 }
 
 fn restarting_function(scope: &mut Scope<'_>, services: &[&FargateService]) -> LogicalId {
-    let settings = LogGroupProps { retention_days: LOG_DAYS, kms_key: None, keep: false };
+    let settings = LogGroupProps { retention_days: LOG_DAYS.into(), kms_key: None, keep: false };
     let group = log_group(scope, "Log", &settings);
     let role = Role::new(scope, "Role", &Trust::lambda(), "starts services anew after a secret has changed");
     let statements = vec![

@@ -78,8 +78,8 @@ fn scheduled_action(name: &str, props: &Schedule) -> scalable_target::ScheduledA
         .maybe(props.max.as_ref().map(Input::to_value), scalable_target::ScalableTargetAction::max_capacity);
     scalable_target::ScheduledAction::new()
         .scheduled_action_name(name.to_owned())
-        .schedule(props.when.clone())
-        .timezone(props.time_zone.clone())
+        .schedule(props.when.to_value())
+        .timezone(props.time_zone.to_value())
         .scalable_target_action(limits)
 }
 
@@ -109,8 +109,8 @@ fn check_limits<const MAX: i64>(scope: &mut Scope<'_>, at: &str, min: Option<&Co
 }
 
 fn check_schedule(scope: &mut Scope<'_>, props: &Schedule) {
-    if let Err(why) = schedule::parse(&props.when) {
-        let message = format!("`{}` is not a schedule: {why}", props.when);
+    if let Some((when, Err(why))) = props.when.known().map(|when| (when, schedule::parse(when))) {
+        let message = format!("`{when}` is not a schedule: {why}");
         scope.error(
             codes::BAD_SCHEDULE,
             "when",

@@ -5,7 +5,7 @@ use crate::cfn::{Format, LogicalId, OrderedMap, SourceText, Text, Value, read};
 use crate::diagnostics::codes;
 use crate::resources::{Builder as _, lambda, secretsmanager};
 use crate::spec::text::Arn as ArnText;
-use crate::spec::{self, Input, Named, Whole};
+use crate::spec::{self, Input, Named};
 
 use super::iam::in_own_account;
 use super::problem::Problem;
@@ -59,7 +59,7 @@ impl ManagedSecret {
         }
         let key = key.map(|key| references::key_value(scope.stack().props(), key));
         let secret = secretsmanager::Secret::new()
-            .maybe(props.description.clone(), secretsmanager::Secret::description)
+            .maybe(props.description.as_ref().map(Input::to_value), secretsmanager::Secret::description)
             .generate_secret_string(generated(scope, props))
             .maybe(key.clone(), secretsmanager::Secret::kms_key_id);
         let logical_id = scope.add("Resource", secret);
@@ -72,38 +72,40 @@ impl ManagedSecret {
 }
 
 fn generated(scope: &mut Scope<'_>, props: &spec::ManagedSecret) -> secretsmanager::secret::GenerateSecretString {
-    if let Err(problem) = props.template.as_deref().map_or(Ok(()), |text| check_template(text, &props.generate_key)) {
+    let template = props.template.as_ref();
+    if let Some(Err(problem)) =
+        template.and_then(Input::known).map(|text| check_template(text, props.generate_key.known()))
+    {
         problem.report(scope);
     }
-    let Whole(length) = props.length;
-    let exclude = Some(props.exclude.clone()).filter(|exclude| !exclude.is_empty());
-    let key = props.template.as_ref().map(|_| props.generate_key.clone());
+    let exclude = Some(props.exclude.to_value()).filter(|exclude| exclude.as_str() != Some(""));
+    let key = template.map(|_| props.generate_key.to_value());
     secretsmanager::secret::GenerateSecretString::new()
-        .password_length(length)
+        .password_length(props.length.to_value())
         .maybe(exclude, secretsmanager::secret::GenerateSecretString::exclude_characters)
-        .maybe(props.template.clone(), secretsmanager::secret::GenerateSecretString::secret_string_template)
+        .maybe(template.map(Input::to_value), secretsmanager::secret::GenerateSecretString::secret_string_template)
         .maybe(key, secretsmanager::secret::GenerateSecretString::generate_string_key)
 }
 
 /// Secrets Manager adds the generated value to the template, so that must be an object which does not have it yet.
-fn check_template(text: &str, key: &str) -> Result<(), Problem> {
+fn check_template(text: &str, key: Option<&Text>) -> Result<(), Problem> {
     let bad = |message: String| {
         let help = "write it like `{\"username\": \"payments\"}`; the generated value is added under `generateKey`";
         Problem::error(codes::service::BAD_SECRET_TEMPLATE, "template", message, help)
     };
-    let has_key = match read(&SourceText::new("template", text), Format::Json).map(|document| document.value) {
-        Ok(Value::Map(members)) => members.contains_key(key),
-        Ok(Value::Intrinsic(only)) => only.function.name() == key,
+    let taken = match read(&SourceText::new("template", text), Format::Json).map(|document| document.value) {
+        Ok(Value::Map(members)) => key.filter(|key| members.contains_key(key)),
+        Ok(Value::Intrinsic(only)) => key.filter(|key| only.function.name() == key.as_ref()),
         Ok(_) => return Err(bad("the template is not a JSON object".to_owned())),
         Err(errors) => {
             let reason = errors.first().map(|error| error.message.as_ref()).unwrap_or_default();
             return Err(bad(format!("the template is not well-formed JSON: {reason}")));
         }
     };
-    if has_key {
-        return Err(bad(format!("the template has `{key}` already, where the generated value goes")));
+    match taken {
+        Some(key) => Err(bad(format!("the template has `{key}` already, where the generated value goes"))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Lets Secrets Manager call the function for this secret, and says when.
@@ -139,10 +141,13 @@ fn rules(rotation: &spec::Rotation) -> secretsmanager::rotation_schedule::Rotati
         (None, None) => Some(Value::from(DEFAULT_DAYS)),
         (None, Some(_)) => None,
     };
-    let window = rotation.window_hours.map(|Whole(hours)| format!("{hours}h"));
+    let window = rotation.window_hours.as_ref().map(|hours| Value::join([hours.to_text(), Value::from("h")]));
     secretsmanager::rotation_schedule::RotationRules::new()
         .maybe(days, secretsmanager::rotation_schedule::RotationRules::automatically_after_days)
-        .maybe(rotation.schedule.clone(), secretsmanager::rotation_schedule::RotationRules::schedule_expression)
+        .maybe(
+            rotation.schedule.as_ref().map(Input::to_value),
+            secretsmanager::rotation_schedule::RotationRules::schedule_expression,
+        )
         .maybe(window, secretsmanager::rotation_schedule::RotationRules::duration)
 }
 
@@ -167,7 +172,7 @@ fn check_function(stack: &StackProps, function: &Input<ArnText>) -> Result<(), P
 /// Source: Secrets Manager user guide, "Schedule expressions in Secrets Manager rotation".
 fn check_schedule(rotation: &spec::Rotation) -> Result<(), Problem> {
     const FEWEST_HOURS: i64 = 4;
-    let Some(text) = rotation.schedule.as_deref() else { return Ok(()) };
+    let Some(schedule) = &rotation.schedule else { return Ok(()) };
     let bad = |message: String| {
         let help = "write it like `rate(10 days)` or `cron(0 8 1 * ? *)`, or give `days` instead";
         Problem::error(codes::service::BAD_ROTATION, "schedule", message, help)
@@ -175,6 +180,7 @@ fn check_schedule(rotation: &spec::Rotation) -> Result<(), Problem> {
     if rotation.days.is_some() {
         return Err(bad("both `days` and `schedule` are given".to_owned()));
     }
+    let Some(text) = schedule.known() else { return Ok(()) };
     match schedule::parse(text) {
         Ok(Schedule::Rate { hours }) if hours < FEWEST_HOURS => {
             Err(bad(format!("`{text}` is more often than every {FEWEST_HOURS} hours")))

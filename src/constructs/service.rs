@@ -105,8 +105,8 @@ fn service_of(props: &FargateServiceProps<'_>) -> ecs::Service {
         .enable(deployment.circuit_breaker)
         .rollback(deployment.circuit_breaker && deployment.rollback);
     let percentages = service::DeploymentConfiguration::new()
-        .minimum_healthy_percent(deployment.min_healthy_percent.0)
-        .maximum_percent(deployment.max_percent.0)
+        .minimum_healthy_percent(deployment.min_healthy_percent.to_value())
+        .maximum_percent(deployment.max_percent.to_value())
         .deployment_circuit_breaker(breaker);
     ecs::Service::new()
         .cluster(props.cluster.name.clone())
@@ -126,15 +126,20 @@ fn service_of(props: &FargateServiceProps<'_>) -> ecs::Service {
 /// launch type cannot be given a strategy later without being replaced. An existing cluster may have none, so that only
 /// Spot takes a strategy there. Source: AWS::ECS::Service, "LaunchType", in the CloudFormation template reference.
 fn with_capacity(resource: ecs::Service, spot: &spec::Spot, cluster: &Cluster) -> ecs::Service {
-    if !cluster.is_new && spot.weight.0 == 0 {
+    let uses_spot = spot.weight.number() != Some(0);
+    if !cluster.is_new && !uses_spot {
         return resource.launch_type("FARGATE");
     }
     let on_demand = service::CapacityProviderStrategyItem::new()
         .capacity_provider("FARGATE")
-        .maybe(Some(spot.base.0).filter(|base| *base > 0), service::CapacityProviderStrategyItem::base)
-        .weight(spot.on_demand_weight.0);
-    let interruptible = (spot.weight.0 > 0)
-        .then(|| service::CapacityProviderStrategyItem::new().capacity_provider("FARGATE_SPOT").weight(spot.weight.0));
+        .maybe(
+            (spot.base.number() != Some(0)).then(|| spot.base.to_value()),
+            service::CapacityProviderStrategyItem::base,
+        )
+        .weight(spot.on_demand_weight.to_value());
+    let interruptible = uses_spot.then(|| {
+        service::CapacityProviderStrategyItem::new().capacity_provider("FARGATE_SPOT").weight(spot.weight.to_value())
+    });
     resource.capacity_provider_strategy(std::iter::once(on_demand).chain(interruptible))
 }
 
@@ -160,7 +165,7 @@ fn most_tasks(spec: &spec::Service, zones: i64) -> Option<u64> {
         (None, Some(min)) => min.known()?.0,
         (None, None) => zones,
     };
-    let percent = u64::try_from(spec.deployment.max_percent.0).ok()?;
+    let percent = u64::try_from(spec.deployment.max_percent.number()?).ok()?;
     Some(u64::try_from(largest).ok()?.saturating_mul(percent) / 100)
 }
 
@@ -169,10 +174,11 @@ fn check(scope: &mut Scope<'_>, props: &FargateServiceProps<'_>) {
     check_deployment(scope, props.service, props.network.subnets.len());
     check_zones(scope, props);
     let spot = &props.service.spot;
-    if spot.weight.0 == 0 && spot.on_demand_weight.0 == 0 {
+    let none = Some(0);
+    if spot.weight.number() == none && spot.on_demand_weight.number() == none {
         let message = "neither Fargate nor Fargate Spot has a weight above zero";
         scope.error(codes::NO_CAPACITY, "spot", message, "give `weight` or `onDemandWeight` at least `1`");
-    } else if spot.on_demand_weight.0 == 0 && spot.base.0 == 0 {
+    } else if spot.on_demand_weight.number() == none && spot.base.number() == none {
         let message = "every task is on Spot, and all of them may be interrupted at the same time";
         scope.warn(codes::ALL_ON_SPOT, "spot", message, "let some stay on demand with `base` or `onDemandWeight`");
     }
@@ -189,30 +195,31 @@ fn check(scope: &mut Scope<'_>, props: &FargateServiceProps<'_>) {
 fn check_deployment(scope: &mut Scope<'_>, service: &spec::Service, zones: usize) {
     let mut scope = scope.made_from("deployment");
     let deployment = &service.deployment;
-    if let Some(tasks) = tasks_that_cannot_be_replaced(service, zones) {
-        let (min, max) = (deployment.min_healthy_percent.0, deployment.max_percent.0);
+    if let Some((tasks, min, max)) = tasks_that_cannot_be_replaced(service, zones) {
         let message =
             format!("of {tasks} tasks, {min} % must keep running and at most {max} % may run: none can be replaced");
         let help = "raise `maxPercent`, or lower `minHealthyPercent`";
         scope.error(codes::STUCK_DEPLOYMENT, "maxPercent", message, help);
     }
-    if deployment.az_rebalancing && deployment.max_percent.0 <= 100 {
+    if deployment.az_rebalancing && deployment.max_percent.number().is_some_and(|percent| percent <= 100) {
         let message = "rebalancing over the zones needs `maxPercent` above 100";
         scope.error(codes::NO_ROOM_TO_REBALANCE, "maxPercent", message, "raise it, or turn `azRebalancing` off");
     }
 }
 
-/// The smallest number of tasks, when no task can be replaced while there are so many: what must keep running is rounded
-/// up, what may run is rounded down. Source: Amazon ECS API reference, DeploymentConfiguration.
-fn tasks_that_cannot_be_replaced(service: &spec::Service, zones: usize) -> Option<i64> {
+/// The smallest number of tasks, when no task can be replaced while there are so many, with the percentages that must and may
+/// run: what must keep running is rounded up, what may run is rounded down. Source: Amazon ECS API reference,
+/// DeploymentConfiguration.
+fn tasks_that_cannot_be_replaced(service: &spec::Service, zones: usize) -> Option<(i64, i64, i64)> {
     let deployment = &service.deployment;
     let tasks = match &service.scale.min {
         Some(min) => min.known()?.0,
         None => i64::try_from(zones).ok()?,
     };
-    let must_run = (tasks * deployment.min_healthy_percent.0 + 99) / 100;
-    let may_run = tasks * deployment.max_percent.0 / 100;
-    (tasks > 0 && may_run <= must_run).then_some(tasks)
+    let (min, max) = (deployment.min_healthy_percent.number()?, deployment.max_percent.number()?);
+    let must_run = (tasks * min + 99) / 100;
+    let may_run = tasks * max / 100;
+    (tasks > 0 && may_run <= must_run).then_some((tasks, min, max))
 }
 
 fn check_zones(scope: &mut Scope<'_>, props: &FargateServiceProps<'_>) {

@@ -5,7 +5,7 @@ use crate::cfn::{LogicalId, Value};
 use crate::diagnostics::codes::load_balancer as codes;
 use crate::resources::Builder as _;
 use crate::resources::elasticloadbalancingv2::{self as elb, target_group};
-use crate::spec::{HealthCheck, HealthProtocol, Input, SpecType, Target};
+use crate::spec::{HealthCheck, HealthProtocol, Input, Target, Whole};
 
 use super::Scope;
 use super::listener::Route;
@@ -36,29 +36,21 @@ pub(super) fn health_protocol(health: &HealthCheck) -> HealthCheckProtocol {
 
 fn with_health_check(group: elb::TargetGroup, health: &HealthCheck) -> elb::TargetGroup {
     let protocol = health_protocol(health);
-    let port = health.port.as_ref().map_or(Value::from(health_check::PORT_DEFAULT), attribute_value);
+    let port = health.port.as_ref().map_or(Value::from(health_check::PORT_DEFAULT), Input::to_text);
     let group = group
         .health_check_enabled(true)
         .health_check_protocol(protocol.name())
         .health_check_port(port)
-        .health_check_interval_seconds(health.interval.0)
-        .health_check_timeout_seconds(health.timeout.0)
-        .healthy_threshold_count(health.healthy.0)
-        .unhealthy_threshold_count(health.unhealthy.0);
+        .health_check_interval_seconds(health.interval.to_value())
+        .health_check_timeout_seconds(health.timeout.to_value())
+        .healthy_threshold_count(health.healthy.to_value())
+        .unhealthy_threshold_count(health.unhealthy.to_value());
     if !protocol.asks_for_a_path() {
         return group;
     }
     let path = health.path.as_ref().map_or(Value::from(health_check::PATH_DEFAULT), Input::to_value);
-    let codes = health.codes.clone().unwrap_or(health_check::MATCHER_DEFAULT.into());
+    let codes = health.codes.as_ref().map_or(Value::from(health_check::MATCHER_DEFAULT), Input::to_value);
     group.health_check_path(path).matcher(target_group::Matcher::new().http_code(codes))
-}
-
-/// A number where a template wants text, such as the value of an attribute.
-pub(super) fn attribute_value<T: SpecType>(input: &Input<T>) -> Value {
-    match input.to_value() {
-        Value::Number(crate::cfn::Number::Int(number)) => Value::from(number.to_string()),
-        other => other,
-    }
 }
 
 /// The attributes of a target group. Those that can be switched off again are always written, because AWS keeps an
@@ -68,7 +60,7 @@ fn attributes(target: &Target, protocol: Protocol) -> Vec<target_group::TargetGr
     let mut push = |key: &'static str, value: Value| {
         list.push(target_group::TargetGroupAttribute::new().key(key).value(value));
     };
-    push("deregistration_delay.timeout_seconds", attribute_value(&target.deregistration_delay));
+    push("deregistration_delay.timeout_seconds", target.deregistration_delay.to_text());
     push("deregistration_delay.connection_termination.enabled", flag(target.connection_termination));
     if !protocol.carries_datagrams() {
         push("preserve_client_ip.enabled", flag(target.preserve_client_ip.unwrap_or(false)));
@@ -81,37 +73,37 @@ fn attributes(target: &Target, protocol: Protocol) -> Vec<target_group::TargetGr
     if !protocol.carries_datagrams() {
         push("target_health_state.unhealthy.connection_termination.enabled", flag(target.unhealthy_termination));
         if !target.unhealthy_termination {
-            let seconds = Value::from(target.unhealthy_draining_seconds.0.to_string());
+            let seconds = target.unhealthy_draining_seconds.to_text();
             push("target_health_state.unhealthy.draining_interval_seconds", seconds);
         }
     }
     for (key, value, default) in thresholds(target) {
-        push(key, value.map_or(Value::from(default), |number| Value::from(number.to_string())));
+        push(key, value.unwrap_or(Value::from(default)));
     }
     list
 }
 
 /// The thresholds of target group health with what AWS has when they are not set.
-fn thresholds(target: &Target) -> [(&'static str, Option<i64>, &'static str); 4] {
+fn thresholds(target: &Target) -> [(&'static str, Option<Value>, &'static str); 4] {
     [
         (
             "target_group_health.dns_failover.minimum_healthy_targets.count",
-            target.dns_failover_count.map(|count| count.0),
+            target.dns_failover_count.as_ref().map(Input::to_text),
             "1",
         ),
         (
             "target_group_health.dns_failover.minimum_healthy_targets.percentage",
-            target.dns_failover_percent.map(|percent| percent.0),
+            target.dns_failover_percent.as_ref().map(Input::to_text),
             "off",
         ),
         (
             "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count",
-            target.routing_failover_count.map(|count| count.0),
+            target.routing_failover_count.as_ref().map(Input::to_text),
             "1",
         ),
         (
             "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
-            target.routing_failover_percent.map(|percent| percent.0),
+            target.routing_failover_percent.as_ref().map(Input::to_text),
             "off",
         ),
     ]
@@ -149,7 +141,7 @@ fn check_stickiness(scope: &mut Scope<'_>, route: &Route<'_>, shared: bool) {
 
 fn check_draining(scope: &mut Scope<'_>, route: &Route<'_>) {
     let target = &route.spec.target;
-    if target.unhealthy_draining_seconds.0 == 0 {
+    if target.unhealthy_draining_seconds.number() == Some(0) {
         return;
     }
     let at = "target/unhealthyDrainingSeconds";
@@ -164,22 +156,21 @@ fn check_draining(scope: &mut Scope<'_>, route: &Route<'_>) {
 
 /// AWS compares like with like; a count that is left out is 1, and a percentage that is left out is off.
 fn check_thresholds(scope: &mut Scope<'_>, target: &Target) {
-    let counts = (
-        target.dns_failover_count.map_or(1, |count| count.0),
-        target.routing_failover_count.map_or(1, |count| count.0),
-    );
-    let percentages = (target.dns_failover_percent, target.routing_failover_percent);
-    if counts.0 < counts.1 {
-        let message =
-            format!("DNS leaves a zone out below {} healthy tasks, routing fails over below {}", counts.0, counts.1);
-        let help = format!("set `dnsFailoverCount` to {} or more", counts.1);
+    let count = |count: &Option<Input<Whole<1, 5000>>>| count.as_ref().map_or(Some(1), Input::number);
+    let percentage = |percent: &Option<Input<Whole<1, 100>>>| percent.as_ref().and_then(Input::number);
+    if let (Some(dns), Some(routing)) = (count(&target.dns_failover_count), count(&target.routing_failover_count))
+        && dns < routing
+    {
+        let message = format!("DNS leaves a zone out below {dns} healthy tasks, routing fails over below {routing}");
+        let help = format!("set `dnsFailoverCount` to {routing} or more");
         scope.error(codes::FAILOVER_THRESHOLDS, "target/routingFailoverCount", message, help);
     }
+    let percentages = (percentage(&target.dns_failover_percent), percentage(&target.routing_failover_percent));
     if let (Some(dns), Some(routing)) = percentages
-        && dns.0 < routing.0
+        && dns < routing
     {
-        let message = format!("DNS leaves a zone out below {} %, routing fails over below {} %", dns.0, routing.0);
-        let help = format!("set `dnsFailoverPercent` to {} or more", routing.0);
+        let message = format!("DNS leaves a zone out below {dns} %, routing fails over below {routing} %");
+        let help = format!("set `dnsFailoverPercent` to {routing} or more");
         scope.error(codes::FAILOVER_THRESHOLDS, "target/routingFailoverPercent", message, help);
     }
 }
@@ -200,9 +191,10 @@ fn check_health_of_route(scope: &mut Scope<'_>, route: &Route<'_>) {
 
 /// Checks the health check of a service; the origin of `scope` is that health check.
 pub(super) fn check_health(scope: &mut Scope<'_>, health: &HealthCheck) {
-    if health.timeout.0 > health.interval.0 {
-        let message =
-            format!("a check may take {} seconds, but the next comes after {}", health.timeout.0, health.interval.0);
+    if let (Some(timeout), Some(interval)) = (health.timeout.number(), health.interval.number())
+        && timeout > interval
+    {
+        let message = format!("a check may take {timeout} seconds, but the next comes after {interval}");
         scope.error(codes::HEALTH_CHECK_TIMEOUT, "timeout", message, "give a timeout of at most the interval");
     }
     let has_path = health_protocol(health).asks_for_a_path();
@@ -213,7 +205,7 @@ pub(super) fn check_health(scope: &mut Scope<'_>, health: &HealthCheck) {
     if !has_path {
         let help = "set `path`, or remove `codes`";
         scope.error(codes::HEALTH_CHECK_PATH, "codes", "a TCP health check has no status codes", help);
-    } else if let Err(why) = check_codes(codes) {
+    } else if let Some((codes, Err(why))) = codes.known().map(|codes| (codes, check_codes(codes))) {
         let message = format!("`{codes}` are no status codes: {why}");
         scope.error(codes::HEALTH_CHECK_CODES, "codes", message, "write them like `200`, `200,204` or `200-299`");
     }

@@ -159,8 +159,8 @@ fn definition(
         .family(family)
         .requires_compatibilities(["FARGATE"])
         .network_mode("awsvpc")
-        .cpu(as_text(&service.cpu.to_value()))
-        .memory(as_text(&service.memory.to_value()))
+        .cpu(service.cpu.to_text())
+        .memory(service.memory.to_text())
         .maybe(storage, ecs::TaskDefinition::ephemeral_storage)
         .runtime_platform(platform(service.architecture))
         .task_role_arn(task_role.arn.clone())
@@ -176,14 +176,6 @@ fn platform(architecture: Architecture) -> task_definition::RuntimePlatform {
         Architecture::Arm => "ARM64",
     };
     task_definition::RuntimePlatform::new().cpu_architecture(cpu).operating_system_family("LINUX")
-}
-
-/// CPU and memory of a task are texts in CloudFormation.
-fn as_text(number: &Value) -> Value {
-    match number.as_int() {
-        Some(number) => Value::from(number.to_string()),
-        None => number.clone(),
-    }
 }
 
 fn check_size(service: &spec::Service) -> Option<Problem> {

@@ -21,7 +21,7 @@ pub(super) fn network(request: &PlanRequest, findings: &mut Findings<'_>) -> Opt
 pub(super) fn private_link(request: &PlanRequest, findings: &mut Findings<'_>) -> Option<Built> {
     let (read, mistakes, tokens) = Decoder::read_both::<PrivateLink, PrivateLinkProps>(&request.props);
     let (props, more) = findings.sensible(read, mistakes)?;
-    findings.tokens(&request.props, tokens, |_| false, |steps| matches!(steps, ["allow", _]));
+    findings.tokens(&request.props, tokens, |_| false, |steps| matches!(steps, ["allow" | "regions", _]));
     let mut stack = stack(&request.context);
     let service = alone::private_link(&mut stack.scope(), &props, &more);
     let handles = handles::of_endpoint_service(&stack, &service);
@@ -32,7 +32,7 @@ pub(super) fn private_link(request: &PlanRequest, findings: &mut Findings<'_>) -
 pub(super) fn consumer(request: &PlanRequest, findings: &mut Findings<'_>) -> Option<Built> {
     let (read, mistakes, tokens) = Decoder::read_with_tokens::<ConsumerProps>(&request.props);
     let props = findings.sensible(read, mistakes)?;
-    let takes_list = |steps: &[&str]| matches!(steps, ["vpc", "subnets", _] | ["creatorRoles", _]);
+    let takes_list = |steps: &[&str]| matches!(steps, ["vpc", "subnets", _] | ["creatorRoles" | "supportedRegions", _]);
     findings.tokens(&request.props, tokens, |_| false, takes_list);
     let mut stack = stack(&request.context);
     let consumer = alone::consumer(&mut stack.scope(), &props);

@@ -63,14 +63,15 @@ fn in_container<'a, 'b>(steps: &'a [&'b str]) -> &'a [&'b str] {
     }
 }
 
-/// Whether any value will do at a place of a spec: what containers are told of their surroundings.
+/// Whether any value will do at a place of a spec: what containers are told of their surroundings, and what people read.
 fn any_will_do(steps: &[&str]) -> bool {
     matches!(in_container(steps), ["environment", _] | ["command" | "entryPoint", _] | ["user"])
+        || matches!(steps, ["secrets", _, "description"])
 }
 
 /// Whether a place of a spec is in a list that goes into a template as it is, however long it is.
 fn takes_list(steps: &[&str]) -> bool {
     matches!(in_container(steps), ["command" | "entryPoint", _] | ["containerHealth" | "health", "command", _])
         || matches!(steps, ["services", _, "permissions", _, "resources", _])
-        || matches!(steps, ["alarms", "actions", _] | ["privateLink", "allow", _])
+        || matches!(steps, ["alarms", "actions", _] | ["privateLink", "allow" | "regions", _])
 }

@@ -44,7 +44,7 @@ spec_struct! {
         /// Whether its root file system is read-only.
         read_only_root_filesystem "readOnlyRootFilesystem": bool = true,
         /// Folders that it may write to, kept as long as the task.
-        writable_paths "writablePaths": Vec<Text> = vec!["/tmp".into()],
+        writable_paths "writablePaths": Vec<Input<Text>> = vec!["/tmp".into()],
         /// Containers that must have reached a state before it starts, by name.
         depends_on "dependsOn": Named<ContainerCondition> = Named::new(),
         /// Seconds between SIGTERM and SIGKILL.
@@ -58,13 +58,13 @@ spec_struct! {
         /// The command; it succeeds when the container works. A single element is taken as a line for the shell.
         command "command": Vec<Input<Text>>,
         /// Seconds between two checks.
-        interval "interval": Whole<5, 300> = Whole(30),
+        interval "interval": Input<Whole<5, 300>> = Input::Known(Whole(30)),
         /// Seconds after which a check has failed.
-        timeout "timeout": Whole<2, 60> = Whole(5),
+        timeout "timeout": Input<Whole<2, 60>> = Input::Known(Whole(5)),
         /// How many checks in a row must fail.
-        retries "retries": Whole<1, 10> = Whole(3),
+        retries "retries": Input<Whole<1, 10>> = Input::Known(Whole(3)),
         /// Seconds during which failures are ignored at the start.
-        start_period "startPeriod": Whole<0, 300> = Whole(0),
+        start_period "startPeriod": Input<Whole<0, 300>> = Input::Known(Whole(0)),
     }
 }
 

@@ -32,7 +32,7 @@ spec_struct! {
         /// How clients in the VPC are spread over the zones.
         client_routing "clientRouting": ClientRouting = ClientRouting::AnyZone,
         /// Further addresses per subnet, for very many connections; the number can never be lowered again.
-        secondary_ips "secondaryIps": Whole<0, 7> = Whole(0),
+        secondary_ips "secondaryIps": Input<Whole<0, 7>> = Input::Known(Whole(0)),
         /// Capacity units that are kept ready in each zone.
         minimum_capacity "minimumCapacity": Option<Input<Whole<2750, 45_000>>> = None,
     }
@@ -68,9 +68,9 @@ spec_struct! {
         /// An existing bucket, by name, in the same Region. Default: a new one.
         bucket "bucket": Option<Input<Text>> = None,
         /// What the keys of the objects begin with.
-        prefix "prefix": Option<Text> = None,
+        prefix "prefix": Option<Input<Text>> = None,
         /// For how many days a new bucket keeps them.
-        retention_days "retentionDays": Whole<1, 3653> = Whole(90),
+        retention_days "retentionDays": Input<Whole<1, 3653>> = Input::Known(Whole(90)),
     }
 }
 
@@ -159,15 +159,15 @@ spec_struct! {
         /// Whether connections to a task are closed when it becomes unhealthy.
         unhealthy_termination "unhealthyTermination": bool = true,
         /// Seconds that connections to an unhealthy task may go on, when they are not closed.
-        unhealthy_draining_seconds "unhealthyDrainingSeconds": Whole<0, 360_000> = Whole(0),
+        unhealthy_draining_seconds "unhealthyDrainingSeconds": Input<Whole<0, 360_000>> = Input::Known(Whole(0)),
         /// So many tasks must be healthy in a zone, or DNS leaves it out.
-        dns_failover_count "dnsFailoverCount": Option<Whole<1, 5000>> = None,
+        dns_failover_count "dnsFailoverCount": Option<Input<Whole<1, 5000>>> = None,
         /// So many percent of the tasks must be healthy in a zone, or DNS leaves it out.
-        dns_failover_percent "dnsFailoverPercent": Option<Whole<1, 100>> = None,
+        dns_failover_percent "dnsFailoverPercent": Option<Input<Whole<1, 100>>> = None,
         /// So many tasks must be healthy, or all are sent to.
-        routing_failover_count "routingFailoverCount": Option<Whole<1, 5000>> = None,
+        routing_failover_count "routingFailoverCount": Option<Input<Whole<1, 5000>>> = None,
         /// So many percent of the tasks must be healthy, or all are sent to.
-        routing_failover_percent "routingFailoverPercent": Option<Whole<1, 100>> = None,
+        routing_failover_percent "routingFailoverPercent": Option<Input<Whole<1, 100>>> = None,
     }
 }
 
@@ -181,15 +181,15 @@ spec_struct! {
         /// The port. Default: the port to which traffic goes.
         port "port": Option<Input<Port>> = None,
         /// The status codes that are right: `200`, `200,204` or `200-299`.
-        codes "codes": Option<Text> = None,
+        codes "codes": Option<Input<Text>> = None,
         /// Seconds between two checks.
-        interval "interval": Whole<5, 300> = Whole(10),
+        interval "interval": Input<Whole<5, 300>> = Input::Known(Whole(10)),
         /// Seconds after which a check has failed; at most the interval.
-        timeout "timeout": Whole<2, 120> = Whole(5),
+        timeout "timeout": Input<Whole<2, 120>> = Input::Known(Whole(5)),
         /// How many checks in a row must succeed.
-        healthy "healthy": Whole<2, 10> = Whole(2),
+        healthy "healthy": Input<Whole<2, 10>> = Input::Known(Whole(2)),
         /// How many checks in a row must fail.
-        unhealthy "unhealthy": Whole<2, 10> = Whole(2),
+        unhealthy "unhealthy": Input<Whole<2, 10>> = Input::Known(Whole(2)),
     }
 }
 

@@ -12,8 +12,9 @@ spec_struct! {
     /// The network in which the tasks run: a new VPC without any way to or from the internet, or an existing one.
     pub struct Network {
         /// The IPv4 range of a new VPC, from /16 to /25. It is cut into eight equal parts, one for each zone (up to six),
-        /// so that adding a zone moves no other subnet.
-        cidr "cidr": Cidr = "10.0.0.0/16".into(),
+        /// so that adding a zone moves no other subnet. One that is known at deployment only is cut into parts of 256
+        /// addresses instead.
+        cidr "cidr": Input<Cidr> = "10.0.0.0/16".into(),
         /// The Availability Zones: how many, or which by name (`eu-west-1a`) or by ID (`euw1-az1`, the same place in every
         /// account). More than the two that every account sees in every Region must be named, or the Region known to have
         /// as many.
@@ -116,9 +117,9 @@ spec_struct! {
         /// Which connections are recorded.
         traffic "traffic": FlowLogTraffic = FlowLogTraffic::All,
         /// For how many days they are kept, one of the retentions of CloudWatch Logs.
-        retention_days "retentionDays": Whole<1, 3653> = Whole(90),
+        retention_days "retentionDays": Input<Whole<1, 3653>> = Input::Known(Whole(90)),
         /// Over how many seconds a record sums up: 60 or 600.
-        aggregation_seconds "aggregationSeconds": Whole<60, 600> = Whole(600),
+        aggregation_seconds "aggregationSeconds": Input<Whole<60, 600>> = Input::Known(Whole(600)),
         /// A key that encrypts the log group or the new bucket, by ARN. Its policy must let CloudWatch Logs
         /// (`logs.REGION.amazonaws.com`) or, for a bucket, log delivery (`delivery.logs.amazonaws.com`) use it.
         kms_key "kmsKey": Option<Input<Arn>> = None,

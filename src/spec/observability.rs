@@ -13,11 +13,11 @@ spec_struct! {
         /// policy lets CloudWatch use it. Default: none, so alarms are seen on the dashboard only.
         actions "actions": Vec<Input<Arn>> = Vec::new(),
         /// The CPU utilisation of a service, in percent, above which its alarm goes off.
-        cpu "cpu": Whole<1, 100> = Whole(85),
+        cpu "cpu": Input<Whole<1, 100>> = Input::Known(Whole(85)),
         /// The memory utilisation of a service, in percent, above which its alarm goes off.
-        memory "memory": Whole<1, 100> = Whole(85),
+        memory "memory": Input<Whole<1, 100>> = Input::Known(Whole(85)),
         /// Resets by tasks in five minutes above which an alarm goes off.
-        target_resets "targetResets": Whole<1, 1_000_000> = Whole(100),
+        target_resets "targetResets": Input<Whole<1, 1_000_000>> = Input::Known(Whole(100)),
     }
 }
 

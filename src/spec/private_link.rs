@@ -18,7 +18,7 @@ spec_struct! {
         /// The name under which consumers reach the service.
         private_dns "privateDns": Option<PrivateDns> = None,
         /// Further Regions from which consumers may connect.
-        regions "regions": Vec<RegionName> = Vec::new(),
+        regions "regions": Vec<Input<RegionName>> = Vec::new(),
         /// The kinds of addresses that endpoints may have. Default: those of the load balancer.
         ip_types "ipTypes": Option<Vec<EndpointIpType>> = None,
         /// Messages about new, accepted, rejected and deleted connections.
@@ -131,7 +131,7 @@ spec_struct! {
     /// The name under which consumers reach the service.
     pub struct PrivateDns {
         /// The name, in a domain that the provider owns.
-        name "name": DnsName,
+        name "name": Input<DnsName>,
         /// The public hosted zone of that domain, for the record that proves it. Default: `synth` prints the record.
         hosted_zone "hostedZone": Option<Input<Text>> = None,
         /// Whether the stack starts the verification and waits for it, by a Lambda function.
@@ -159,7 +159,7 @@ spec_struct! {
         /// An existing topic, by ARN. Its policy and key must let PrivateLink publish. Default: a new one.
         topic "topic": Option<Input<Arn>> = None,
         /// Who gets them by e-mail.
-        emails "emails": Vec<Text> = Vec::new(),
+        emails "emails": Vec<Input<Text>> = Vec::new(),
     }
 }
 
@@ -185,7 +185,7 @@ spec_struct! {
         /// The address ranges from which it connects. Default: those of its VPC.
         clients "clients": Vec<Input<AnyCidr>> = Vec::new(),
         /// A name of its own for the service, in a private hosted zone that the stack makes.
-        alias "alias": Option<DnsName> = None,
+        alias "alias": Option<Input<DnsName>> = None,
         /// How the stack learns the name of the endpoint service.
         service_name "serviceName": ServiceNameSource = ServiceNameSource::Parameter,
         /// A role in the provider's account that may read the outputs of the provider stack, for `serviceName:

@@ -39,7 +39,7 @@ spec_struct! {
         /// Whether its security groups are applied to connections through PrivateLink too.
         enforce_private_link "enforcePrivateLink": bool = false,
         /// In how many Availability Zones it is. Default: not known.
-        zones "zones": Option<Whole<1, 20>> = None,
+        zones "zones": Option<Input<Whole<1, 20>>> = None,
     }
 }
 
@@ -51,11 +51,11 @@ spec_struct! {
         /// The ports on which the service is reached.
         ports "ports": Vec<ServicePort>,
         /// The Region of the service. Default: that of the consumer.
-        service_region "serviceRegion": Option<RegionName> = None,
+        service_region "serviceRegion": Option<Input<RegionName>> = None,
         /// The Regions beside its own from which the service can be used. Default: not known.
-        supported_regions "supportedRegions": Option<Vec<RegionName>> = None,
+        supported_regions "supportedRegions": Option<Vec<Input<RegionName>>> = None,
         /// The private DNS name of the service, once it has been verified.
-        private_dns "privateDns": Option<DnsName> = None,
+        private_dns "privateDns": Option<Input<DnsName>> = None,
         /// The kinds of addresses that endpoints of the service may have.
         ip_types "ipTypes": Vec<EndpointIpType> = vec![EndpointIpType::Ipv4],
         /// The VPC from which clients connect. Default: the stack asks for it by parameters.
@@ -63,7 +63,7 @@ spec_struct! {
         /// The address ranges from which clients connect. Default: those of the VPC.
         clients "clients": Vec<Input<AnyCidr>> = Vec::new(),
         /// A name of the consumer's own for the service, in a private hosted zone that is made.
-        alias "alias": Option<DnsName> = None,
+        alias "alias": Option<Input<DnsName>> = None,
         /// The kind of addresses of the endpoint. Default: IPv4, unless the service has IPv6 only.
         ip_type "ipType": Option<ConsumerIpType> = None,
         /// Roles that may create this endpoint and no other, by name.

@@ -110,6 +110,28 @@ impl<const MIN: i64, const MAX: i64> From<i64> for Input<Whole<MIN, MAX>> {
     }
 }
 
+impl<const MIN: i64, const MAX: i64> Input<Whole<MIN, MAX>> {
+    /// The number, when it is known now.
+    #[must_use]
+    pub fn number(&self) -> Option<i64> {
+        self.known().map(|number| number.0)
+    }
+
+    /// The number where a template wants text, such as the value of an attribute.
+    #[must_use]
+    pub fn to_text(&self) -> Value {
+        as_text(self.encode())
+    }
+}
+
+/// A number as text; anything else as it is.
+fn as_text(value: Value) -> Value {
+    match value {
+        Value::Number(Number::Int(number)) => Value::from(number.to_string()),
+        other => other,
+    }
+}
+
 impl<const MIN: i64, const MAX: i64> SpecType for Whole<MIN, MAX> {
     fn shape() -> Shape {
         Shape::Integer { min: MIN, max: MAX }

@@ -10,15 +10,15 @@ spec_struct! {
     /// A secret that the stack creates, with a generated value. A change of what the value is made of makes a new value.
     pub struct ManagedSecret {
         /// What it is for.
-        description "description": Option<Text> = None,
+        description "description": Option<Input<Text>> = None,
         /// A JSON object with everything but the generated value. Default: the secret is the generated value alone.
-        template "template": Option<Text> = None,
+        template "template": Option<Input<Text>> = None,
         /// The key of the generated value in `template`.
-        generate_key "generateKey": Text = "password".into(),
+        generate_key "generateKey": Input<Text> = "password".into(),
         /// The length of the generated value.
-        length "length": Whole<8, 4096> = Whole(32),
+        length "length": Input<Whole<8, 4096>> = Input::Known(Whole(32)),
         /// Characters that the generated value must not contain.
-        exclude "exclude": Text = "\"@/\\'".into(),
+        exclude "exclude": Input<Text> = "\"@/\\'".into(),
         /// A key that encrypts it, by ARN. Default: the key that AWS keeps for Secrets Manager.
         kms_key "kmsKey": Option<Input<Arn>> = None,
         /// Whether it stays when it is taken out of the stack or the stack is deleted.
@@ -37,9 +37,9 @@ spec_struct! {
         /// Every so many days. Default: 30, unless there is a `schedule`.
         days "days": Option<Input<Whole<1, 1000>>> = None,
         /// When: `rate(…)` or `cron(…)` in UTC, at most every four hours, instead of `days`.
-        schedule "schedule": Option<Text> = None,
+        schedule "schedule": Option<Input<Text>> = None,
         /// How many hours a rotation may take. Default: until the next one is due, or the end of the day.
-        window_hours "windowHours": Option<Whole<1, 24>> = None,
+        window_hours "windowHours": Option<Input<Whole<1, 24>>> = None,
         /// Whether the services that use the secret are started anew after it has changed, since a task reads secrets
         /// only when it starts.
         restart_services "restartServices": bool = true,

@@ -94,7 +94,7 @@ spec_struct! {
         read_only_root_filesystem "readOnlyRootFilesystem": bool = true,
         /// Folders that the main container may write to, kept as long as the task. They belong to root unless the image
         /// declares them as a `VOLUME` with another owner.
-        writable_paths "writablePaths": Vec<Text> = vec!["/tmp".into()],
+        writable_paths "writablePaths": Vec<Input<Text>> = vec!["/tmp".into()],
         /// Seconds between SIGTERM and SIGKILL. The load balancer goes on sending for a while after a task was told to
         /// stop, so this must not be short.
         stop_timeout "stopTimeout": Input<Whole<2, 120>> = Input::Known(Whole(120)),
@@ -198,9 +198,9 @@ spec_struct! {
     /// A change of the scaling limits at given times.
     pub struct Schedule {
         /// When: `cron(…)`, `rate(…)` or `at(…)`.
-        when "when": Text,
+        when "when": Input<Text>,
         /// The IANA time zone of `when`.
-        time_zone "timeZone": Text = "UTC".into(),
+        time_zone "timeZone": Input<Text> = "UTC".into(),
         /// The smallest number of tasks from then on.
         min "min": Option<Input<Whole<0, 5000>>> = None,
         /// The largest number of tasks from then on.
@@ -212,11 +212,11 @@ spec_struct! {
     /// How much runs on Fargate Spot.
     pub struct Spot {
         /// Of every so many tasks beyond the base, how many run on Spot: its weight against that of Fargate.
-        weight "weight": Whole<0, 1000> = Whole(0),
+        weight "weight": Input<Whole<0, 1000>> = Input::Known(Whole(0)),
         /// The weight of Fargate.
-        on_demand_weight "onDemandWeight": Whole<0, 1000> = Whole(1),
+        on_demand_weight "onDemandWeight": Input<Whole<0, 1000>> = Input::Known(Whole(1)),
         /// How many tasks always run on Fargate.
-        base "base": Whole<0, 100_000> = Whole(0),
+        base "base": Input<Whole<0, 100_000>> = Input::Known(Whole(0)),
     }
 }
 
@@ -236,13 +236,13 @@ spec_struct! {
     /// The log of a service's containers.
     pub struct Logs {
         /// For how many days it is kept, one of the retentions of CloudWatch Logs.
-        retention_days "retentionDays": Whole<1, 3653> = Whole(90),
+        retention_days "retentionDays": Input<Whole<1, 3653>> = Input::Known(Whole(90)),
         /// A key that encrypts it, by ARN. Its policy must let CloudWatch Logs use it.
         kms_key "kmsKey": Option<Input<Arn>> = None,
         /// What happens when CloudWatch cannot take the log as fast as it is written.
         mode "mode": LogMode = LogMode::NonBlocking,
         /// How many MiB are kept in memory in the mode `non-blocking`; what exceeds them is lost.
-        buffer_mib "bufferMib": Whole<1, 1024> = Whole(25),
+        buffer_mib "bufferMib": Input<Whole<1, 1024>> = Input::Known(Whole(25)),
         /// Whether it stays when the service is taken out of the stack, the stack is deleted or its first deployment fails:
         /// then the log is what says why.
         keep "keep": bool = true,
@@ -263,9 +263,9 @@ spec_struct! {
     /// How a new version replaces the old one.
     pub struct Deployment {
         /// The percentage of tasks that keep running.
-        min_healthy_percent "minHealthyPercent": Whole<0, 100> = Whole(100),
+        min_healthy_percent "minHealthyPercent": Input<Whole<0, 100>> = Input::Known(Whole(100)),
         /// The percentage of tasks that may run at a time.
-        max_percent "maxPercent": Whole<100, 400> = Whole(200),
+        max_percent "maxPercent": Input<Whole<100, 400>> = Input::Known(Whole(200)),
         /// Whether a deployment that does not become healthy is stopped.
         circuit_breaker "circuitBreaker": bool = true,
         /// Whether such a deployment is rolled back.

@@ -50,6 +50,38 @@ test("what the CDK has yet to look up stops nothing, and is looked up", () => {
   assert.equal(group.Properties.VpcId, found.vpcId);
 });
 
+test("the range of a new network may be looked up, and is cut as any other once it is there", () => {
+  const build = (cidrOf) => (_app, stack) => payments(stack, { network: { cidr: cidrOf(stack) } });
+  const looked = build((stack) => ssm.StringParameter.valueFromLookup(stack, "/range"));
+  const first = synthesized(looked);
+  assert.deepEqual(messages(first.assembly, "error"), []);
+  assert.match(messages(first.assembly, "info").join("\n"), /\/Shop\/Payments: network\.cidr: `cidr` is known at deployment only/);
+  for (const { Properties } of ofType(first.template, "AWS::EC2::Subnet")) assert.match(JSON.stringify(Properties.CidrBlock), /"Fn::Cidr"/);
+  const [{ key }] = first.assembly.manifest.missing;
+  const again = synthesized(looked, { context: { [key]: "10.20.0.0/16" } });
+  assert.deepEqual(again.template, synthesized(build(() => "10.20.0.0/16")).template);
+});
+
+test("of a range that is known later each subnet is a part, and rules refer to it", () => {
+  const { assembly, template } = synthesized((app, stack) => {
+    RingfenceValidator.attach(app);
+    payments(stack, { network: { cidr: new cdk.CfnParameter(stack, "Range").valueAsString } });
+  });
+  assert.deepEqual(messages(assembly, "error"), []);
+  const vpc = only(template, "AWS::EC2::VPC");
+  const range = { "Fn::GetAtt": [vpc.id, "CidrBlock"] };
+  assert.deepEqual(vpc.Properties.CidrBlock, { Ref: "Range" });
+  const subnets = ofType(template, "AWS::EC2::Subnet");
+  assert.deepEqual(
+    subnets.map(({ Properties }) => Properties.CidrBlock),
+    [0, 1].map((slot) => ({ "Fn::Select": [slot, { "Fn::Cidr": [range, slot + 1, 8] }] })),
+  );
+  const rules = JSON.stringify(ofType(template, "AWS::EC2::SecurityGroup"));
+  for (const named of [range, ...subnets.map(({ id }) => ({ "Fn::GetAtt": [id, "CidrBlock"] }))]) {
+    assert.ok(rules.includes(`"CidrIp":${JSON.stringify(named)}`), rules);
+  }
+});
+
 test("the validator fails no app that the CDK is going to ask again", () => {
   const bad = (lookup, outdir = fs.mkdtempSync(path.join(os.tmpdir(), "ringfence-"))) => {
     process.env.CDK_OUTDIR = outdir;
@@ -91,7 +123,7 @@ test("a list that is known later goes where a list goes as it is, and is told an
   assert.deepEqual([container.Command, container.HealthCheck.Command], [{ Ref: "Command" }, { Ref: "Health" }]);
   const told = messages(assembly, "error");
   assert.equal(told.length, 2, told.join("\n"));
-  for (const prop of ["loadBalancer.clients.0", "network.azs.0"]) assert.ok(told.some((text) => text.includes(`/Shop/Payments: ${prop}: `)), told.join("\n"));
+  for (const prop of ["loadBalancer.clients.0", "network.availabilityZones.0"]) assert.ok(told.some((text) => text.includes(`/Shop/Payments: ${prop}: `)), told.join("\n"));
 });
 
 test("an account that is known later is allowed by the ARN of its root", () => {

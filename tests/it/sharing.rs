@@ -91,7 +91,7 @@ fn connect(
     load_balancer: &LoadBalancer,
 ) -> (BTreeMap<Text, Stack>, BTreeMap<Text, String>) {
     let Some(settings) = &spec.private_link else { return Default::default() };
-    let provider = Provider { stack: provider, settings, load_balancer, service_name: None };
+    let provider = Provider { stack: provider, settings, load_balancer, service_name: None, service_region: None };
     let stacks: BTreeMap<Text, Stack> = spec
         .consumers
         .iter()

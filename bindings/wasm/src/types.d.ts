@@ -10,12 +10,12 @@ export interface AccessLogs {
    */
   enabled?: boolean;
   /** What the keys of the objects begin with. */
-  prefix?: string;
+  prefix?: string | Token;
   /**
    * For how many days a new bucket keeps them.
    * @default 90
    */
-  retentionDays?: number;
+  retentionDays?: number | Token;
 }
 
 /** Alarms on what matters in this pattern. */
@@ -29,7 +29,7 @@ export interface Alarms {
    * The CPU utilisation of a service, in percent, above which its alarm goes off.
    * @default 85
    */
-  cpu?: number;
+  cpu?: number | Token;
   /**
    * Whether there are any.
    * @default true
@@ -39,12 +39,12 @@ export interface Alarms {
    * The memory utilisation of a service, in percent, above which its alarm goes off.
    * @default 85
    */
-  memory?: number;
+  memory?: number | Token;
   /**
    * Resets by tasks in five minutes above which an alarm goes off.
    * @default 100
    */
-  targetResets?: number;
+  targetResets?: number | Token;
 }
 
 /** The folder from which an image is built. */
@@ -90,7 +90,7 @@ export interface Consumer {
   /** Its account. */
   account?: string;
   /** A name of its own for the service, in a private hosted zone that the stack makes. */
-  alias?: string;
+  alias?: string | Token;
   /**
    * The address ranges from which it connects. Default: those of its VPC.
    * @default []
@@ -190,7 +190,7 @@ export interface Container {
    * Folders that it may write to, kept as long as the task.
    * @default ["/tmp"]
    */
-  writablePaths?: string[];
+  writablePaths?: (string | Token)[];
 }
 
 /** A health check that ECS runs inside a container. */
@@ -201,22 +201,22 @@ export interface ContainerHealthCheck {
    * Seconds between two checks.
    * @default 30
    */
-  interval?: number;
+  interval?: number | Token;
   /**
    * How many checks in a row must fail.
    * @default 3
    */
-  retries?: number;
+  retries?: number | Token;
   /**
    * Seconds during which failures are ignored at the start.
    * @default 0
    */
-  startPeriod?: number;
+  startPeriod?: number | Token;
   /**
    * Seconds after which a check has failed.
    * @default 5
    */
-  timeout?: number;
+  timeout?: number | Token;
 }
 
 /** The CloudWatch dashboard. */
@@ -249,12 +249,12 @@ export interface Deployment {
    * The percentage of tasks that may run at a time.
    * @default 200
    */
-  maxPercent?: number;
+  maxPercent?: number | Token;
   /**
    * The percentage of tasks that keep running.
    * @default 100
    */
-  minHealthyPercent?: number;
+  minHealthyPercent?: number | Token;
   /**
    * The platform version of Fargate.
    * @default "LATEST"
@@ -328,7 +328,7 @@ export interface FlowLogs {
    * Over how many seconds a record sums up: 60 or 600.
    * @default 600
    */
-  aggregationSeconds?: number;
+  aggregationSeconds?: number | Token;
   /** An existing bucket for the destination `s3`, by ARN. Its policy must let log delivery write. Default: a new one. */
   bucket?: string | Token;
   /**
@@ -349,7 +349,7 @@ export interface FlowLogs {
    * For how many days they are kept, one of the retentions of CloudWatch Logs.
    * @default 90
    */
-  retentionDays?: number;
+  retentionDays?: number | Token;
   /**
    * Which connections are recorded.
    * @default "all"
@@ -360,17 +360,17 @@ export interface FlowLogs {
 /** How the load balancer finds out whether a task works. */
 export interface HealthCheck {
   /** The status codes that are right: `200`, `200,204` or `200-299`. */
-  codes?: string;
+  codes?: string | Token;
   /**
    * How many checks in a row must succeed.
    * @default 2
    */
-  healthy?: number;
+  healthy?: number | Token;
   /**
    * Seconds between two checks.
    * @default 10
    */
-  interval?: number;
+  interval?: number | Token;
   /** The path that is asked for. */
   path?: string | Token;
   /** The port. Default: the port to which traffic goes. */
@@ -381,12 +381,12 @@ export interface HealthCheck {
    * Seconds after which a check has failed; at most the interval.
    * @default 5
    */
-  timeout?: number;
+  timeout?: number | Token;
   /**
    * How many checks in a row must fail.
    * @default 2
    */
-  unhealthy?: number;
+  unhealthy?: number | Token;
 }
 
 /** A port on which the load balancer listens. */
@@ -455,7 +455,7 @@ export interface LoadBalancer {
    * Further addresses per subnet, for very many connections; the number can never be lowered again.
    * @default 0
    */
-  secondaryIps?: number;
+  secondaryIps?: number | Token;
   /**
    * Whether traffic can be moved away from an impaired zone.
    * @default false
@@ -469,7 +469,7 @@ export interface Logs {
    * How many MiB are kept in memory in the mode `non-blocking`; what exceeds them is lost.
    * @default 25
    */
-  bufferMib?: number;
+  bufferMib?: number | Token;
   /**
    * Whether it stays when the service is taken out of the stack, the stack is deleted or its first deployment fails: then the log is what says why.
    * @default true
@@ -486,23 +486,23 @@ export interface Logs {
    * For how many days it is kept, one of the retentions of CloudWatch Logs.
    * @default 90
    */
-  retentionDays?: number;
+  retentionDays?: number | Token;
 }
 
 /** A secret that the stack creates, with a generated value. A change of what the value is made of makes a new value. */
 export interface ManagedSecret {
   /** What it is for. */
-  description?: string;
+  description?: string | Token;
   /**
    * Characters that the generated value must not contain.
    * @default "\"@/\\'"
    */
-  exclude?: string;
+  exclude?: string | Token;
   /**
    * The key of the generated value in `template`.
    * @default "password"
    */
-  generateKey?: string;
+  generateKey?: string | Token;
   /**
    * Whether it stays when it is taken out of the stack or the stack is deleted.
    * @default false
@@ -514,11 +514,11 @@ export interface ManagedSecret {
    * The length of the generated value.
    * @default 32
    */
-  length?: number;
+  length?: number | Token;
   /** How it is changed regularly. */
   rotation?: Rotation;
   /** A JSON object with everything but the generated value. Default: the secret is the generated value alone. */
-  template?: string;
+  template?: string | Token;
 }
 
 /** The network in which the tasks run: a new VPC without any way to or from the internet, or an existing one. */
@@ -529,10 +529,10 @@ export interface Network {
    */
   azs?: number | (string | Token)[];
   /**
-   * The IPv4 range of a new VPC, from /16 to /25. It is cut into eight equal parts, one for each zone (up to six), so that adding a zone moves no other subnet.
+   * The IPv4 range of a new VPC, from /16 to /25. It is cut into eight equal parts, one for each zone (up to six), so that adding a zone moves no other subnet. One that is known at deployment only is cut into parts of 256 addresses instead.
    * @default "10.0.0.0/16"
    */
-  cidr?: string;
+  cidr?: string | Token;
   /**
    * The endpoints through which tasks reach AWS services.
    * @default {"create":true,"existing":[],"restrict":true}
@@ -558,7 +558,7 @@ export interface Notifications {
    * Who gets them by e-mail.
    * @default []
    */
-  emails?: string[];
+  emails?: (string | Token)[];
   /**
    * Whether they are sent.
    * @default true
@@ -609,7 +609,7 @@ export interface PrivateDns {
   /** The public hosted zone of that domain, for the record that proves it. Default: `synth` prints the record. */
   hostedZone?: string | Token;
   /** The name, in a domain that the provider owns. */
-  name: string;
+  name: string | Token;
   /**
    * Whether the name has been verified: consumers use it only then.
    * @default false
@@ -654,7 +654,7 @@ export interface PrivateLink {
    * Further Regions from which consumers may connect.
    * @default []
    */
-  regions?: string[];
+  regions?: (string | Token)[];
 }
 
 /** How a secret is changed regularly. */
@@ -669,9 +669,9 @@ export interface Rotation {
    */
   restartServices?: boolean;
   /** When: `rate(…)` or `cron(…)` in UTC, at most every four hours, instead of `days`. */
-  schedule?: string;
+  schedule?: string | Token;
   /** How many hours a rotation may take. Default: until the next one is due, or the end of the day. */
-  windowHours?: number;
+  windowHours?: number | Token;
 }
 
 /** How many tasks run. Without `max` the number is fixed. */
@@ -711,9 +711,9 @@ export interface Schedule {
    * The IANA time zone of `when`.
    * @default "UTC"
    */
-  timeZone?: string;
+  timeZone?: string | Token;
   /** When: `cron(…)`, `rate(…)` or `at(…)`. */
-  when: string;
+  when: string | Token;
 }
 
 /** The long form of a secret. */
@@ -858,7 +858,7 @@ export interface Service {
    * Folders that the main container may write to, kept as long as the task. They belong to root unless the image declares them as a `VOLUME` with another owner.
    * @default ["/tmp"]
    */
-  writablePaths?: string[];
+  writablePaths?: (string | Token)[];
 }
 
 /** A private service on AWS: what runs, who may connect to it, and how it is watched. */
@@ -934,17 +934,17 @@ export interface Spot {
    * How many tasks always run on Fargate.
    * @default 0
    */
-  base?: number;
+  base?: number | Token;
   /**
    * The weight of Fargate.
    * @default 1
    */
-  onDemandWeight?: number;
+  onDemandWeight?: number | Token;
   /**
    * Of every so many tasks beyond the base, how many run on Spot: its weight against that of Fargate.
    * @default 0
    */
-  weight?: number;
+  weight?: number | Token;
 }
 
 /** How a stack is deployed. */
@@ -985,9 +985,9 @@ export interface Target {
    */
   deregistrationDelay?: number | Token;
   /** So many tasks must be healthy in a zone, or DNS leaves it out. */
-  dnsFailoverCount?: number;
+  dnsFailoverCount?: number | Token;
   /** So many percent of the tasks must be healthy in a zone, or DNS leaves it out. */
-  dnsFailoverPercent?: number;
+  dnsFailoverPercent?: number | Token;
   /** Whether tasks see the address of clients inside the VPC. Through PrivateLink they never do. */
   preserveClientIp?: boolean;
   /**
@@ -996,9 +996,9 @@ export interface Target {
    */
   proxyProtocol?: boolean;
   /** So many tasks must be healthy, or all are sent to. */
-  routingFailoverCount?: number;
+  routingFailoverCount?: number | Token;
   /** So many percent of the tasks must be healthy, or all are sent to. */
-  routingFailoverPercent?: number;
+  routingFailoverPercent?: number | Token;
   /**
    * Whether a client keeps reaching the same task.
    * @default false
@@ -1008,7 +1008,7 @@ export interface Target {
    * Seconds that connections to an unhealthy task may go on, when they are not closed.
    * @default 0
    */
-  unhealthyDrainingSeconds?: number;
+  unhealthyDrainingSeconds?: number | Token;
   /**
    * Whether connections to a task are closed when it becomes unhealthy.
    * @default true

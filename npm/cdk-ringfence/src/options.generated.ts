@@ -903,7 +903,8 @@ export interface NetworkOptions {
   /**
    * The IPv4 range of a new VPC, from /16 to /25.
    *
-   * It is cut into eight equal parts, one for each zone (up to six), so that adding a zone moves no other subnet.
+   * It is cut into eight equal parts, one for each zone (up to six), so that adding a zone moves no other subnet. One
+   * that is known at deployment only is cut into parts of 256 addresses instead.
    *
    * @default '10.0.0.0/16'
    */

@@ -9,6 +9,7 @@ import { cidrsOf, selectSubnets } from './private/networks';
 import { Place, Recording } from './private/place';
 import { Json } from './private/plan';
 import { Planned } from './private/planned';
+import { portable } from './private/portable';
 import { withoutStandIns } from './private/stand-ins';
 
 /**
@@ -125,7 +126,7 @@ export class PrivateLinkConsumer extends Construct implements ec2.IConnectable {
     if ((service === undefined) === (foreign === undefined)) {
       throw new Error(`${this.node.path}: give exactly one of \`service\` and \`foreign\``);
     }
-    return foreign ? { ...foreign } : { ...service!._offer, serviceName: this.nameOf(service!) };
+    return foreign ? portable(foreign) : { ...service!._offer, serviceName: this.nameOf(service!) };
   }
 
   /** The name of a service of this app, or a parameter for it where no reference reaches. */

@@ -11,6 +11,7 @@ import { Once } from './private/once';
 import { Place, Recording } from './private/place';
 import { Json } from './private/plan';
 import { Planned } from './private/planned';
+import { portable } from './private/portable';
 
 /**
  * Which load balancer is shared, and with whom.
@@ -109,10 +110,10 @@ function loadBalancerOf(props: PrivateLinkServiceProps): Json {
   const enforced = loadBalancer.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic
     ?? ((loadBalancer.securityGroups ?? []).length > 0 ? 'on' : 'off');
   const isDual = loadBalancer.ipAddressType === elbv2.IpAddressType.DUAL_STACK;
-  return {
+  return portable({
     arn: loadBalancer.loadBalancerArn,
     ipAddressType: props.ipAddressType ?? (isDual ? IpAddressType.DUALSTACK : undefined),
     enforcePrivateLink: props.enforcePrivateLink ?? enforced === 'on',
     zones,
-  };
+  });
 }

@@ -3,7 +3,7 @@
 use ringfence::cfn::Value;
 use ringfence::constructs::iam::in_own_account;
 use ringfence::constructs::{FlowLogs, Network, Stack};
-use ringfence::spec::{self, FlowLogDestination, FlowLogTraffic, Whole};
+use ringfence::spec::{self, FlowLogDestination, FlowLogTraffic};
 
 use crate::building::{at, findings, json, of_type, only, paths, property, stack};
 
@@ -138,9 +138,9 @@ fn what_is_wrong_is_said() {
     let bucket = |text: &'static str| spec::FlowLogs { bucket: Some(text.into()), ..to_s3() };
     let key = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555";
     insta::assert_debug_snapshot!([
-        said(&spec::FlowLogs { retention_days: Whole(100), ..defaults() }),
-        said(&spec::FlowLogs { retention_days: Whole(4000), ..defaults() }),
-        said(&spec::FlowLogs { aggregation_seconds: Whole(300), ..defaults() }),
+        said(&spec::FlowLogs { retention_days: 100.into(), ..defaults() }),
+        said(&spec::FlowLogs { retention_days: 4000.into(), ..defaults() }),
+        said(&spec::FlowLogs { aggregation_seconds: 300.into(), ..defaults() }),
         said(&spec::FlowLogs { bucket: Some("arn:aws:s3:::flow-logs".into()), ..defaults() }),
         said(&bucket("arn:aws:sqs:eu-west-1:111122223333:flow-logs")),
         said(&bucket("arn:aws:s3:::flow-logs/AWSLogs/")),

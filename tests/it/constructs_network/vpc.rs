@@ -139,6 +139,52 @@ fn wrong_zones_are_refused() {
 }
 
 #[test]
+fn a_range_that_is_known_later_is_cut_by_cloudformation() {
+    let mut stack = anywhere();
+    let props = spec::Network {
+        cidr: Input::Token(Value::reference("Range")),
+        azs: named(&["eu-west-1a", "eu-west-1c"]),
+        ..spec::Network::default()
+    };
+    let network = build(&mut stack, &props);
+    assert_eq!(errors(&stack), Vec::<String>::new());
+    let ranges: Vec<String> =
+        of_type(&stack, "AWS::EC2::Subnet").iter().map(|subnet| json(property(subnet, "CidrBlock"))).collect();
+    insta::assert_snapshot!(ranges.join("\n"));
+    insta::assert_snapshot!(json(&Value::from(network.cidrs.clone())));
+    assert_eq!(network.usable_addresses(), Some(251));
+    network.check_room(&mut stack.scope().made_from("network"), 12, 1000);
+    insta::assert_snapshot!(findings(&stack).join("\n"));
+}
+
+/// The rulebook computes the parts of the default of a parameter, and finds none that overlaps another or lies elsewhere.
+#[test]
+fn parts_of_a_range_that_is_known_later_lie_in_it() {
+    use ringfence::cfn::SourceText;
+    use ringfence::engine::{CheckOptions, check_texts};
+
+    let mut stack = in_region("eu-west-1");
+    build(
+        &mut stack,
+        &spec::Network {
+            cidr: Input::Token(Value::reference("Range")),
+            azs: Zones::Count(3),
+            ..spec::Network::default()
+        },
+    );
+    let said = |range: &str| -> Vec<String> {
+        let mut template = serde_json::to_value(stack.template()).expect("JSON");
+        template["Parameters"] = serde_json::json!({ "Range": { "Type": "String", "Default": range } });
+        let source = SourceText::new("template.json", template.to_string());
+        let findings = check_texts(vec![source], &CheckOptions::default()).findings;
+        findings.iter().map(|finding| format!("{} {}", finding.code.0, finding.message)).collect()
+    };
+    let without_flow_logs = ["RF1603 nobody records the traffic of the network"];
+    assert_eq!(said("10.20.0.0/22"), without_flow_logs);
+    assert_eq!(said("10.20.0.0/16"), without_flow_logs);
+}
+
+#[test]
 fn a_single_zone_is_warned_about() {
     insta::assert_debug_snapshot!(said(stack(), Zones::Count(1)));
 }
@@ -174,7 +220,7 @@ proptest! {
     #[test]
     fn adding_a_zone_changes_no_other_subnet(prefix in 16_u8..=25, octet: u8, count in 1_i64..6, ipv6: bool) {
         let built = |count| {
-            let cidr = spec::text::Cidr(format!("10.{octet}.0.0/{prefix}").into());
+            let cidr = Input::Known(spec::text::Cidr(format!("10.{octet}.0.0/{prefix}").into()));
             let mut stack = in_region("us-east-1");
             build(&mut stack, &spec::Network { cidr, azs: Zones::Count(count), ipv6, ..spec::Network::default() });
             prop_assert!(errors(&stack).is_empty());

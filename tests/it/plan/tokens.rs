@@ -160,6 +160,7 @@ const FREE: &[&str] = &[
     "Container.entryPoint",
     "Container.environment",
     "Container.user",
+    "ManagedSecret.description",
     "Service.command",
     "Service.entryPoint",
     "Service.environment",
@@ -284,7 +285,7 @@ fn what_is_not_known_is_told_and_passes_through() {
 #[test]
 fn what_decides_what_is_made_must_be_known() {
     let mut props = service(json!({ "exec": "${Token[TOKEN.1]}", "architecture": "${Token[TOKEN.2]}" }));
-    props["network"] = json!({ "cidr": "${Token[TOKEN.3]}", "azs": -1.8881545897087576e+289 });
+    props["network"] = json!({ "ipv6": "${Token[TOKEN.3]}", "azs": -1.8881545897087576e+289 });
     insta::assert_snapshot!(said(&plan("service", props)));
     let mut props = service(json!({}));
     props["network"] = json!({ "azs": ["#{Token[TOKEN.4]}"] });

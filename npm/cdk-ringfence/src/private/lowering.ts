@@ -80,15 +80,16 @@ export function propAt(pointer: string, struct: string): string {
   const steps = pointer.split('/').slice(1).map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
   const path: string[] = [];
   let kind = struct;
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
     if (kind.endsWith('[]') || kind.endsWith('{}')) {
       kind = kind.slice(0, -2);
       path.push(step);
       continue;
     }
     const members = Object.entries(STRUCTS[kind] ?? {});
-    const found = members.find(([prop, entry]) => (entry.split(' ')[1] ?? prop) === step)
-      ?? members.find(([prop]) => prop === step);
+    const named = members.filter(([prop, entry]) => (entry.split(' ')[1] ?? prop) === step);
+    // Where a number and a list are two props of one key, the list is the one that has elements.
+    const found = (/^\d+$/.test(steps[index + 1] ?? '') ? named.at(-1) : named[0]) ?? members.find(([prop]) => prop === step);
     path.push(found?.[0] ?? step);
     kind = found?.[1].split(' ')[0] ?? '';
   }
