@@ -198,8 +198,7 @@ impl Sheet<'_> {
             return "none".to_owned();
         }
         let regions = self.provider.settings.regions.iter();
-        let names: Vec<&str> =
-            regions.map(|region| region.known().map_or("one that is known at deployment", RegionName::as_str)).gather();
+        let names: Vec<&str> = regions.map(|region| region.known().map_or(LATE, RegionName::as_str)).gather();
         names.join(", ")
     }
 
@@ -366,9 +365,12 @@ fn shown(value: Option<&str>) -> String {
     value.map_or("that it is deployed to".to_owned(), |value| format!("`{value}`"))
 }
 
+/// What stands for what is known at deployment only.
+const LATE: &str = "one that is known at deployment";
+
 /// A DNS name in backticks; one that is known at deployment only in words.
 fn name_of(name: &Input<DnsName>) -> String {
-    name.known().map_or("a name that is known at deployment".to_owned(), |name| format!("`{}`", name.as_str()))
+    name.known().map_or(LATE.to_owned(), |name| format!("`{}`", name.as_str()))
 }
 
 /// A value in backticks; one that is known at deployment only in words.

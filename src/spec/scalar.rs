@@ -1,7 +1,5 @@
 //! The simple values of a spec: booleans, numbers, strings of a certain form, lists and maps of them.
 
-use std::ops::RangeInclusive;
-
 use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{Map, Number, OrderedMap, Text, Value};
 use crate::diagnostics::codes;
@@ -138,7 +136,7 @@ impl<const MIN: i64, const MAX: i64> SpecType for Whole<MIN, MAX> {
     }
 
     fn decode(value: &Value, reader: &mut Decoder) -> Option<Self> {
-        whole_within(value, reader, MIN..=MAX, Self::shape).map(Self)
+        whole_within(value, reader, MIN, MAX).map(Self)
     }
 
     fn encode(&self) -> Value {
@@ -154,15 +152,17 @@ fn whole(value: &Value) -> Option<i64> {
     }
 }
 
-fn whole_within(value: &Value, reader: &mut Decoder, range: RangeInclusive<i64>, shape: fn() -> Shape) -> Option<i64> {
+#[inline(never)]
+fn whole_within(value: &Value, reader: &mut Decoder, min: i64, max: i64) -> Option<i64> {
+    let shape = Shape::Integer { min, max };
     let Some(number) = whole(value) else {
-        reader.wrong_kind(value, &shape());
+        reader.wrong_kind(value, &shape);
         return None;
     };
-    if range.contains(&number) {
+    if (min..=max).contains(&number) {
         return Some(number);
     }
-    let help = format!("give {}", shape().describe());
+    let help = format!("give {}", shape.describe());
     reader.report(codes::OUT_OF_RANGE, format!("`{number}` is out of range"), Some(help));
     None
 }
