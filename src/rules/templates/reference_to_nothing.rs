@@ -1,6 +1,6 @@
 //! References to resources that are not there, or not in every world.
 
-use crate::model::{Missing, Model, Referrer};
+use crate::model::{Function, Gather as _, Map, Missing, Model, OrderedMap, Referrer, Template, Value};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -47,6 +47,7 @@ Resources:
 }
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    outputs(model, findings);
     for missing in model.dependencies().missing() {
         let template = model.evaluation().app().template(missing.template);
         // Resources may be made whose names are not written.
@@ -83,5 +84,53 @@ fn report(findings: &mut Findings<'_>, missing: &Missing<'_>) {
         None => {
             found.help("correct the name, or add the resource or parameter");
         }
+    }
+}
+
+/// References to outputs that the template of a nested stack does not have.
+fn outputs<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let app = model.evaluation().app();
+    let child = |id| app.template(app.child_of(id)?).filter(|child| !child.has_macros());
+    let stacks = model.of_type("AWS::CloudFormation::Stack");
+    let children: OrderedMap<(u32, &str), &Template<'a>> =
+        stacks.filter_map(|id| Some(((id.template, model.logical_id(id)), child(id)?))).gather();
+    if children.is_empty() {
+        return;
+    }
+    for id in model.resources() {
+        let properties = model.declaration(id).and_then(|resource| resource.properties);
+        for (key, value) in properties.into_iter().flat_map(Map::iter) {
+            attributes(value, &mut |stack, attribute| {
+                let Some(child) = children.get(&(id.template, stack)) else { return };
+                let Some(output) = attribute.strip_prefix("Outputs.") else { return };
+                if !child.outputs().iter().any(|known| known.name == output) {
+                    let names: Vec<_> = child.outputs().iter().map(|known| format!("`{}`", known.name)).gather();
+                    findings
+                        .report(id, key.as_ref(), format!("the nested stack `{stack}` has no output `{output}`"))
+                        .help(format!("name one that it has: {}", names.join(", ")));
+                }
+            });
+        }
+    }
+}
+
+/// Hands on the attributes that a value refers to, with whose they are.
+fn attributes<'a>(value: &'a Value, named: &mut dyn FnMut(&'a str, &'a str)) {
+    match value {
+        Value::List(items) => items.iter().for_each(|item| attributes(item, named)),
+        Value::Map(map) => map.iter().for_each(|(_, item)| attributes(item, named)),
+        Value::Intrinsic(call) if call.function == Function::GetAtt => match &call.argument {
+            Value::String(text) => {
+                text.split_once('.').into_iter().for_each(|(name, attribute)| named(name, attribute))
+            }
+            Value::List(items) => {
+                if let [Value::String(name), Value::String(attribute)] = items.as_slice() {
+                    named(name, attribute);
+                }
+            }
+            _ => {}
+        },
+        Value::Intrinsic(call) => attributes(&call.argument, named),
+        _ => {}
     }
 }
