@@ -1,7 +1,10 @@
 //! Ranges of addresses that do not fit into one another.
 
+use crate::aws::prefix_lists::{DYNAMODB, S3, dynamodb_prefix_list, s3_prefix_list};
+use crate::diagnostics::Severity;
 use crate::model::{
-    Field, Gather as _, Identity, LoadBalancer, Model, Relation, Subnet, View, Vpc, VpcCidrBlock, sort_by,
+    Field, Gather as _, Homes, Identity, LoadBalancer, Model, Node, Relation, ResourceId, Subnet, View, Vpc,
+    VpcCidrBlock, sort_by,
 };
 use crate::reach::Addresses;
 use crate::rules::Findings;
@@ -10,7 +13,7 @@ use crate::rules::registry::rule;
 rule! {
     RULE = "RF1708", "range-out-of-place", Error {
         pitfalls: [92],
-        summary: "A subnet outside of its VPC, two that overlap, a range of a size that AWS refuses, or an address outside of its subnet",
+        summary: "A subnet outside of its VPC, two that overlap, a range of a size that AWS refuses, an address outside of its subnet, or a prefix list of another Region",
         why: "Subnets lie in the ranges of their VPC, side by side, and the fixed addresses of a load balancer lie in its \
               subnets. Whatever does not fit is refused in the middle of the deployment.",
         example: "Resources:
@@ -56,6 +59,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             }
         }
     }
+    lists(model, findings);
     for balancer in model.all::<LoadBalancer<'a>>() {
         addresses(model, balancer, findings);
     }
@@ -106,6 +110,45 @@ fn addresses<'a>(model: &'a Model<'a>, balancer: LoadBalancer<'a>, findings: &mu
                 )
                 .help("take an address of the subnet, but none of its first four and not its last")
                 .mention(subnet.id(), "CidrBlock", "these are the addresses of the subnet");
+        }
+    }
+}
+
+/// Prefix lists of AWS that stand for the ranges of a service in another Region.
+fn lists<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let homes = Homes::of(model);
+    let mut judge = |id: ResourceId, place: String, node: &Node<'a>| {
+        let (Some(home), Field::Known(list)) = (homes.region(id), node.text()) else { return };
+        let known: Vec<_> = S3.iter().chain(DYNAMODB).filter(|known| known.id == list).gather();
+        // An ID may stand for another service in another Region, such as one whose lists are not known here.
+        let is_home_known = s3_prefix_list(home).is_some() && dynamodb_prefix_list(home).is_some();
+        if let Some(other) = known.first().filter(|_| is_home_known && known.iter().all(|known| known.region != home)) {
+            findings
+                .report(
+                    id,
+                    place,
+                    format!("the prefix list `{list}` is one of `{}`, and this is in `{home}`", other.region),
+                )
+                .help("use the prefix list of the Region")
+                .severity(Severity::Warning);
+        }
+    };
+    for (type_name, key) in [
+        ("AWS::EC2::Route", "DestinationPrefixListId"),
+        ("AWS::EC2::SecurityGroupEgress", "DestinationPrefixListId"),
+        ("AWS::EC2::SecurityGroupIngress", "SourcePrefixListId"),
+    ] {
+        for id in model.of_type(type_name) {
+            judge(id, key.to_owned(), &model.property(id, key));
+        }
+    }
+    for id in model.of_type("AWS::EC2::SecurityGroup") {
+        for (list, key) in
+            [("SecurityGroupEgress", "DestinationPrefixListId"), ("SecurityGroupIngress", "SourcePrefixListId")]
+        {
+            for (index, rule) in model.property(id, list).known_items().iter().enumerate() {
+                judge(id, format!("{list}/{index}/{key}"), &rule.get(key));
+            }
         }
     }
 }
