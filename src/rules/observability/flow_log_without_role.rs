@@ -46,6 +46,15 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .mend_by(role.map(|role| Mend::setting(false, "DeliverLogsPermissionArn", role)))
                 .help("set `DeliverLogsPermissionArn` to a role that `vpc-flow-logs.amazonaws.com` may assume");
         }
+        if matches!(kind.as_ref(), "s3" | "kinesis-data-firehose") && log.property("LogDestination").is_absent() {
+            findings
+                .report(
+                    log.id(),
+                    "LogDestinationType",
+                    format!("the flow log goes to `{kind}`, and nothing says where"),
+                )
+                .help("set `LogDestination` to the ARN of the bucket or stream");
+        }
         let role = log.property("DeliverLogsPermissionArn").resource().and_then(|id| model.view::<Role<'a>>(id));
         let Some(role) = role.filter(|_| kind == "cloud-watch-logs") else { continue };
         if role.permissions().allow("logs:PutLogEvents", &Pattern::anything()).is_no() {

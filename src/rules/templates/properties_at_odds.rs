@@ -38,6 +38,11 @@ rule! {
 const EITHER: &[(&str, &str, &str)] = &[
     ("AWS::EC2::Subnet", "AvailabilityZone", "AvailabilityZoneId"),
     ("AWS::ElasticLoadBalancingV2::LoadBalancer", "SubnetMappings", "Subnets"),
+    (
+        "AWS::SecretsManager::RotationSchedule",
+        "RotationRules/AutomaticallyAfterDays",
+        "RotationRules/ScheduleExpression",
+    ),
     ("AWS::SecretsManager::Secret", "GenerateSecretString", "SecretString"),
 ];
 

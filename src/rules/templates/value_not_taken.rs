@@ -60,6 +60,8 @@ const COUNT: Setting =
 const MODE: Setting =
     ("AWS::ECS::TaskDefinition", "LogConfiguration/Options/mode", &["blocking", "non-blocking"], false);
 
+const INSIGHTS: Setting = ("AWS::ECS::Cluster", "ClusterSettings", &["enabled", "disabled", "enhanced"], false);
+
 /// The numbers of the health check of a container, and their ends. Source: Amazon ECS API reference, HealthCheck.
 const HEALTH_CHECK: [(&str, i64, i64); 4] =
     [("Interval", 5, 300), ("Timeout", 2, 120), ("Retries", 1, 10), ("StartPeriod", 0, 300)];
@@ -147,18 +149,44 @@ fn elsewhere<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 value(findings, definition.id(), &MODE, &container.place_of(MODE.1), &container.log_option("mode"));
             }
             for (key, least, most) in HEALTH_CHECK {
-                let Field::Known(number) = container.property("HealthCheck").get(key).int() else { continue };
-                if !(least..=most).contains(&number) {
-                    findings
-                        .report(
-                            definition.id(),
-                            container.place_of(&format!("HealthCheck/{key}")),
-                            format!("`{number}` is out of range"),
-                        )
-                        .help(format!("set a number from {least} to {most}"));
-                }
+                let place = container.place_of(&format!("HealthCheck/{key}"));
+                number(findings, definition.id(), &place, &container.property("HealthCheck").get(key), (least, most));
             }
         }
+    }
+    for id in model.of_type("AWS::SecretsManager::RotationSchedule") {
+        let days = "RotationRules/AutomaticallyAfterDays";
+        number(findings, id, days, &model.property(id, days), (1, 1000));
+        let rate = "RotationRules/ScheduleExpression";
+        if model.property(id, rate).text().is_known_and(|rate| hours_of(&rate).is_some_and(|hours| hours < 4)) {
+            findings
+                .report(id, rate, "a secret is rotated every four hours at most")
+                .help("set `rate(4 hours)` or more");
+        }
+    }
+    for id in model.of_type("AWS::ECS::Cluster") {
+        for (index, setting) in model.property(id, "ClusterSettings").known_items().iter().enumerate() {
+            if setting.get("Name").text().is_known_and(|name| name == "containerInsights") {
+                value(findings, id, &INSIGHTS, &format!("ClusterSettings/{index}/Value"), &setting.get("Value"));
+            }
+        }
+    }
+}
+
+/// The hours of a rate that is given in hours. Source: AWS Secrets Manager API reference, `RotationRulesType`.
+fn hours_of(rate: &str) -> Option<u32> {
+    let inside = rate.trim().strip_prefix("rate(")?.strip_suffix(')')?;
+    let (count, unit) = inside.trim().split_once(' ')?;
+    unit.trim().starts_with("hour").then(|| count.parse().ok()).flatten()
+}
+
+/// A number that has to be in a range, both ends included.
+fn number(findings: &mut Findings<'_>, id: ResourceId, place: &str, node: &Node<'_>, (least, most): (i64, i64)) {
+    let Field::Known(number) = node.int() else { return };
+    if !(least..=most).contains(&number) {
+        findings
+            .report(id, place, format!("`{number}` is out of range"))
+            .help(format!("set a number from {least} to {most}"));
     }
 }
 
