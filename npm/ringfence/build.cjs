@@ -1,12 +1,12 @@
-// node build.cjs [FOLDER]
+// node build.cjs ZIPPED
+// node build.cjs --failing FOLDER
 //
-// Bundles the JavaScript of the package around the module, which `cargo xtask npm` has put into `dist`, for each host. With a
-// folder, bundles what the tests of failures need around the glue that is in there.
+// Bundles the JavaScript of the package around the module, which `cargo xtask npm` has put into `dist` and zipped into a file,
+// for each host. Or else bundles what the tests of failures need around the glue that is in a folder.
 "use strict";
 
 const { readFileSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
-const { gzipSync } = require("node:zlib");
 const esbuild = require("esbuild");
 
 const here = (...names) => path.join(__dirname, ...names);
@@ -41,8 +41,8 @@ function twin(of) {
   writeFileSync(here("dist", `${of}.mjs`), text);
 }
 
-function bundlePackage() {
-  const packed = gzipSync(readFileSync(here("dist/ringfence_bg.wasm")), { level: 9 }).toString("base64");
+function bundlePackage(zipped) {
+  const packed = readFileSync(zipped).toString("base64");
   writeFileSync(here("dist/packed.js"), `globalThis[Symbol.for('ringfence.packed')] = '${packed}';\n`);
   bundle("node.mjs", "node.cjs", "cjs");
   bundle("inline-node.mjs", "inline-node.cjs", "cjs");
@@ -62,9 +62,9 @@ async function bundleFailing(folder) {
   await esbuild.build({ ...options, entryPoints: [here("test/failing.mjs")], outfile, plugins: [ownGlue] });
 }
 
-const folder = process.argv[2];
-if (folder === undefined) {
-  bundlePackage();
-} else {
+const [subject, folder] = process.argv.slice(2);
+if (subject === "--failing") {
   bundleFailing(folder);
+} else {
+  bundlePackage(subject);
 }

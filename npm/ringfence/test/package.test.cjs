@@ -11,8 +11,8 @@ const { after, before, describe, it } = require("node:test");
 const PACKAGE = path.join(__dirname, "..");
 /** The `node_modules` with the programs that judge the package. */
 const TOOLS = process.env.RINGFENCE_TOOLS ?? path.join(PACKAGE, "node_modules");
-/** The most bytes that the tarball may have; what is taken off is taken off here too. 2,000,000 was the goal. */
-const BUDGET = 1_900_000;
+/** The most bytes that the tarball may have; what is taken off is taken off here too. */
+const BUDGET = 2_000_000;
 const SPEC = `name: payments
 env: { account: "111122223333", region: eu-west-1 }
 services: { api: { image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1, port: 8080 } }
