@@ -289,6 +289,23 @@ fn loops_that_make_nothing_end() {
 }
 
 #[test]
+fn loops_with_much_in_them_stop_going_round() {
+    let items: Vec<String> = (0..2_000).map(|number| number.to_string()).collect();
+    let body = |entry: &dyn Fn(usize) -> String| (0..2_000).map(entry).collect::<Vec<_>>().join(", ");
+    let resources = body(&|number| format!("'R${{A}}x{number}': {{ Type: T }}"));
+    let idle = body(&|number| format!("'Fn::ForEach::B{number}': [B, [], {{}}]"));
+    for body in [resources, idle] {
+        let text = format!(
+            "Transform: AWS::LanguageExtensions\nResources: {{ 'Fn::ForEach::A': [A, [{}], {{ {body} }}] }}",
+            items.join(", ")
+        );
+        let expansion = expand(&document(&text).value).unwrap();
+        assert!(!expansion.complete);
+        assert!(expansion.origins.len() <= 50_000, "{} resources", expansion.origins.len());
+    }
+}
+
+#[test]
 fn loops_over_long_texts_end() {
     let items: Vec<String> = (0..1_000).map(|number| number.to_string()).collect();
     let text = format!(

@@ -74,12 +74,6 @@ fn has_loop(value: &Value, depth: u8) -> bool {
 /// What the identifiers of the loops around a value stand for.
 type Names<'n> = [(&'n str, String)];
 
-/// What a loop makes each time that it goes round, and what the identifiers stand for then.
-struct Rounds<'v> {
-    names: Vec<Vec<(&'v str, String)>>,
-    body: &'v Map,
-}
-
 /// The resources that were written out.
 struct Made<'m> {
     resources: &'m mut Map,
@@ -145,12 +139,13 @@ impl Writer<'_> {
                     made.origins.push((id.clone(), here));
                 }
                 made.resources.push(id, self.value(body, names));
-            } else if let Some(rounds) = self.rounds(body, names) {
-                here.push("2".to_owned());
-                for names in &rounds.names {
-                    self.resources(rounds.body, names, &here, made);
-                }
-            } else {
+                continue;
+            }
+            here.push("2".to_owned());
+            let is_known = self.go_round(body, names, &mut |writer, body, names| {
+                writer.resources(body, names, &here, made);
+            });
+            if !is_known {
                 made.resources.push(key.clone(), Value::Null);
             }
         }
@@ -158,37 +153,36 @@ impl Writer<'_> {
 
     /// What a loop makes; the loop itself when its collection is not known.
     fn entries(&mut self, key: &str, body: &Value, names: &Names<'_>) -> Vec<(String, Value)> {
-        let Some(rounds) = self.rounds(body, names) else { return vec![(key.to_owned(), Value::Null)] };
         let mut entries = Vec::new();
-        for names in &rounds.names {
-            let made = self.map(rounds.body, names).into_iter();
+        let is_known = self.go_round(body, names, &mut |writer, body, names| {
+            let made = writer.map(body, names).into_iter();
             entries.gather_more(made.map(|(key, value)| (key.into_owned(), value)));
-        }
-        entries
+        });
+        if is_known { entries } else { vec![(key.to_owned(), Value::Null)] }
     }
 
-    /// How a loop goes round, as often as the budget allows; nothing when its collection is not known.
-    fn rounds<'v>(&mut self, body: &'v Value, names: &Names<'v>) -> Option<Rounds<'v>> {
+    /// Makes what a loop makes, time after time until the budget is used up. Gives back whether its collection is known.
+    fn go_round(&mut self, body: &Value, names: &Names<'_>, make: &mut dyn FnMut(&mut Self, &Map, &Names<'_>)) -> bool {
         let parts = match body.as_list() {
-            Some([Value::String(identifier), collection, Value::Map(body)]) => {
+            // A loop that never goes round takes something too.
+            Some([Value::String(identifier), collection, Value::Map(body)]) if self.takes(1) => {
                 self.collection(collection, names).map(|items| (identifier, items, body))
             }
             _ => None,
         };
         let Some((identifier, items, body)) = parts else {
             self.complete = false;
-            return None;
+            return false;
         };
-        let mut rounds = Rounds { names: Vec::new(), body };
         for item in items {
             if !self.takes(1) {
                 break;
             }
             let mut inner: Vec<(&str, String)> = names.to_vec();
             inner.push((identifier.as_ref(), item));
-            rounds.names.push(inner);
+            make(self, body, &inner);
         }
-        Some(rounds)
+        true
     }
 
     /// The values that a loop goes through: written as a list, or those of a list parameter.
