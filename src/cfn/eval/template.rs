@@ -232,6 +232,12 @@ impl<'a> Template<'a> {
         self.has_macros() || self.has_unwritten
     }
 
+    /// Whether `Fn::ForEach` or a macro makes outputs whose names are not written.
+    #[must_use]
+    pub fn has_unwritten_outputs(&self) -> bool {
+        self.has_macros() || self.outputs.iter().any(|output| output.name.starts_with("Fn::"))
+    }
+
     /// The transforms of the whole template.
     fn transforms(&self) -> impl Iterator<Item = &'a Value> {
         match self.transform {

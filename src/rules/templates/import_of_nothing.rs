@@ -36,7 +36,7 @@ Resources:
 fn exports<'a>(model: &'a Model<'a>) -> Option<Vec<(String, u32)>> {
     let mut known = Vec::new();
     for (index, template) in (0..).zip(model.evaluation().app().templates()) {
-        if template.has_macros() {
+        if template.has_unwritten_outputs() {
             return None;
         }
         for name in template.outputs().iter().filter_map(|output| output.export) {

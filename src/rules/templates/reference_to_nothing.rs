@@ -90,7 +90,7 @@ fn report(findings: &mut Findings<'_>, missing: &Missing<'_>) {
 /// References to outputs that the template of a nested stack does not have.
 fn outputs<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let app = model.evaluation().app();
-    let child = |id| app.template(app.child_of(id)?).filter(|child| !child.has_macros());
+    let child = |id| app.template(app.child_of(id)?).filter(|child| !child.has_unwritten_outputs());
     let stacks = model.of_type("AWS::CloudFormation::Stack");
     let children: OrderedMap<(u32, &str), &Template<'a>> =
         stacks.filter_map(|id| Some(((id.template, model.logical_id(id)), child(id)?))).gather();

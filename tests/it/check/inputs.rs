@@ -177,3 +177,26 @@ fn what_is_named_twice_is_checked_once() {
     assert_eq!(once(&check(folder.path(), &["--format", "json", "t.yaml", "t.yaml"])), 1);
     assert_eq!(once(&check_text(folder.path(), &["--format", "json", "-", "-"], TEMPLATE)), 1);
 }
+
+#[test]
+fn outputs_that_a_loop_makes_of_what_nobody_knows_are_not_missed() {
+    let parent = "Resources:
+  Child: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ./child.yaml, Parameters: { Names: 'a,b' } } }
+  Logs: { Type: AWS::Logs::LogGroup, Properties: { RetentionInDays: 7, LogGroupName: !GetAtt Child.Outputs.LogA } }
+";
+    let child = |outputs: &str| {
+        format!(
+            "Transform: AWS::LanguageExtensions
+Parameters: {{ Names: {{ Type: CommaDelimitedList }} }}
+Resources: {{ Logs: {{ Type: AWS::Logs::LogGroup, Properties: {{ RetentionInDays: 7 }} }} }}
+Outputs: {{ {outputs} }}
+"
+        )
+    };
+    let missed = |outputs: &str| {
+        let folder = folder(&[("parent.yaml", parent), ("child.yaml", &child(outputs))]);
+        rules(&check(folder.path(), &["--format", "json", "parent.yaml"])).contains(&"RF1702".to_owned())
+    };
+    assert!(missed("LogB: { Value: !Ref Logs }"));
+    assert!(!missed("'Fn::ForEach::All': [Name, !Ref Names, { 'Log${Name}': { Value: !Ref Logs } }]"));
+}
