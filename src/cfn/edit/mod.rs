@@ -140,20 +140,6 @@ impl<'a> Editor<'a> {
         Some(vec![Edit::replace(span, key)])
     }
 
-    /// Adds a member to the map at a JSON pointer, behind its last one.
-    #[must_use]
-    pub fn insert(&self, pointer: &str, key: &str, value: &Value) -> Option<Vec<Edit>> {
-        let mut members = Map::new();
-        members.push(key.to_owned(), value.clone());
-        self.add(pointer, Added::Members(&members))
-    }
-
-    /// Adds an element to the list at a JSON pointer, behind its last one.
-    #[must_use]
-    pub fn append(&self, pointer: &str, value: &Value) -> Option<Vec<Edit>> {
-        self.add(pointer, Added::Elements(std::slice::from_ref(value)))
-    }
-
     /// Adds to the map or list at a JSON pointer, behind what it has.
     #[must_use]
     pub fn add(&self, pointer: &str, added: Added<'_>) -> Option<Vec<Edit>> {

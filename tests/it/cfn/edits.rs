@@ -6,6 +6,16 @@ use ringfence::cfn::{Document, Format, Map, Segment, SourceText, Value, read, to
 
 use super::values::{value, walk};
 
+/// One member more.
+fn insert(editor: &Editor<'_>, pointer: &str, key: &'static str, value: &Value) -> Option<Vec<Edit>> {
+    editor.add(pointer, Added::Members(&Map::from_iter([(key.into(), value.clone())])))
+}
+
+/// One element more.
+fn append(editor: &Editor<'_>, pointer: &str, value: &Value) -> Option<Vec<Edit>> {
+    editor.add(pointer, Added::Elements(std::slice::from_ref(value)))
+}
+
 /// A change of a document.
 #[derive(Clone, Debug)]
 enum Change {
@@ -40,8 +50,8 @@ const OTHER_KEY: &str = "another key";
 fn edits(editor: &Editor<'_>, pointer: &str, change: &Change) -> Option<Vec<Edit>> {
     match change {
         Change::Set(value) => editor.set(pointer, value),
-        Change::Insert(value) => editor.insert(pointer, KEY, value),
-        Change::Append(value) => editor.append(pointer, value),
+        Change::Insert(value) => insert(editor, pointer, KEY, value),
+        Change::Append(value) => append(editor, pointer, value),
         Change::InsertTwo(one, other) => {
             let members = Map::from_iter([(KEY.into(), one.clone()), (OTHER_KEY.into(), other.clone())]);
             editor.add(pointer, Added::Members(&members))
@@ -230,21 +240,21 @@ fn comments_outlive_every_edit() {
     show("set a value that is empty", editor.set(&format!("{group}/Empty"), &Value::from(1)));
     show("set a function", editor.set(&format!("{group}/VpcId"), &Value::reference("Other")));
     show("set a block of text", editor.set("/Resources/Function/Properties/Code/ZipFile", &Value::from("pass")));
-    show("insert into a map", editor.insert(group, "Port", &Value::from(443)));
-    show("insert into a map in a list", editor.insert(&format!("{group}/Tags/0"), "Extra", &Value::from("x")));
-    show("insert into braces", editor.insert(&format!("{group}/Matcher"), "GrpcCode", &Value::from("0,1")));
+    show("insert into a map", insert(&editor, group, "Port", &Value::from(443)));
+    show("insert into a map in a list", insert(&editor, &format!("{group}/Tags/0"), "Extra", &Value::from("x")));
+    show("insert into braces", insert(&editor, &format!("{group}/Matcher"), "GrpcCode", &Value::from("0,1")));
     show(
         "insert into a map of several lines in braces",
-        editor.insert(&format!("{group}/Lines"), "c", &Value::from(3)),
+        insert(&editor, &format!("{group}/Lines"), "c", &Value::from(3)),
     );
-    show("insert into nothing", editor.insert(&format!("{group}/Nothing"), "a", &Value::from("b: c")));
+    show("insert into nothing", insert(&editor, &format!("{group}/Nothing"), "a", &Value::from("b: c")));
     show(
         "insert behind a block of text",
-        editor.insert("/Resources/Function/Properties/Code", "S3Key", &Value::from("k")),
+        insert(&editor, "/Resources/Function/Properties/Code", "S3Key", &Value::from("k")),
     );
-    show("append to a list", editor.append(&format!("{group}/Tags"), &Value::map([("Key", "c"), ("Value", "d")])));
-    show("append to a list that is not indented", editor.append(&format!("{group}/Targets"), &Value::from("b")));
-    show("append to brackets", editor.append(&format!("{group}/Ports"), &Value::from(3)));
+    show("append to a list", append(&editor, &format!("{group}/Tags"), &Value::map([("Key", "c"), ("Value", "d")])));
+    show("append to a list that is not indented", append(&editor, &format!("{group}/Targets"), &Value::from("b")));
+    show("append to brackets", append(&editor, &format!("{group}/Ports"), &Value::from(3)));
     show("remove a member", editor.remove(&format!("{group}/HealthCheckTimeoutSeconds")));
     show("remove the first member of a map in a list", editor.remove(&format!("{group}/Tags/0/Key")));
     show("remove an element", editor.remove(&format!("{group}/Tags/1")));
