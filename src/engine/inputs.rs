@@ -48,13 +48,13 @@ pub fn check(specs: &[SpecInput], templates: &[TemplateInput], options: &CheckOp
 pub fn check_texts(texts: Vec<SourceText>, options: &CheckOptions) -> Report {
     let (mut specs, mut templates, mut others) = (Vec::new(), Vec::new(), Report::default());
     for source in texts {
-        match subject_of(&source) {
+        match subject_of(source) {
             Subject::Template(template) => templates.push(*template),
-            Subject::Spec => {
+            Subject::Spec(source) => {
                 let read = read_spec(&source);
                 specs.push(SpecInput { source, read, fingerprints: Fingerprints::new() });
             }
-            Subject::Refused(report) => others.merge(report),
+            Subject::Refused(report, _) => others.merge(report),
         }
     }
     let mut report = check(&specs, &templates, options);
@@ -92,33 +92,37 @@ fn check_spec(input: &SpecInput) -> Report {
     report
 }
 
-/// What a text is, by its content.
+/// What a text is, by its content, and the text.
 #[derive(Debug)]
 pub enum Subject {
     /// A spec.
-    Spec,
+    Spec(SourceText),
     /// A CloudFormation template.
     Template(Box<TemplateInput>),
-    /// Neither, or nothing that can be read.
-    Refused(Report),
+    /// Neither, or nothing that can be read: what is wrong with it.
+    Refused(Report, SourceText),
 }
 
 /// Tells a spec from a template: a template has `Resources`, a spec has none of what is at the top of a template.
 #[must_use]
-pub fn subject_of(source: &SourceText) -> Subject {
-    let document = match read(source, Format::Auto) {
+pub fn subject_of(source: SourceText) -> Subject {
+    let document = match read(&source, Format::Auto) {
         Ok(document) => document,
         Err(errors) => {
-            let findings = errors.into_iter().map(|error| syntax_finding(source, error)).gather();
-            return Subject::Refused(refused(findings));
+            let findings = errors.into_iter().map(|error| syntax_finding(&source, error)).gather();
+            return Subject::Refused(refused(findings), source);
         }
     };
     let has = |keys: &[&str]| keys.iter().any(|key| document.value.get(key).is_some());
     if has(&["Resources", "AWSTemplateFormatVersion"]) {
-        let input = TemplateInput { source: source.clone(), document: Some(document), ..TemplateInput::default() };
+        let input = TemplateInput { source, document: Some(document), ..TemplateInput::default() };
         return Subject::Template(Box::new(input));
     }
-    if has(&spec_keys()) { Subject::Spec } else { Subject::Refused(refused(vec![neither(source, &document)])) }
+    if has(&spec_keys()) {
+        return Subject::Spec(source);
+    }
+    let finding = neither(&source, &document);
+    Subject::Refused(refused(vec![finding]), source)
 }
 
 fn refused(findings: Vec<Finding>) -> Report {

@@ -149,7 +149,7 @@ mod tests {
     use crate::engine::{Subject, subject_of};
 
     fn file(name: &str, text: &str) -> TemplateInput {
-        match subject_of(&SourceText::new(name, text)) {
+        match subject_of(SourceText::new(name, text)) {
             Subject::Template(input) => *input,
             other => panic!("{other:?}"),
         }

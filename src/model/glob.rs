@@ -1,9 +1,11 @@
 //! Names and ARNs with wildcards and holes, and which of them cover which.
 
+mod attributes;
+
 use std::borrow::Cow;
 
 use super::policy::Truth;
-use super::{Attribute, Because, Field, Model, Node, Piece, ResourceId, Template};
+use super::{Attribute, Because, Field, Model, Node, Piece, ResourceId};
 use crate::cfn::{Gather as _, GatherMore as _};
 
 /// How many comparisons of two letters one question may take. ARNs have a few hundred letters at most.
@@ -27,27 +29,6 @@ enum Token<'a> {
     Any,
     Hole(Because<'a>),
 }
-
-/// The ARNs that attributes give: type, attribute, ARN with `%p` for the partition, `%r` for the Region, `%a` for the
-/// account, `%n` for the name and `%s` for what AWS appends, and the property that gives the name. Source: the return values
-/// of each type in the CloudFormation template reference, and the Service Authorization Reference.
-const ARNS: &[(&str, &str, &str, &str)] = &[
-    ("AWS::DynamoDB::Table", "Arn", "arn:%p:dynamodb:%r:%a:table/%n", "TableName"),
-    ("AWS::ECR::Repository", "Arn", "arn:%p:ecr:%r:%a:repository/%n", "RepositoryName"),
-    ("AWS::ECS::Cluster", "Arn", "arn:%p:ecs:%r:%a:cluster/%n", "ClusterName"),
-    ("AWS::IAM::Role", "Arn", "arn:%p:iam::%a:role%s", ""),
-    ("AWS::KMS::Key", "Arn", "arn:%p:kms:%r:%a:key/%n", ""),
-    ("AWS::Kinesis::Stream", "Arn", "arn:%p:kinesis:%r:%a:stream/%n", "Name"),
-    ("AWS::Lambda::Function", "Arn", "arn:%p:lambda:%r:%a:function:%n", "FunctionName"),
-    ("AWS::Logs::LogGroup", "Arn", "arn:%p:logs:%r:%a:log-group:%n:*", "LogGroupName"),
-    ("AWS::S3::Bucket", "Arn", "arn:%p:s3:::%n", "BucketName"),
-    ("AWS::SNS::Topic", "", "arn:%p:sns:%r:%a:%n", "TopicName"),
-    ("AWS::SNS::Topic", "TopicArn", "arn:%p:sns:%r:%a:%n", "TopicName"),
-    ("AWS::SQS::Queue", "Arn", "arn:%p:sqs:%r:%a:%n", "QueueName"),
-    ("AWS::SSM::Parameter", "Arn", "arn:%p:ssm:%r:%a:parameter%s", ""),
-    ("AWS::SecretsManager::Secret", "", "arn:%p:secretsmanager:%r:%a:secret:%n-%s", "Name"),
-    ("AWS::SecretsManager::Secret", "Id", "arn:%p:secretsmanager:%r:%a:secret:%n-%s", "Name"),
-];
 
 /// The text of a value as a pattern: an ARN that AWS gives at deployment is written out as far as it is known.
 #[must_use]
@@ -175,7 +156,6 @@ impl<'a> Pattern<'a> {
     /// Whether it has a wildcard.
     #[must_use]
     pub fn has_wildcard(&self) -> bool {
-        let is_wild = |byte| matches!(byte, b'*' | b'?');
         self.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.bytes().any(is_wild)))
     }
 
@@ -201,10 +181,6 @@ impl<'a> Pattern<'a> {
             [Piece::Text(text)] if !self.has_wildcard() => Some(text),
             _ => None,
         }
-    }
-
-    fn tokens(&self, skipped: usize) -> Tokens<'_, 'a> {
-        Tokens { letters: "".chars(), pieces: self.pieces.get(skipped..).unwrap_or_default().iter() }
     }
 
     /// Whether a text that is known is matched by this.
@@ -237,7 +213,25 @@ impl<'a> Pattern<'a> {
                 return Truth::No;
             }
         }
-        compare(self.tokens(skipped.0), subject.tokens(skipped.1), fold)
+        let own = self.pieces.get(skipped.0..).unwrap_or_default();
+        let others = subject.pieces.get(skipped.1..).unwrap_or_default();
+        let alike = alike(own, others);
+        compare(Tokens::of(own, alike), Tokens::of(others, alike), fold)
+    }
+
+    /// Whether everything that `subject` stands for is matched by this, as far as a look at the beginning tells: this begins as
+    /// `subject` does, letter by letter, and ends there or takes whatever follows.
+    #[must_use]
+    pub fn covers_at_once(&self, subject: &Self) -> bool {
+        let alike = alike(&self.pieces, &subject.pieces);
+        match (self.pieces.get(alike..), subject.pieces.get(alike..)) {
+            (Some([]), Some([])) => true,
+            (Some([Piece::Text(own)]), Some(rest)) => own.strip_suffix('*').is_some_and(|start| {
+                let follows = || matches!(rest.first(), Some(Piece::Text(text)) if text.starts_with(start));
+                start.is_empty() || (!start.bytes().any(is_wild) && follows())
+            }),
+            _ => false,
+        }
     }
 
     fn push(&mut self, text: Cow<'a, str>) {
@@ -255,48 +249,6 @@ impl<'a> Pattern<'a> {
         }
         self.pieces.push(Piece::Text(Cow::Owned(rest.to_owned())));
     }
-
-    /// Writes out the ARN that an attribute gives.
-    fn attribute(&mut self, model: &'a Model<'a>, attribute: Attribute<'a>) {
-        let type_name = model.type_of(attribute.resource);
-        let known = ARNS.iter().find(|(of_type, name, ..)| *of_type == type_name && *name == attribute.name);
-        let Some((_, _, arn, name)) = known else {
-            return self.pieces.push(Piece::Hole(Because::Attribute(attribute)));
-        };
-        let mut parts = arn.split('%');
-        self.push(Cow::Borrowed(parts.next().unwrap_or_default()));
-        for part in parts {
-            let mut letters = part.chars();
-            match letters.next() {
-                Some('n') => self.name(model, attribute, name),
-                Some('s') => {
-                    self.pieces.push(Piece::Hole(Because::Attribute(Attribute { name: "suffix", ..attribute })))
-                }
-                place => self.place(model, attribute, place),
-            }
-            self.push(Cow::Borrowed(letters.as_str()));
-        }
-    }
-
-    fn name(&mut self, model: &'a Model<'a>, attribute: Attribute<'a>, property: &str) {
-        match model.property(attribute.resource, property).text() {
-            Field::Known(name) if !property.is_empty() => self.push(name),
-            _ => self.pieces.push(Piece::Hole(Because::Attribute(Attribute { name: "", ..attribute }))),
-        }
-    }
-
-    fn place(&mut self, model: &'a Model<'a>, attribute: Attribute<'a>, place: Option<char>) {
-        let environment = model.template_of(attribute.resource).map(Template::environment);
-        let (known, pseudo) = match place {
-            Some('p') => (environment.and_then(|known| known.partition.as_deref()), "AWS::Partition"),
-            Some('r') => (environment.and_then(|known| known.region.as_deref()), "AWS::Region"),
-            _ => (environment.and_then(|known| known.account.as_deref()), "AWS::AccountId"),
-        };
-        match known {
-            Some(known) => self.push(Cow::Borrowed(known)),
-            None => self.pieces.push(Piece::Hole(Because::Pseudo(pseudo))),
-        }
-    }
 }
 
 /// A pattern, letter by letter.
@@ -306,7 +258,11 @@ struct Tokens<'p, 'a> {
     pieces: std::slice::Iter<'p, Piece<'a>>,
 }
 
-impl<'a> Tokens<'_, 'a> {
+impl<'p, 'a> Tokens<'p, 'a> {
+    fn of(pieces: &'p [Piece<'a>], skipped: usize) -> Self {
+        Self { letters: "".chars(), pieces: pieces.get(skipped..).unwrap_or_default().iter() }
+    }
+
     /// All that is left, behind what was taken last.
     fn after(self, taken: Option<Token<'a>>) -> Vec<Token<'a>> {
         let bytes = |piece: &Piece<'a>| match piece {
@@ -334,6 +290,16 @@ impl<'a> Iterator for Tokens<'_, 'a> {
             }
         }
     }
+}
+
+/// With how many pieces both begin that are the same and have no wildcard: most ARNs of an account begin like all others.
+fn alike<'a>(one: &[Piece<'a>], other: &[Piece<'a>]) -> usize {
+    let is_plain = |piece: &Piece<'a>| !matches!(piece, Piece::Text(text) if text.bytes().any(is_wild));
+    one.iter().zip(other).take_while(|(one, other)| one == other && is_plain(one)).count()
+}
+
+fn is_wild(byte: u8) -> bool {
+    matches!(byte, b'*' | b'?')
 }
 
 fn token<'a>(letter: char) -> Token<'a> {
@@ -549,6 +515,14 @@ mod tests {
         fn a_text_without_wildcards_is_covered_as_the_oracle_says(pattern in "[ab*?]{0,7}", text in "[ab]{0,7}") {
             let expected = Truth::from(oracle(pattern.as_bytes(), text.as_bytes()));
             prop_assert_eq!(covers(&pattern, &text), expected);
+        }
+
+        #[test]
+        fn what_is_covered_at_once_is_covered(pattern in "[a:$*?]{0,4}(\\$\\{AWS::Region\\})?[a:*?]{0,3}", text in "[a:*?]{0,3}(\\$\\{AWS::Region\\})?[a:*]{0,3}") {
+            let (pattern, text) = (Pattern::literal(&pattern), Pattern::literal(&text));
+            if pattern.covers_at_once(&text) {
+                prop_assert_eq!(pattern.covers(&text, false), Truth::Yes);
+            }
         }
 
         #[test]

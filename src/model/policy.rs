@@ -358,7 +358,12 @@ impl<'a> Clause<'a> {
             Field::Unknown(because) => return Truth::Maybe(Some(*because)),
             Field::Known(patterns) => patterns,
         };
-        let named = one_of(patterns.iter().map(|(_, pattern)| pattern.covers(subject, fold)));
+        // Of a long list mostly one element alone is about the subject, and the others leave that open.
+        let named = if patterns.iter().any(|(_, pattern)| pattern.covers_at_once(subject)) {
+            Truth::Yes
+        } else {
+            one_of(patterns.iter().map(|(_, pattern)| pattern.covers(subject, fold)))
+        };
         if self.is_negated { !named } else { named }
     }
 

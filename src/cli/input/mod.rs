@@ -40,14 +40,14 @@ impl Inputs {
 
     /// Adds a text as what it is.
     pub(super) fn add(&mut self, source: SourceText, path: &Path) -> Result<()> {
-        match engine::subject_of(&source) {
-            Subject::Spec => {
+        match engine::subject_of(source) {
+            Subject::Spec(source) => {
                 let read = engine::read_spec(&source);
                 let fingerprints = fingerprint::of(&read, path)?;
                 self.specs.push(SpecInput { source, read, fingerprints });
             }
             Subject::Template(input) => self.templates.push(*input),
-            Subject::Refused(report) => {
+            Subject::Refused(report, source) => {
                 self.refused.merge(report);
                 self.refused_sources.push(source);
             }

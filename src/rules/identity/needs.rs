@@ -124,24 +124,30 @@ fn log_needs<'a>(model: &'a Model<'a>, container: &Container<'a>) -> Vec<Need<'a
     if group.is_absent() {
         return Vec::new();
     }
-    let need = |actions| Need {
+    let need = |what, actions, resource| Need {
         place: container.place_of("LogConfiguration/Options/awslogs-group"),
-        what: "write to this log group",
+        what,
         actions,
-        resource: log_group(model, &group),
+        resource,
         or: None,
     };
-    let mut needs = vec![need(&["logs:PutLogEvents"])];
+    let named = log_group(model, &group);
+    let with = |end: &str| {
+        let mut arn = named.clone();
+        arn.append(end);
+        arn
+    };
+    let mut needs = vec![need("write to this log group", &["logs:PutLogEvents"], with(":log-stream:*"))];
     if container.log_option("awslogs-create-group").bool().is_known_and(|creates| creates) {
-        needs.push(Need { what: "create this log group", ..need(&["logs:CreateLogGroup"]) });
+        // Policies name log groups with and without the end that stands for all that is in them.
+        needs.push(need("create this log group", &["logs:CreateLogGroup"], with("*")));
     }
     needs
 }
 
-/// Everything in a log group, by its name.
+/// The ARN of a log group, by its name.
 fn log_group<'a>(model: &'a Model<'a>, name: &Node<'a>) -> Pattern<'a> {
     let mut arn = Pattern::literal("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:");
     arn.extend(&glob::pattern(model, name));
-    arn.append("*");
     arn
 }

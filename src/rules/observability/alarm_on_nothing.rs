@@ -93,7 +93,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 /// A namespace that is a slip of the pen away from one of these. Shorter names of other services are as near to one another.
 fn misspelt(alarm: Alarm<'_>, namespace: &str, findings: &mut Findings<'_>) {
     const MOST: usize = 2;
-    if let Some(meant) = KNOWN_WHOLE.iter().find(|known| strsim::osa_distance(known, namespace) <= MOST) {
+    let is_near =
+        |known: &&&str| known.len().abs_diff(namespace.len()) <= MOST && strsim::osa_distance(known, namespace) <= MOST;
+    if let Some(meant) = KNOWN_WHOLE.iter().find(is_near) {
         findings
             .report(alarm.id(), "Namespace", format!("nothing publishes metrics as `{namespace}`"))
             .help(format!("did you mean `{meant}`?"));

@@ -1,0 +1,71 @@
+//! The ARNs that AWS gives as attributes of resources, written out as far as they are known.
+
+use std::borrow::Cow;
+
+use super::super::{Attribute, Because, Field, Model, Piece, Template};
+use super::Pattern;
+
+/// The ARNs that attributes give: type, attribute, ARN with `%p` for the partition, `%r` for the Region, `%a` for the
+/// account, `%n` for the name and `%s` for what AWS appends, and the property that gives the name. Source: the return values
+/// of each type in the CloudFormation template reference, and the Service Authorization Reference.
+const ARNS: &[(&str, &str, &str, &str)] = &[
+    ("AWS::DynamoDB::Table", "Arn", "arn:%p:dynamodb:%r:%a:table/%n", "TableName"),
+    ("AWS::ECR::Repository", "Arn", "arn:%p:ecr:%r:%a:repository/%n", "RepositoryName"),
+    ("AWS::ECS::Cluster", "Arn", "arn:%p:ecs:%r:%a:cluster/%n", "ClusterName"),
+    ("AWS::IAM::Role", "Arn", "arn:%p:iam::%a:role%s", ""),
+    ("AWS::KMS::Key", "Arn", "arn:%p:kms:%r:%a:key/%n", ""),
+    ("AWS::Kinesis::Stream", "Arn", "arn:%p:kinesis:%r:%a:stream/%n", "Name"),
+    ("AWS::Lambda::Function", "Arn", "arn:%p:lambda:%r:%a:function:%n", "FunctionName"),
+    ("AWS::Logs::LogGroup", "Arn", "arn:%p:logs:%r:%a:log-group:%n:*", "LogGroupName"),
+    ("AWS::S3::Bucket", "Arn", "arn:%p:s3:::%n", "BucketName"),
+    ("AWS::SNS::Topic", "", "arn:%p:sns:%r:%a:%n", "TopicName"),
+    ("AWS::SNS::Topic", "TopicArn", "arn:%p:sns:%r:%a:%n", "TopicName"),
+    ("AWS::SQS::Queue", "Arn", "arn:%p:sqs:%r:%a:%n", "QueueName"),
+    ("AWS::SSM::Parameter", "Arn", "arn:%p:ssm:%r:%a:parameter%s", ""),
+    ("AWS::SecretsManager::Secret", "", "arn:%p:secretsmanager:%r:%a:secret:%n-%s", "Name"),
+    ("AWS::SecretsManager::Secret", "Id", "arn:%p:secretsmanager:%r:%a:secret:%n-%s", "Name"),
+];
+
+impl<'a> Pattern<'a> {
+    /// Writes out the ARN that an attribute gives.
+    pub(super) fn attribute(&mut self, model: &'a Model<'a>, attribute: Attribute<'a>) {
+        let type_name = model.type_of(attribute.resource);
+        let known = ARNS.iter().find(|(of_type, name, ..)| *of_type == type_name && *name == attribute.name);
+        let Some((_, _, arn, name)) = known else {
+            return self.pieces.push(Piece::Hole(Because::Attribute(attribute)));
+        };
+        let mut parts = arn.split('%');
+        self.push(Cow::Borrowed(parts.next().unwrap_or_default()));
+        for part in parts {
+            let mut letters = part.chars();
+            match letters.next() {
+                Some('n') => self.name(model, attribute, name),
+                Some('s') => {
+                    self.pieces.push(Piece::Hole(Because::Attribute(Attribute { name: "suffix", ..attribute })))
+                }
+                place => self.place(model, attribute, place),
+            }
+            self.push(Cow::Borrowed(letters.as_str()));
+        }
+    }
+
+    fn name(&mut self, model: &'a Model<'a>, attribute: Attribute<'a>, property: &str) {
+        match model.property(attribute.resource, property).text() {
+            Field::Known(name) if !property.is_empty() => self.push(name),
+            _ => self.pieces.push(Piece::Hole(Because::Attribute(Attribute { name: "", ..attribute }))),
+        }
+    }
+
+    fn place(&mut self, model: &'a Model<'a>, attribute: Attribute<'a>, place: Option<char>) {
+        let environment = model.template_of(attribute.resource).map(Template::environment);
+        let (known, pseudo) = match place {
+            Some('p') => (environment.and_then(|known| known.partition.as_deref()), "AWS::Partition"),
+            Some('r') => (environment.and_then(|known| known.region.as_deref()), "AWS::Region"),
+            _ => (environment.and_then(|known| known.account.as_deref()), "AWS::AccountId"),
+        };
+        match known {
+            Some(known) => self.push(Cow::Borrowed(known)),
+            None => self.pieces.push(Piece::Hole(Because::Pseudo(pseudo))),
+        }
+    }
+}
