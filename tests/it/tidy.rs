@@ -72,6 +72,16 @@ fn every_text_file_ends_with_one_line_break() {
 }
 
 #[test]
+fn the_readme_shows_the_app_that_the_tests_deploy() {
+    let app = |path: &str| {
+        let text = read(path);
+        let (_, rest) = text.split_once("```ts\n// app.ts\n").expect("a block of TypeScript");
+        rest.split_once("```").expect("its end").0.to_owned()
+    };
+    assert_eq!(app("README.md"), app("npm/cdk-ringfence/README.md"));
+}
+
+#[test]
 fn no_file_knows_the_machine_or_the_workshop() {
     let files = files();
     let forbidden: &[&[&str]] = &[
