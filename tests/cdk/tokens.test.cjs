@@ -119,7 +119,7 @@ for (const [name, [Construct, guide, absent]] of Object.entries(APPS)) {
       given.add(prop);
       const isThere = text.includes(`{"Ref":"${parameter}"}`);
       assert.equal(isThere, !COMPARED.includes(prop) && !absent.includes(prop), `${prop} at ${path}`);
-      const isTold = ["It", "Consumer"].some((id) => [path, elsewhere(path)].some((at) => told.includes(`/Shop/${id}: ${at}`)));
+      const isTold = ["It", "Consumer"].some((id) => [path, elsewhere(path), `service.${path}`].some((at) => told.includes(`/Shop/${id}: ${at}`)));
       assert.equal(isTold, !FREE.some((free) => path.split(".").includes(free)) || told.includes(`: ${path}`), `${prop} at ${path}\n${told}`);
     }
     assert.ok(app.node.tryFindChild("Shop"));

@@ -49,6 +49,9 @@ export class AllowedPrincipal {
    * `iam.IRole`.
    */
   public static of(principal: iam.IPrincipal, options: AllowedPrincipalOptions = {}): AllowedPrincipal {
+    if (principal?.policyFragment?.principalJson === undefined) {
+      throw new Error('nobody is let in: give an AccountPrincipal, an ArnPrincipal, a user or a role');
+    }
     if (principal instanceof iam.AccountPrincipal) {
       return AllowedPrincipal.account(String(principal.accountId), options);
     }

@@ -29,10 +29,10 @@ export class PrivateFargateService extends PrivateLinkProvider implements ec2.IC
 
   constructor(scope: Construct, id: string, props: PrivateFargateServiceProps) {
     super(scope, id);
-    this.props = props;
+    this.props = props ?? {};
     const recording = new Recording(this);
     this.spec = lowerStruct(props, 'Spec', new Place(recording));
-    this.planned = new Planned(this, { kind: 'service', struct: 'Spec', props: () => this.withGranted(), recording });
+    this.planned = new Planned(this, { kind: 'service', names: { struct: 'Spec' }, props: () => this.withGranted(), recording });
     this.handles = new Construct(this, 'Handles');
     for (const [name, statements] of recording.statements) {
       statements.forEach((statement) => this.serviceNamed(name).executionRole.addToPrincipalPolicy(statement));
@@ -161,7 +161,7 @@ export class PrivateFargateService extends PrivateLinkProvider implements ec2.IC
    * @param name its name under `secrets` of the props
    */
   public secret(name: string): secretsmanager.ISecret {
-    const id = this.planned.handles.secrets?.[name];
+    const [, id] = Object.entries(this.planned.handles.secrets ?? {}).find(([known]) => known === name) ?? [];
     return this.once.get(`secret ${name}`, () =>
       imports.secret(this.handles, `Secret${name}`, this.l1(id, `there is no secret \`${name}\` under \`secrets\``)));
   }
@@ -170,6 +170,11 @@ export class PrivateFargateService extends PrivateLinkProvider implements ec2.IC
   public get _offer(): _Offer {
     const listeners = Object.values(this.planned.handles.listeners ?? {});
     return _offerOf(this, this.spec.privateLink ?? {}, listeners.map(({ port, protocol }) => ({ port, protocol: protocol.toLowerCase() })));
+  }
+
+  /** @internal */
+  protected get _allow(): Json[] {
+    return this.spec.privateLink?.allow ?? [];
   }
 
   /** @internal */

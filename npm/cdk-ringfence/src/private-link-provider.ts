@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { AllowedPrincipal, AllowedPrincipalOptions } from './allowed-principal';
 import { ConsumerOptions } from './options.generated';
 import { PrivateLinkConsumer } from './private-link-consumer';
+import { principal } from './private/networks';
 
 /**
  * What consumers need to know of a service, in the words of a plan.
@@ -59,6 +60,13 @@ export abstract class PrivateLinkProvider extends Construct {
   protected abstract _assertShared(): void;
 
   /**
+   * Who may connect, beside whom `grantConnect` has let in, in the words of a plan.
+   *
+   * @internal
+   */
+  protected abstract get _allow(): readonly _Offer[];
+
+  /**
    * What consumers need to know beside the name of the service.
    *
    * @internal
@@ -72,6 +80,16 @@ export abstract class PrivateLinkProvider extends Construct {
    */
   public get endpointServiceName(): string {
     return `com.amazonaws.vpce.${Stack.of(this).region}.${this.endpointServiceId}`;
+  }
+
+  /**
+   * Whether somebody of an account may connect, as far as that can be told.
+   *
+   * @internal
+   */
+  public _admits(account: string): boolean {
+    const named: string[] = [...this._allow, ...this._granted.map(principal)].map((one) => one.account ?? one.arn);
+    return named.some((one) => Token.isUnresolved(one) || one === account || one.split(':')[4] === account);
   }
 
   /**

@@ -4,6 +4,7 @@ import { IpAddressType } from './enums.generated';
 import { PrivateLinkOptions } from './options.generated';
 import { ServicePort } from './private-link-consumer';
 import { _Offer, _offerOf, PrivateLinkProvider } from './private-link-provider';
+import { refuse } from './private/findings';
 import * as imports from './private/imports';
 import { lowerStruct } from './private/lowering';
 import { principal } from './private/networks';
@@ -65,11 +66,11 @@ export class PrivateLinkService extends PrivateLinkProvider {
 
   constructor(scope: Construct, id: string, props: PrivateLinkServiceProps) {
     super(scope, id);
-    this.props = props;
+    this.props = props ?? {};
     const recording = new Recording(this);
     const beside = ['loadBalancer', 'ports', 'ipAddressType', 'enforcePrivateLink', 'zones'];
-    this.spec = { ...lowerStruct(props, 'PrivateLink', new Place(recording), beside), loadBalancer: loadBalancerOf(props) };
-    this.planned = new Planned(this, { kind: 'privateLink', struct: 'PrivateLink', props: () => this.withGranted(), recording });
+    this.spec = { ...lowerStruct(props, 'PrivateLink', new Place(recording), beside), loadBalancer: this.loadBalancer() };
+    this.planned = new Planned(this, { kind: 'privateLink', names: { struct: 'PrivateLink' }, props: () => this.withGranted(), recording });
     this.endpointServiceId = this.planned.require('endpointService').ref;
   }
 
@@ -94,26 +95,34 @@ export class PrivateLinkService extends PrivateLinkProvider {
   }
 
   /** @internal */
+  protected get _allow(): Json[] {
+    return this.spec.allow;
+  }
+
+  /** @internal */
   protected _assertShared(): void {
     // It always is.
   }
 
   private withGranted(): Json {
-    return { ...this.spec, allow: [...this.spec.allow, ...this._granted.map(principal)] };
+    return this._granted.length === 0 ? this.spec : { ...this.spec, allow: [...this.spec.allow, ...this._granted.map(principal)] };
   }
-}
 
-/** The load balancer in the words of a plan. */
-function loadBalancerOf(props: PrivateLinkServiceProps): Json {
-  const { loadBalancer, zones } = props;
-  // The switch is on unless it is off, but only a load balancer with security groups has it.
-  const enforced = loadBalancer.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic
-    ?? ((loadBalancer.securityGroups ?? []).length > 0 ? 'on' : 'off');
-  const isDual = loadBalancer.ipAddressType === elbv2.IpAddressType.DUAL_STACK;
-  return portable({
-    arn: loadBalancer.loadBalancerArn,
-    ipAddressType: props.ipAddressType ?? (isDual ? IpAddressType.DUALSTACK : undefined),
-    enforcePrivateLink: props.enforcePrivateLink ?? enforced === 'on',
-    zones,
-  });
+  /** The load balancer in the words of a plan. */
+  private loadBalancer(): Json {
+    const { loadBalancer, ipAddressType, enforcePrivateLink, zones } = this.props;
+    if (loadBalancer?.loadBalancerArn === undefined || loadBalancer instanceof elbv2.ApplicationLoadBalancer) {
+      refuse(this, 'loadBalancer', 'there is no Network Load Balancer to share', 'give an `elbv2.INetworkLoadBalancer`');
+    }
+    // The switch is on unless it is off, but only a load balancer with security groups has it.
+    const enforced = loadBalancer.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic
+      ?? ((loadBalancer.securityGroups ?? []).length > 0 ? 'on' : 'off');
+    const isDual = loadBalancer.ipAddressType === elbv2.IpAddressType.DUAL_STACK;
+    return portable({
+      arn: loadBalancer.loadBalancerArn,
+      ipAddressType: ipAddressType ?? (isDual ? IpAddressType.DUALSTACK : undefined),
+      enforcePrivateLink: enforcePrivateLink ?? enforced === 'on',
+      zones,
+    });
+  }
 }

@@ -38,10 +38,11 @@ export class PrivateNetwork extends Construct {
 
   constructor(scope: Construct, id: string, props: PrivateNetworkProps = {}) {
     super(scope, id);
-    this.props = props;
+    this.props = props ?? {};
     const recording = new Recording(this);
-    const spec = { ...lowerStruct(props, 'Network', new Place(recording), ['aws', 'clients']), aws: props.aws, clients: props.clients };
-    this.planned = new Planned(this, { kind: 'network', struct: 'Network', props: () => spec, recording });
+    const { aws, clients } = this.props;
+    const spec = { ...lowerStruct(props, 'Network', new Place(recording), ['aws', 'clients']), aws, clients };
+    this.planned = new Planned(this, { kind: 'network', names: { struct: 'Network' }, props: () => spec, recording });
   }
 
   /**

@@ -1,5 +1,5 @@
 import * as cdk from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { Acknowledgements } from './private/acknowledgements';
 import { isProvisional, judge } from './private/judgement';
 import type { Finding, Severity } from './private/report';
@@ -39,7 +39,8 @@ export class RingfenceValidator implements cdk.IPolicyValidationPluginBeta1 {
    * @param scope the app or stage, or a construct inside of it
    */
   public static attach(scope: IConstruct, props: RingfenceValidatorProps = {}): RingfenceValidator {
-    const stage = cdk.Stage.isStage(scope) ? scope : cdk.Stage.of(scope);
+    const around = Construct.isConstruct(scope) ? [...scope.node.scopes].reverse() : [];
+    const stage = around.find(cdk.Stage.isStage);
     if (stage === undefined) {
       throw new Error('RingfenceValidator.attach takes an app, a stage or a construct inside of one');
     }
@@ -61,7 +62,7 @@ export class RingfenceValidator implements cdk.IPolicyValidationPluginBeta1 {
   private root: IConstruct | undefined;
 
   public constructor(props: RingfenceValidatorProps = {}) {
-    this.failOnWarnings = props.failOnWarnings ?? false;
+    this.failOnWarnings = props?.failOnWarnings ?? false;
   }
 
   /** Called by the CDK when the templates are written. */

@@ -2,12 +2,13 @@
  * Lowers what containers are given in CDK's types: images, secrets, parameters and permissions.
  */
 
-import { Annotations, aws_ecr as ecr, aws_ecs as ecs, aws_iam as iam, aws_ssm as ssm, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, aws_ecr as ecr, aws_ecs as ecs, aws_iam as iam, aws_secretsmanager as secretsmanager, aws_ssm as ssm, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { RingfenceSecret } from '../ringfence-secret';
+import { memberOf } from './members';
 import { Place } from './place';
 import { Json } from './plan';
-import { portable } from './portable';
+import { isPlain, portable } from './portable';
 import { Recorder, standInContainer } from './recorder';
 
 /** An image, and the repository from which CDK says that it is pulled. */
@@ -34,38 +35,64 @@ export function image(value: ecs.ContainerImage, place: Place): Json {
 /** The repository of an image, by ARN. */
 export function repository(value: ecr.IRepository, place: Place): string {
   place.recording.derived.delete(['', ...place.path].join('/'));
-  return value.repositoryArn;
+  return memberOf(value, 'repositoryArn');
 }
 
 /** Environment variables from Secrets Manager or Parameter Store, each at the key of the spec to which it belongs. */
 export function secrets(values: { readonly [name: string]: ecs.Secret }, place: Place): Json {
-  const spec: { secrets: { [name: string]: Json }; parameters: { [name: string]: Json } } = { secrets: {}, parameters: {} };
-  for (const [name, value] of Object.entries(values)) {
-    if (value instanceof RingfenceSecret) {
-      spec.secrets[name] = { secret: value.name, key: value.field };
-      continue;
-    }
-    const recorder = new Recorder(place.construct);
-    value.grantRead({ grantPrincipal: recorder });
-    const [kmsKey] = recorder.resourcesOf('kms:Decrypt');
-    if (recorder.resourcesOf('ssm:GetParameters').length > 0) {
-      spec.parameters[name] = { parameter: value.arn, kmsKey };
-    } else {
-      const { secret, key, versioned } = selection(value.arn);
-      if (versioned) {
-        place.child(name).mistake('a stage or version of a secret cannot be asked for', 'give the secret without it');
-      }
-      spec.secrets[name] = { secret, key, kmsKey };
-      place.allow(beyond(secret, recorder, place.construct));
-    }
-  }
-  return spec;
+  const found = variables(values, place).map(([name, value]) => [name, variable(value, place.child(name))] as const);
+  const of = (kind: 'secret' | 'parameter') => Object.fromEntries(found.flatMap(([name, one]) => (one[kind] ? [[name, one[kind]]] : [])));
+  return { secrets: of('secret'), parameters: of('parameter') };
 }
 
 /** Environment variables from Parameter Store. */
 export function parameters(values: { readonly [name: string]: ssm.IParameter }, place: Place): Json {
-  const from = Object.entries(values).map(([name, value]) => [name, ecs.Secret.fromSsmParameter(value)]);
-  return { parameters: secrets(Object.fromEntries(from), place).parameters };
+  const found = variables(values, place).map(([name, value]) => {
+    memberOf(value, 'parameterArn');
+    return [name, variable(ecs.Secret.fromSsmParameter(value), place.child(name)).parameter];
+  });
+  return { parameters: Object.fromEntries(found) };
+}
+
+/** The members of a map of variables. */
+function variables<T>(values: { readonly [name: string]: T }, place: Place): [string, T][] {
+  if (isPlain(values)) {
+    return Object.entries(values);
+  }
+  place.unusable('there are no names of variables', 'give a map: the name of each variable, and what it has');
+  return [];
+}
+
+/** What one environment variable has: a secret or a parameter, in the words of the spec. */
+function variable(value: ecs.Secret, place: Place): { readonly secret?: Json; readonly parameter?: Json } {
+  if (value instanceof RingfenceSecret) {
+    return { secret: { secret: value.name, key: value.field } };
+  }
+  const arn = memberOf(value, 'arn');
+  const recorder = new Recorder(place.construct);
+  value.grantRead({ grantPrincipal: recorder });
+  const [kmsKey] = recorder.resourcesOf('kms:Decrypt');
+  if (recorder.resourcesOf('ssm:GetParameters').length > 0) {
+    return { parameter: { parameter: arn, kmsKey } };
+  }
+  const { secret, key, versioned } = selection(arn);
+  if (versioned) {
+    place.mistake('a stage or version of a secret cannot be asked for', 'give the secret without it');
+  }
+  place.allow(beyond(secret, recorder, place.construct));
+  return { secret: { secret, key, kmsKey: kmsKey ?? keyOf(secret, recorder, place.construct) } };
+}
+
+/**
+ * The key of a secret. CDK lets the key's own policy name who reads the secret, and never says which key: so it is looked for at
+ * the secret, which is somewhere in the app. The account that the key's policy then names has to allow the role itself.
+ */
+function keyOf(secret: string, recorder: Recorder, scope: Construct): string | undefined {
+  if (!recorder.isNamed) {
+    return undefined;
+  }
+  const secrets = scope.node.root.node.findAll() as Partial<secretsmanager.ISecret>[];
+  return secrets.find((one) => one.secretArn === secret && one.encryptionKey)?.encryptionKey?.keyArn;
 }
 
 /** A statement of the task role. */

@@ -8,6 +8,14 @@ import { propAt } from './lowering';
 import { Mistake } from './place';
 import { Finding } from './plan';
 
+/** How findings name the props of a construct. */
+export interface PropNames {
+  /** The struct of the props. */
+  readonly struct: string;
+  /** The prop in which the user has said what a plan takes beside those of the struct. */
+  readonly beside?: { readonly prop: string; readonly members: readonly string[] };
+}
+
 /** Tells what showed while the props were lowered. */
 export function tellMistakes(construct: Construct, mistakes: readonly Mistake[]): void {
   mistakes.forEach((mistake) => Annotations.of(construct).addError(sentence(mistake.message, mistake.prop, mistake.help)));
@@ -17,9 +25,9 @@ export function tellMistakes(construct: Construct, mistakes: readonly Mistake[])
  * Tells what the model found, once each. What it cannot know is an info; infos and warnings are acknowledged by their
  * rule; an error stops the synthesis after everything was told.
  */
-export function tellFindings(construct: Construct, findings: readonly Finding[], struct: string, told: Set<string>): void {
+export function tellFindings(construct: Construct, findings: readonly Finding[], names: PropNames, told: Set<string>): void {
   for (const finding of findings) {
-    const text = textOf(finding, struct, construct);
+    const text = textOf(finding, names, construct);
     const key = `${finding.rule} ${text}`;
     const isOver = finding.severity !== 'error' && isAcknowledged(construct, finding.rule);
     if (told.has(key) || isOver) {
@@ -49,12 +57,17 @@ function isAcknowledged(construct: Construct, rule: string): boolean {
   return kept instanceof Map && kept.get(construct.node.path)?.has(rule) === true;
 }
 
+/** Ends the making of a construct: a prop is missing, or is nothing that can be used. */
+export function refuse(construct: Construct, prop: string, message: string, help: string): never {
+  throw new Error(`${construct.node.path} cannot be made:\n  ${sentence(message, prop, help)}`);
+}
+
 /** All that is wrong with a construct, for an error that is thrown because nothing can be made. */
-export function everything(construct: Construct, mistakes: readonly Mistake[], findings: readonly Finding[], struct: string): string {
+export function everything(construct: Construct, mistakes: readonly Mistake[], findings: readonly Finding[], names: PropNames): string {
   const errors = findings.filter((finding) => finding.severity === 'error');
   const lines = [
     ...mistakes.map((mistake) => sentence(mistake.message, mistake.prop, mistake.help)),
-    ...errors.map((finding) => `${textOf(finding, struct, construct)} [${finding.rule}]`),
+    ...errors.map((finding) => `${textOf(finding, names, construct)} [${finding.rule}]`),
   ];
   return lines.map((line) => `\n  ${line}`).join('');
 }
@@ -66,10 +79,16 @@ const SUBNET_ADVICE: { readonly [rule: string]: string } = {
 };
 
 /** A finding with its prop and advice. */
-function textOf(finding: Finding, struct: string, construct: Construct): string {
+function textOf(finding: Finding, names: PropNames, construct: Construct): string {
   const place = finding.specPath ?? '';
   const help = /\/existing\/subnets\/\d+$/.test(place) ? SUBNET_ADVICE[finding.rule] ?? finding.help : finding.help;
-  return sentence(readable(finding.message, construct), propAt(place, struct), help);
+  return sentence(readable(finding.message, construct), propOf(place, names), help);
+}
+
+/** The prop that a place in the lowered props comes from. */
+function propOf(place: string, { struct, beside }: PropNames): string {
+  const prop = propAt(place, struct);
+  return beside?.members.includes(prop.split('.')[0]) ? `${beside.prop}.${prop}` : prop;
 }
 
 /** A message in which tokens are what they stand for. */

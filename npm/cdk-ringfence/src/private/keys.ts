@@ -4,6 +4,7 @@
  */
 
 import { aws_iam as iam, aws_kms as kms, Stack } from 'aws-cdk-lib';
+import { memberOf } from './members';
 import { Place } from './place';
 
 /** A key, by ARN. */
@@ -12,7 +13,7 @@ export function keyArn(key: kms.IKey, place: Place): string {
   if (prop === 'kmsKey' && (owner === 'logs' || owner === 'flowLogs')) {
     key.addToResourcePolicy(ofLogs(Stack.of(place.construct)));
   }
-  return key.keyArn;
+  return memberOf(key, 'keyArn');
 }
 
 /**

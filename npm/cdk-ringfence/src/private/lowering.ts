@@ -3,18 +3,25 @@
  * decided here.
  */
 
-import { Duration, Size } from 'aws-cdk-lib';
+import { Duration, Size, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { image, parameters, permission, repository, secrets } from './containers';
 import { keyArn } from './keys';
+import { memberOf } from './members';
 import { existingNetwork, principal } from './networks';
 import { Place } from './place';
 import { Json } from './plan';
-import { portable } from './portable';
+import { isPlain, NotPortable, portable } from './portable';
 import { withoutStandIns } from './stand-ins';
 import { STRUCTS } from './structs.generated';
 
 /** Lowers a value of one kind. What comes of a kind that stands for several keys of the spec is a map of them. */
 type Lowering = (value: any, place: Place) => any;
+
+/** Takes the member of an object that has its value. */
+function member(name: string): Lowering {
+  return (value) => memberOf(value, name);
+}
 
 /** The kinds that `structs.generated.ts` names, beside structs. */
 const LOWERINGS: { readonly [kind: string]: Lowering } = {
@@ -26,18 +33,18 @@ const LOWERINGS: { readonly [kind: string]: Lowering } = {
   days: (value: Duration) => value.toDays(),
   mebibytes: (value: Size) => value.toMebibytes(),
   gibibytes: (value: Size) => value.toGibibytes(),
-  schedule: (value) => value.expressionString,
-  timeZone: (value) => value.timezoneName,
+  schedule: member('expressionString'),
+  timeZone: member('timezoneName'),
 
-  bucketArn: (value) => value.bucketArn,
-  bucketName: (value) => value.bucketName,
-  certificateArn: (value) => value.certificateArn,
-  clusterName: (value) => value.clusterName,
-  functionArn: (value) => value.functionArn,
-  hostedZoneId: (value) => value.hostedZoneId,
-  roleName: (value) => value.roleName,
-  securityGroupId: (value) => value.securityGroupId,
-  topic: (value) => value.topicArn,
+  bucketArn: member('bucketArn'),
+  bucketName: member('bucketName'),
+  certificateArn: member('certificateArn'),
+  clusterName: member('clusterName'),
+  functionArn: member('functionArn'),
+  hostedZoneId: member('hostedZoneId'),
+  roleName: member('roleName'),
+  securityGroupId: member('securityGroupId'),
+  topic: member('topicArn'),
 
   keyArn,
   image,
@@ -54,16 +61,22 @@ const LOWERINGS: { readonly [kind: string]: Lowering } = {
  *
  * @param beside the props that are not of the struct and that the caller sees to
  */
-export function lowerStruct(props: Json, struct: string, place: Place, beside: readonly string[] = []): Json {
-  tellUnknown(props, [...Object.keys(STRUCTS[struct]), ...beside], place);
+export function lowerStruct(props: Json | undefined, struct: string, place: Place, beside: readonly string[] = []): Json {
+  const given = props ?? {};
+  const known = [...Object.keys(STRUCTS[struct]), ...beside];
+  if (!isStruct(given, known)) {
+    place.unusable(WRONG_TYPE, `give a map of props: ${names(known)}`);
+    return {};
+  }
+  tellUnknown(given, known, place);
   const spec: { [key: string]: any } = {};
   for (const [prop, entry] of Object.entries(STRUCTS[struct])) {
-    if (props[prop] === undefined || props[prop] === null) {
+    if (given[prop] === undefined || given[prop] === null) {
       continue;
     }
     const [kind, key = prop] = entry.split(' ');
     const at = place.child(prop);
-    const lowered = lower(props[prop], kind, at);
+    const lowered = lower(given[prop], kind, at);
     if (key === '*') {
       merge(spec, lowered ?? {});
     } else if (key !== prop && spec[key] !== undefined) {
@@ -96,29 +109,36 @@ export function propAt(pointer: string, struct: string): string {
   return path.join('.');
 }
 
+/** Whether a value can be the props of a struct. Languages with types see to that, JavaScript does not. */
+function isStruct(value: any, known: readonly string[]): value is Json {
+  if (typeof value !== 'object' || value === null || Construct.isConstruct(value) || Token.isUnresolved(value)) {
+    return false;
+  }
+  return isPlain(value) || known.some((prop) => prop in value);
+}
+
 /** Tells of props that there are not: no compiler sees to that in JavaScript. */
 function tellUnknown(props: Json, known: readonly string[], place: Place): void {
   for (const prop of Object.keys(props)) {
     if (!known.includes(prop) && props[prop] !== undefined) {
-      place.child(prop).mistake('there is no such prop', `there are ${[...known].sort().map((name) => `\`${name}\``).join(', ')}`);
+      place.child(prop).mistake('there is no such prop', `there are ${names(known)}`);
     }
   }
 }
 
+function names(known: readonly string[]): string {
+  return [...known].sort().map((name) => `\`${name}\``).join(', ');
+}
+
 function lower(value: any, kind: string, place: Place): any {
   if (kind.endsWith('[]')) {
-    const items = (value as any[]).map((item, index) => lower(item, kind.slice(0, -2), place.child(index)));
-    // What could not be lowered was told already.
-    return items.filter((item) => item !== undefined);
+    return lowerList(value, kind.slice(0, -2), place);
   }
   if (kind.endsWith('{}')) {
-    const inner = kind.slice(0, -2);
-    return Object.fromEntries(
-      Object.entries(value as Json).map(([name, item]) => [name, lower(item, inner, place.child(name))]),
-    );
+    return lowerMap(value, kind.slice(0, -2), place);
   }
   if (kind in STRUCTS) {
-    return lowerStruct(value as Json, kind, place);
+    return lowerStruct(value, kind, place);
   }
   try {
     const lowered = LOWERINGS[kind](value, place);
@@ -127,23 +147,72 @@ function lower(value: any, kind: string, place: Place): any {
     }
     place.mistake(`\`${lowered}\` is no number that can be written`, 'see where it comes from: it may be a text that is no number');
   } catch (error) {
-    place.mistake(...reason(error, kind));
+    tellWhy(error, kind, place);
   }
   return undefined;
 }
+
+function lowerList(value: any, kind: string, place: Place): any {
+  if (!Array.isArray(value)) {
+    place.unusable(WRONG_TYPE, 'give a list: put it between `[` and `]`');
+    return undefined;
+  }
+  const items = value.map((item, index) => lowerItem(item, kind, place.child(index)));
+  // What could not be lowered was told already.
+  return items.filter((item) => item !== undefined);
+}
+
+function lowerMap(value: any, kind: string, place: Place): any {
+  if (!isPlain(value) || Token.isUnresolved(value)) {
+    place.unusable(WRONG_TYPE, 'give a map: names, and what each of them stands for');
+    return undefined;
+  }
+  const entries = Object.entries(value).map(([name, item]) => {
+    if (NAMES_CONSTRUCTS.includes(kind) && name in Object.prototype) {
+      place.child(name).unusable('no construct can have this name, which every object of JavaScript has a member of', 'give it another name');
+      return [name, undefined];
+    }
+    return [name, lowerItem(item, kind, place.child(name))];
+  });
+  return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
+}
+
+/** An element of a list or map, which is there for something. */
+function lowerItem(value: any, kind: string, place: Place): any {
+  if (value === undefined || value === null) {
+    place.unusable('there is nothing', 'leave it out, or say what it is');
+    return undefined;
+  }
+  return lower(value, kind, place);
+}
+
+/** The structs by whose names constructs are called. */
+const NAMES_CONSTRUCTS: readonly string[] = ['Container', 'ManagedSecret', 'Service'];
+
+/** What a value is that only languages without types let through. */
+const WRONG_TYPE = 'the value is of another type than the prop takes';
 
 /** What the kinds take, for those who write in a language without types. */
 const TAKEN: { readonly [kind: string]: string } = {
   seconds: '`Duration`', hours: '`Duration`', days: '`Duration`', mebibytes: '`Size`', gibibytes: '`Size`',
   image: '`ecs.ContainerImage`', principal: '`AllowedPrincipal`', secrets: '`ecs.Secret`', permission: '`iam.PolicyStatement`',
+  parameters: '`ssm.IParameter`', repository: '`ecr.IRepository`', existingNetwork: 'map `{ vpc: … }` with an `ec2.IVpc`',
+  schedule: '`applicationautoscaling.Schedule`', timeZone: '`TimeZone`', bucketArn: '`s3.IBucket`', bucketName: '`s3.IBucket`',
+  certificateArn: '`acm.ICertificate`', clusterName: '`ecs.ICluster`', functionArn: '`lambda.IFunction`',
+  hostedZoneId: '`route53.IHostedZone`', keyArn: '`kms.IKey`', roleName: '`iam.IRole`', securityGroupId: '`ec2.ISecurityGroup`',
+  topic: '`sns.ITopic`',
 };
 
-/** Why a value could not be lowered, and what to do about it. */
-function reason(error: unknown, kind: string): [string, string?] {
-  if (error instanceof TypeError) {
-    return ['the value is of another type than the prop takes', `give the ${TAKEN[kind] ?? 'object of the CDK'} that it asks for`];
+/** Tells why a value could not be lowered, and what to do about it. */
+function tellWhy(error: unknown, kind: string, place: Place): void {
+  if (error instanceof NotPortable) {
+    const at = error.path.reduce((found, key) => found.child(key), place);
+    at.unusable(WRONG_TYPE, 'give a text, a number, a switch, a list or a map, as the prop has it');
+  } else if (error instanceof TypeError) {
+    place.mistake(WRONG_TYPE, `give the ${TAKEN[kind] ?? 'object of the CDK'} that it asks for`);
+  } else {
+    place.mistake(error instanceof Error ? error.message : String(error));
   }
-  return [error instanceof Error ? error.message : String(error)];
 }
 
 /** Adds keys, and members to maps that are there. */

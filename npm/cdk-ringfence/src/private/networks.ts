@@ -6,12 +6,17 @@ import { aws_ec2 as ec2, CfnResource } from 'aws-cdk-lib';
 import { Dependable, IConstruct } from 'constructs';
 import { AllowedPrincipal } from '../allowed-principal';
 import { ExistingNetworkOptions } from '../existing-network';
+import { memberOf } from './members';
 import { Place } from './place';
 import { Json } from './plan';
 
 /** An existing VPC, with the subnets that are used of it. */
-export function existingNetwork(options: ExistingNetworkOptions, place: Place): Json {
-  const selected = selectSubnets(options.vpc, options.subnets);
+export function existingNetwork(options: ExistingNetworkOptions, place: Place): Json | undefined {
+  memberOf(options.vpc, 'vpcId');
+  const selected = trySelect(options, place.child('subnets'));
+  if (selected === undefined) {
+    return undefined;
+  }
   place.recording.before.push(...routes(options.vpc, selected));
   return {
     vpcId: options.vpc.vpcId,
@@ -34,6 +39,19 @@ export function selectSubnets(vpc: ec2.IVpc, selection?: ec2.SubnetSelection): e
   const subnetType = isolated ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS;
   return vpc.selectSubnets({ subnetType, onePerAz: true });
 }
+
+/** The subnets of a selection, unless the VPC has none such, which is told. */
+function trySelect({ vpc, subnets }: ExistingNetworkOptions, place: Place): ec2.SelectedSubnets | undefined {
+  try {
+    return selectSubnets(vpc, subnets);
+  } catch (error) {
+    place.unusable(error instanceof Error ? error.message : String(error), SUBNETS_ADVICE);
+    return undefined;
+  }
+}
+
+/** What to do when CDK finds no subnets. */
+export const SUBNETS_ADVICE = '`subnets` says which subnets of the VPC are used; they need no way to the internet';
 
 /** The address ranges of a VPC. An imported one may not know its own. */
 export function cidrsOf(vpc: ec2.IVpc, cidrs?: string[]): string[] {

@@ -11,6 +11,8 @@ export interface Mistake {
   readonly prop: string;
   readonly message: string;
   readonly help?: string;
+  /** Whether it leaves nothing that could be made: a value of another kind than the prop takes. */
+  readonly isFatal?: boolean;
 }
 
 /** What is recorded while the props of one construct are lowered. */
@@ -63,6 +65,11 @@ export class Place {
   /** Records that something is wrong here. */
   public mistake(message: string, help?: string): void {
     this.recording.mistakes.push({ prop: this.path.join('.'), message, help });
+  }
+
+  /** Records that the value here is of another kind than the prop takes, so that there is nothing to go on with. */
+  public unusable(message: string, help: string): void {
+    this.recording.mistakes.push({ prop: this.path.join('.'), message, help, isFatal: true });
   }
 
   /** Records that another key beside this one comes from what CDK knows. */

@@ -6,24 +6,26 @@
 import { AspectPriority, Aspects, aws_ec2 as ec2, CfnResource, IAspect } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { contextOf } from './context';
-import { everything, tellFindings, tellMistakes } from './findings';
+import { everything, PropNames, tellFindings, tellMistakes } from './findings';
 import * as imports from './imports';
 import { Interpreter } from './interpreter';
 import { makeAfter } from './order';
 import { Recording } from './place';
-import { Additions, Handles, Json, Plan, plan, PlanRequest } from './plan';
+import { Additions, Finding, Handles, Json, Plan, plan, PlanRequest } from './plan';
 import { AttachedPolicy, attachedPolicies, commonStack, needs } from './statements';
 
 /** What a planned construct is made from. */
 export interface PlannedProps {
   /** Which construct it is. */
   readonly kind: PlanRequest['kind'];
-  /** The struct of its props, by which findings name them. */
-  readonly struct: string;
+  /** How findings name its props. */
+  readonly names: PropNames;
   /** Its props in the words of the spec. They are asked for again before synthesis. */
   readonly props: () => Json;
   /** What was recorded while they were lowered. */
   readonly recording: Recording;
+  /** What is wrong that only the app knows. It is asked before synthesis. */
+  readonly more?: () => readonly Finding[];
 }
 
 /** Plans a construct and makes it. */
@@ -40,8 +42,8 @@ export class Planned {
     const { kind, recording: { mistakes } } = props;
     this.first = { kind, props: props.props(), context: contextOf(construct) };
     this.answer = plan(this.first);
-    if (this.answer.resources.length === 0) {
-      const all = everything(construct, mistakes, this.answer.report.findings, props.struct);
+    if (this.answer.resources.length === 0 || mistakes.some(({ isFatal }) => isFatal)) {
+      const all = everything(construct, mistakes, this.answer.report.findings, props.names);
       throw new Error(`${construct.node.path} cannot be made:${all}`);
     }
     tellMistakes(construct, mistakes);
@@ -85,9 +87,9 @@ export class Planned {
       this.answer = plan(request);
       this.interpreter.apply(this.answer);
     }
-    const { recording: { derived }, struct } = this.props;
+    const { recording: { derived }, names } = this.props;
     const findings = this.answer.report.findings.filter(({ severity, specPath }) => severity !== 'info' || !derived.has(specPath ?? ''));
-    tellFindings(this.construct, findings, struct, this.told);
+    tellFindings(this.construct, [...findings, ...(this.props.more?.() ?? [])], names, this.told);
   }
 
   /**

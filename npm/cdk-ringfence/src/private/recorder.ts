@@ -10,6 +10,8 @@ export class Recorder extends iam.PrincipalBase {
   /** What was granted. */
   public readonly statements: iam.PolicyStatement[] = [];
   public readonly principalAccount: string;
+  /** Whether a policy of a resource names whoever is granted something. */
+  public isNamed = false;
 
   constructor(scope: Construct) {
     super();
@@ -19,6 +21,7 @@ export class Recorder extends iam.PrincipalBase {
   public get policyFragment(): iam.PrincipalPolicyFragment {
     // A policy of a resource in another account may name whoever is granted something: then the whole account is named, as
     // the role has no ARN yet.
+    this.isNamed = true;
     return new iam.AccountPrincipal(this.principalAccount).policyFragment;
   }
 
