@@ -6,32 +6,48 @@ import {
   aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam,
   aws_logs as logs, aws_secretsmanager as secretsmanager, aws_sns as sns, CfnResource, Token,
 } from 'aws-cdk-lib';
-import { Construct, DependencyGroup } from 'constructs';
+import { Construct, Dependable, DependencyGroup, IConstruct } from 'constructs';
 
 /** An attribute of an L1 as text. */
 export function attribute(l1: CfnResource, name: string): string {
   return Token.asString(l1.getAtt(name));
 }
 
+/**
+ * An import that stands for an L1 as CDK's own constructs do: escape hatches find the L1 as its default child, removal policies
+ * reach it, what depends on the import waits for it, and it waits for what the import depends on.
+ */
+function standingFor<T extends IConstruct>(imported: T, l1: CfnResource): T {
+  const { node } = imported;
+  const { addDependency } = node;
+  node.defaultChild = l1;
+  node.addDependency = (...others) => {
+    addDependency.call(node, ...others);
+    l1.node.addDependency(...others);
+  };
+  Dependable.implement(imported, { dependencyRoots: [imported, l1] });
+  return imported;
+}
+
 /** The role of an L1. Policies that are granted to it become resources below `id`. */
 export function role(scope: Construct, id: string, l1: CfnResource): iam.IRole {
-  return iam.Role.fromRoleName(scope, id, l1.ref);
+  return standingFor(iam.Role.fromRoleName(scope, id, l1.ref), l1);
 }
 
 /** The log group of an L1. */
 export function logGroup(scope: Construct, id: string, l1: CfnResource): logs.ILogGroup {
-  return logs.LogGroup.fromLogGroupName(scope, id, l1.ref);
+  return standingFor(logs.LogGroup.fromLogGroupName(scope, id, l1.ref), l1);
 }
 
 /** The security group of an L1. Nothing is open in it, so rules that are added take effect. */
 export function securityGroup(scope: Construct, id: string, l1: CfnResource): ec2.ISecurityGroup {
-  return ec2.SecurityGroup.fromSecurityGroupId(scope, id, attribute(l1, 'GroupId'), { allowAllOutbound: false });
+  return standingFor(ec2.SecurityGroup.fromSecurityGroupId(scope, id, attribute(l1, 'GroupId'), { allowAllOutbound: false }), l1);
 }
 
 /** The cluster of an L1. */
 export function cluster(scope: Construct, id: string, l1: CfnResource, vpc: ec2.IVpc): ecs.ICluster {
   const attributes = { clusterName: l1.ref, clusterArn: attribute(l1, 'Arn'), vpc, securityGroups: [] };
-  return ecs.Cluster.fromClusterAttributes(scope, id, attributes);
+  return standingFor(ecs.Cluster.fromClusterAttributes(scope, id, attributes), l1);
 }
 
 /** The service of an L1. */
@@ -40,44 +56,45 @@ export function service(scope: Construct, id: string, l1: CfnResource, of: ecs.I
   const imported = ecs.FargateService.fromFargateServiceAttributes(scope, id, attributes);
   // CDK would cut the name out of the ARN, and where it is in there depends on a feature flag.
   Object.defineProperty(imported, 'serviceName', { value: attribute(l1, 'Name'), enumerable: true });
-  return imported;
+  return standingFor(imported, l1);
 }
 
 /** The load balancer of an L1. */
 export function loadBalancer(scope: Construct, id: string, l1: CfnResource, vpc: ec2.IVpc, groups: string[]): elbv2.INetworkLoadBalancer {
-  return elbv2.NetworkLoadBalancer.fromNetworkLoadBalancerAttributes(scope, id, {
+  const imported = elbv2.NetworkLoadBalancer.fromNetworkLoadBalancerAttributes(scope, id, {
     loadBalancerArn: l1.ref,
     loadBalancerDnsName: attribute(l1, 'DNSName'),
     loadBalancerCanonicalHostedZoneId: attribute(l1, 'CanonicalHostedZoneID'),
     loadBalancerSecurityGroups: groups,
     vpc,
   });
+  return standingFor(imported, l1);
 }
 
 /** The listener of an L1. */
 export function listener(scope: Construct, id: string, l1: CfnResource): elbv2.INetworkListener {
-  return elbv2.NetworkListener.fromNetworkListenerArn(scope, id, l1.ref);
+  return standingFor(elbv2.NetworkListener.fromNetworkListenerArn(scope, id, l1.ref), l1);
 }
 
 /** The topic of an L1. */
 export function topic(scope: Construct, id: string, l1: CfnResource): sns.ITopic {
-  return sns.Topic.fromTopicArn(scope, id, l1.ref);
+  return standingFor(sns.Topic.fromTopicArn(scope, id, l1.ref), l1);
 }
 
 /** The alarm of an L1. */
 export function alarm(scope: Construct, id: string, l1: CfnResource): cloudwatch.IAlarm {
-  return cloudwatch.Alarm.fromAlarmArn(scope, id, attribute(l1, 'Arn'));
+  return standingFor(cloudwatch.Alarm.fromAlarmArn(scope, id, attribute(l1, 'Arn')), l1);
 }
 
 /** The secret of an L1. */
 export function secret(scope: Construct, id: string, l1: CfnResource): secretsmanager.ISecret {
-  return secretsmanager.Secret.fromSecretCompleteArn(scope, id, l1.ref);
+  return standingFor(secretsmanager.Secret.fromSecretCompleteArn(scope, id, l1.ref), l1);
 }
 
 /** The VPC of an L1, with its subnets, which have no way to the internet. */
 export function vpc(scope: Construct, id: string, l1: CfnResource, subnets: readonly CfnResource[], tables: readonly CfnResource[]): ec2.IVpc {
   const each = <T>(property: string): T[] => subnets.map((subnet) => (subnet as any)[property]);
-  return ec2.Vpc.fromVpcAttributes(scope, id, {
+  const imported = ec2.Vpc.fromVpcAttributes(scope, id, {
     vpcId: l1.ref,
     vpcCidrBlock: (l1 as any).cidrBlock,
     availabilityZones: each<string | undefined>('availabilityZone').map((zone, index) => zone ?? attribute(subnets[index], 'AvailabilityZone')),
@@ -85,6 +102,7 @@ export function vpc(scope: Construct, id: string, l1: CfnResource, subnets: read
     isolatedSubnetIpv4CidrBlocks: each('cidrBlock'),
     isolatedSubnetRouteTableIds: subnets.map((_, index) => tables[index % tables.length].ref),
   });
+  return standingFor(imported, l1);
 }
 
 /** Has whatever waits for the ways in a VPC wait for L1s. */

@@ -89,7 +89,7 @@ export class Planned {
     }
     const { recording: { derived }, names } = this.props;
     const findings = this.answer.report.findings.filter(({ severity, specPath }) => severity !== 'info' || !derived.has(specPath ?? ''));
-    tellFindings(this.construct, [...findings, ...(this.props.more?.() ?? [])], names, this.told);
+    tellFindings(this.construct, [...findings, ...this.cut(attached), ...(this.props.more?.() ?? [])], names, this.told);
   }
 
   /**
@@ -110,6 +110,25 @@ export class Planned {
     return roles.length === 0
       ? []
       : attachedPolicies(this.construct.node.root, roles, (l1) => this.interpreter.isOwn(l1));
+  }
+
+  /** Tells of policies whose resources cannot be named in the policies of endpoints. */
+  private cut(attached: readonly AttachedPolicy[]): Finding[] {
+    return attached.filter(({ isWhole }) => !isWhole).map(({ policy, role }) => ({
+      rule: 'RF0031',
+      severity: 'info',
+      message: `the policy \`${policy.node.path}\` names what is made after this stack, so endpoints let through what it allows `
+        + 'on whatever the account has',
+      help: 'grant to the role instead, as in `bucket.grantRead(service.taskRole)`: then this stack comes after the other',
+      specPath: `/services/${this.serviceOf(role)}`,
+    }));
+  }
+
+  /** The name of the service whose tasks have a role. */
+  private serviceOf(role: CfnResource): string {
+    const services = Object.entries(this.handles.services ?? {});
+    const found = services.find(([, { taskRole, executionRole }]) => [taskRole, executionRole].some((id) => this.l1(id) === role));
+    return found?.[0] ?? '';
   }
 
   private additions(attached: readonly AttachedPolicy[]): Additions | undefined {

@@ -5,6 +5,7 @@
 import { aws_iam as iam, CfnResource, DefaultTokenResolver, Intrinsic, IResolvable, IResolveContext, Reference, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { waitsFor } from './order';
+import { reachedFrom, withoutOthers } from './other-stacks';
 import { Json } from './plan';
 
 /** The types that attach statements to roles, as their L1s call the roles. */
@@ -22,6 +23,8 @@ export interface AttachedPolicy {
   readonly policy: CfnResource;
   /** Its statements. References in them are tokens, as text. */
   readonly statements: Json[];
+  /** Whether they say all that the policy says: a policy in another stack may name what cannot be named here. */
+  readonly isWhole: boolean;
 }
 
 /** The policies in an app that name one of `roles`, apart from those that `isOwn`. */
@@ -34,7 +37,12 @@ export function attachedPolicies(app: IConstruct, roles: readonly CfnResource[],
     const named = referencesIn(rolesOf(node), node);
     for (const role of roles.filter((candidate) => named.has(candidate))) {
       const document = withTokens((node as any).policyDocument, node) ?? {};
-      found.push({ role, policy: node, statements: [document.Statement ?? []].flat() });
+      const statements: Json[] = [document.Statement ?? []].flat();
+      const isReached = reachedFrom(role, node, referencesIn);
+      const isWhole = isReached(document);
+      const { account } = Stack.of(role);
+      const kept = isWhole ? statements : statements.flatMap((statement) => withoutOthers(statement, account, isReached));
+      found.push({ role, policy: node, statements: kept, isWhole });
     }
   }
   return found;
