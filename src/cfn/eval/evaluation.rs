@@ -168,6 +168,10 @@ impl<'a> Evaluation<'a> {
         }
         let pieces = match given.shape() {
             Shape::Text(_) | Shape::Plain(_) | Shape::Pieces(_) => given.pieces(),
+            // What `Ref` gives of a resource is one name or ID.
+            Shape::Attribute(attribute) if attribute.name.is_empty() => {
+                return Node::new(self, template, Shape::List(vec![given]));
+            }
             _ => return given,
         };
         match super::pieces::split(&pieces, ",") {

@@ -268,7 +268,8 @@ impl<'a> Template<'a> {
     }
 
     /// The parameter with a name, with its index.
-    pub(super) fn parameter(&self, name: &str) -> Option<Parameter<'a>> {
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<Parameter<'a>> {
         self.parameters.iter().find(|parameter| parameter.name == name).copied()
     }
 

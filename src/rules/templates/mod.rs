@@ -6,12 +6,14 @@ mod arn_of_another_partition;
 mod circular_dependency;
 mod endpoint_service_exported;
 mod import_of_nothing;
+mod nested_parameters;
 mod part_of_another_network;
 mod ports_in_wrong_order;
 mod properties_at_odds;
 mod range_out_of_place;
 mod reference_to_nothing;
 mod refers_to_another_kind;
+mod rows_of_mappings;
 mod template_too_large;
 mod value_not_taken;
 

@@ -1,5 +1,6 @@
-//! References to resources that are not there, or not in every world.
+//! References to what is not there, or not in every world.
 
+use super::{nested_parameters, rows_of_mappings};
 use crate::model::{Function, Gather as _, Map, Missing, Model, OrderedMap, Referrer, Template, Value};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -7,10 +8,11 @@ use crate::rules::registry::rule;
 rule! {
     RULE = "RF1702", "reference-to-nothing", Error {
         pitfalls: [],
-        summary: "A reference to a resource that is not made",
+        summary: "A reference to a resource, an output, a parameter or a part of a mapping that is not there",
         why: "A resource with a condition is not there when the condition is false. What refers to it must then not be there \
               either, or not refer to it: CloudFormation refuses the template with just those parameters, and takes it with \
-              others.",
+              others. So it is with mappings that have nothing for one value of a parameter, and with what a nested stack \
+              is given and asked for.",
         example: "Parameters: { Stage: { Type: String, Default: test, AllowedValues: [test, live] } }
 Conditions: { IsLive: !Equals [!Ref Stage, live] }
 Resources:
@@ -48,6 +50,8 @@ Resources:
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     outputs(model, findings);
+    rows_of_mappings::check(model, findings);
+    nested_parameters::check(model, findings);
     for missing in model.dependencies().missing() {
         let template = model.evaluation().app().template(missing.template);
         // Resources may be made whose names are not written.

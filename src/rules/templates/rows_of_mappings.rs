@@ -1,0 +1,103 @@
+//! Rows and values of mappings that are asked for and not there: a part of the rule about references to nothing.
+
+use crate::model::{Field, Function, Gather as _, Map, Model, ResourceId, Template, Value};
+use crate::rules::Findings;
+
+/// Reports what `Fn::FindInMap` does not find whatever the conditions are, with a literal or a parameter as a key.
+pub(super) fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let templates = model.evaluation().app().templates();
+    if templates.iter().all(|template| template.mappings().is_none()) {
+        return;
+    }
+    for id in model.resources() {
+        let Some(template) = model.template_of(id).filter(|template| !template.has_unwritten_resources()) else {
+            continue;
+        };
+        let (Some(mappings), Some(resource)) = (template.mappings(), model.declaration(id)) else { continue };
+        // On a condition, a parameter may not have each of its values.
+        if resource.condition().is_some() {
+            continue;
+        }
+        for (key, value) in resource.properties.into_iter().flat_map(Map::iter) {
+            let lookup = Lookup { model, id, template, mappings, property: key.as_ref() };
+            lookup.walk(value, findings);
+        }
+    }
+}
+
+/// Where a mapping is read.
+struct Lookup<'a, 'p> {
+    model: &'a Model<'a>,
+    id: ResourceId,
+    template: &'a Template<'a>,
+    mappings: &'a Map,
+    property: &'p str,
+}
+
+impl<'a> Lookup<'a, '_> {
+    fn walk(&self, value: &'a Value, findings: &mut Findings<'_>) {
+        match value {
+            Value::List(items) => items.iter().for_each(|item| self.walk(item, findings)),
+            Value::Map(map) => map.iter().for_each(|(_, item)| self.walk(item, findings)),
+            Value::Intrinsic(call) => match (call.function, &call.argument) {
+                (Function::If, _) => {}
+                (Function::FindInMap, Value::List(arguments)) => {
+                    if let [Value::String(name), first, second] = arguments.as_slice() {
+                        self.find(name, first, second, findings);
+                    }
+                }
+                (_, argument) => self.walk(argument, findings),
+            },
+            _ => {}
+        }
+    }
+
+    fn find(&self, name: &'a str, first: &'a Value, second: &'a Value, findings: &mut Findings<'_>) {
+        let Some(mapping) = self.mappings.get(name) else {
+            let known: Vec<_> = self.mappings.keys().map(|known| format!("`{known}`")).gather();
+            self.report(format!("there is no mapping `{name}`"), known, findings);
+            return;
+        };
+        let Some(rows) = mapping.as_map() else { return };
+        for row_key in self.keys(first) {
+            let Some(row) = rows.get(&row_key) else {
+                let known: Vec<_> = rows.keys().map(|known| format!("`{known}`")).gather();
+                self.report(format!("the mapping `{name}` has nothing for `{row_key}`"), known, findings);
+                continue;
+            };
+            let Some(row) = row.as_map() else { continue };
+            for key in self.keys(second) {
+                if row.get(&key).is_none() {
+                    let known: Vec<_> = row.keys().map(|known| format!("`{known}`")).gather();
+                    self.report(format!("the mapping `{name}` has no `{key}` for `{row_key}`"), known, findings);
+                }
+            }
+        }
+    }
+
+    fn report(&self, message: String, known: Vec<String>, findings: &mut Findings<'_>) {
+        findings.report(self.id, self.property, message).help(format!("add it, or name one of {}", known.join(", ")));
+    }
+
+    /// What a key may be: what is written, or each value that a parameter takes. Nothing when that is not known.
+    fn keys(&self, value: &'a Value) -> Vec<String> {
+        let text = |value: &'a Value| match self.model.evaluation().node(self.id.template, value).text() {
+            Field::Known(text) => Some(text.into_owned()),
+            _ => None,
+        };
+        let call = match value {
+            Value::Intrinsic(call) => call,
+            literal => return text(literal).into_iter().gather(),
+        };
+        let parameter = call.argument.as_str().filter(|_| call.function == Function::Ref);
+        let Some(parameter) = parameter.and_then(|name| self.template.parameter(name)) else { return Vec::new() };
+        let is_given = self.model.evaluation().app().parent_of(self.id.template).is_some();
+        if is_given || parameter.is_looked_up() || parameter.is_list() {
+            return Vec::new();
+        }
+        match parameter.allowed_values() {
+            [] => parameter.default().and_then(text).into_iter().gather(),
+            allowed => allowed.iter().filter_map(text).gather(),
+        }
+    }
+}
