@@ -1,7 +1,11 @@
 //! A reference to a part of a secret with too few or too many colons.
 
-use crate::diagnostics::Mend;
-use crate::model::{Because, Field, Model, Node, Piece, TaskDefinition, View};
+use std::borrow::Cow;
+
+use crate::diagnostics::{Mend, Severity};
+use crate::model::{
+    Because, Field, InjectedSecret, Model, Node, Piece, Relation, Service, Subnet, TaskDefinition, View,
+};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -40,6 +44,7 @@ rule! {
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for definition in model.all::<TaskDefinition<'a>>() {
         for injected in definition.placed_containers().flat_map(|container| container.secrets()) {
+            elsewhere(model, definition, &injected, findings);
             let Some(colons) = colons_after_arn(&injected.value_from) else { continue };
             if colons != 0 && colons != 3 {
                 let place = injected.place.clone();
@@ -58,6 +63,39 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Secrets of another Region than that in which the tasks run: no endpoint of the network leads there.
+fn elsewhere<'a>(
+    model: &'a Model<'a>,
+    definition: TaskDefinition<'a>,
+    injected: &InjectedSecret<'a>,
+    findings: &mut Findings<'_>,
+) {
+    let pieces = injected.value_from.pieces();
+    let (Some(Piece::Text(text)), Some(home)) = (pieces.first(), home_of(model, definition)) else { return };
+    let mut parts = text.split(':').skip(2);
+    let (Some("secretsmanager"), Some(region), Some(_)) = (parts.next(), parts.next(), parts.next()) else { return };
+    if !region.is_empty() && region != home {
+        findings
+            .report(
+                definition.id(),
+                injected.place.clone(),
+                format!("the secret is in `{region}`, the tasks run in `{home}`"),
+            )
+            .severity(Severity::Warning)
+            .help(format!("replicate the secret to `{home}`, and name it there"));
+    }
+}
+
+/// The Region in which tasks of a definition run, when it is known: from the stack, or from the subnets of a service.
+fn home_of<'a>(model: &'a Model<'a>, definition: TaskDefinition<'a>) -> Option<Cow<'a, str>> {
+    if let Some(region) = model.region_of(definition.id()) {
+        return Some(region.into());
+    }
+    let service = model.related::<Service<'a>>(Relation::ServiceTask, &definition.identity()).next()?;
+    let subnets = service.subnets().known()?;
+    subnets.iter().find_map(|subnet| model.find::<Subnet<'a>>(subnet)?.region())
 }
 
 /// How many colons follow the ARN of a secret: an attribute, a parameter or an ARN that is written out.

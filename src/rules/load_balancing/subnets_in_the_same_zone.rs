@@ -2,7 +2,7 @@
 
 use super::network_load_balancers;
 use crate::model::Gather as _;
-use crate::model::{Field, Model, Subnet, View, Zone, sort_by};
+use crate::model::{Because, Field, Identity, Model, OrderedSet, Subnet, View, Zone, sort_by};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -41,6 +41,14 @@ rule! {
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for balancer in network_load_balancers(model) {
         let Field::Known(subnets) = balancer.node_subnets() else { continue };
+        let mut seen = OrderedSet::new();
+        if let Some(index) = subnets.iter().position(|subnet| is_named(subnet) && !seen.insert(subnet)) {
+            let property = if balancer.property("Subnets").is_absent() { "SubnetMappings" } else { "Subnets" };
+            findings
+                .report(balancer.id(), format!("{property}/{index}"), "the same subnet is named twice")
+                .help("give the load balancer one subnet per Availability Zone");
+            continue;
+        }
         let known = subnets.iter().filter_map(|identity| model.find::<Subnet<'a>>(identity));
         let mut zones: Vec<(Zone<'a>, Subnet<'a>)> =
             known.filter_map(|subnet| Zone::of(subnet).map(|zone| (zone, subnet))).gather();
@@ -55,5 +63,15 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     .mention(second.id(), "AvailabilityZone", "this is the other");
             }
         }
+    }
+}
+
+/// Whether it is one subnet, whichever it is.
+fn is_named(subnet: &Identity<'_>) -> bool {
+    let is_of_one = |because: &Because<'_>| matches!(because, Because::Parameter { .. } | Because::Element { .. });
+    match subnet {
+        Identity::Resource(_) | Identity::Outside(_) => true,
+        Identity::Unnamed(because) => is_of_one(because),
+        Identity::Attribute(_) => false,
     }
 }

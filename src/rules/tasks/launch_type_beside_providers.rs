@@ -62,11 +62,13 @@ fn foreign_provider<'a>(model: &'a Model<'a>, service: Service<'a>, findings: &m
     if known.iter().any(is_open) {
         return;
     }
+    let is_named = |other: &Field<'_, Identity<'_>>| matches!(other, Field::Known(Identity::Outside(_)));
+    let are_all_named = !known.is_empty() && known.iter().all(is_named);
     for (index, entry) in service.capacity_providers().iter().enumerate() {
         let provider = entry.get("CapacityProvider").identity();
         // One of the app may stand in the list by its name.
         let is_comparable = match &provider {
-            Field::Known(Identity::Outside(name)) => is_of_fargate(name),
+            Field::Known(Identity::Outside(name)) => are_all_named || is_of_fargate(name),
             Field::Known(Identity::Resource(_)) => !known
                 .iter()
                 .any(|other| matches!(other, Field::Known(Identity::Outside(name)) if !is_of_fargate(name))),

@@ -3,8 +3,8 @@
 use super::blocks;
 use crate::diagnostics::Mend;
 use crate::model::glob::Pattern;
-use crate::model::policy::{Caller, PolicyDocument};
-use crate::model::{Endpoint, Purpose, Service, Value, View};
+use crate::model::policy::{Caller, PolicyDocument, Principal, Statement};
+use crate::model::{Endpoint, Field, Model, Purpose, Role, Service, Value, View};
 use crate::reach::{Cause, Reach};
 use crate::rules::Findings;
 use crate::rules::identity::needs;
@@ -105,8 +105,12 @@ fn check_things<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
             let Some((key, action)) = need.actions.first().and_then(|action| Some((key_of(action)?, *action))) else {
                 continue;
             };
+            let role = definition.execution_role_view();
             let refuses = |endpoint: &Endpoint<'a>| {
                 let document = PolicyDocument::read(model, &endpoint.policy());
+                if role.is_some_and(|role| is_for_other_roles(model, &document, action, role)) {
+                    return true;
+                }
                 let allows = |resource: &Pattern<'a>| document.allows(Caller::Somebody, action, resource);
                 let mut resources = std::iter::once(&need.resource).chain(&need.or);
                 resources.all(|resource| allows(resource).is_no()) && !allows(&Pattern::anything()).is_no()
@@ -125,8 +129,26 @@ fn check_things<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
     }
 }
 
-/// The endpoint through which an action goes that is about one thing.
+/// Whether an action is allowed, but only to roles of the app other than this one.
+fn is_for_other_roles<'a>(model: &'a Model<'a>, document: &PolicyDocument<'a>, action: &str, role: Role<'a>) -> bool {
+    let is_about = |statement: &&Statement<'a>| !statement.allows.is_no() && !statement.is_about_action(action).is_no();
+    let is_other = |principal: &Principal<'a>| {
+        let named = principal.name.of_resource().and_then(|id| model.view::<Role<'a>>(id));
+        named.is_some_and(|named| named.id() != role.id())
+    };
+    let mut allowing = document.known_statements().filter(is_about).peekable();
+    allowing.peek().is_some()
+        && allowing.all(|statement| match &statement.principals {
+            Field::Known(principals) => !statement.excepts_principals && principals.iter().all(is_other),
+            _ => false,
+        })
+}
+
+/// The endpoint through which an action goes.
 fn key_of(action: &str) -> Option<&'static str> {
-    let keys = ["secretsmanager", "ssm", "logs"];
-    keys.into_iter().find(|key| action.split(':').next() == Some(key))
+    match action {
+        "ecr:GetAuthorizationToken" => Some("ecr.api"),
+        "ecr:BatchGetImage" => Some("ecr.dkr"),
+        _ => ["secretsmanager", "ssm", "logs"].into_iter().find(|key| action.split(':').next() == Some(key)),
+    }
 }
