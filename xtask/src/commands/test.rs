@@ -10,7 +10,7 @@ use clap::builder::PossibleValuesParser;
 
 use crate::parts::{PARTS, Part};
 use crate::session::{Session, duration};
-use crate::tools::toolchain;
+use crate::tools::{disk, toolchain};
 use crate::workspace::shown;
 
 fn names() -> PossibleValuesParser {
@@ -67,6 +67,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let missing = toolchain::missing(chosen.iter().flat_map(|part| part.needs.iter().copied()));
     if !missing.is_empty() {
         bail!("toolchains are missing (or leave out what needs them by --skip):\n  {}", missing.join("\n  "));
+    }
+    if let Some(shortage) = (chosen.len() == PARTS.len()).then(disk::shortage).flatten() {
+        println!("{shortage}");
     }
     let mut outcomes = Vec::new();
     for part in PARTS {

@@ -2,6 +2,7 @@
 
 pub mod bindings;
 pub mod constructs;
+pub mod disk;
 pub mod guard;
 pub mod node;
 pub mod python;
