@@ -103,7 +103,11 @@ pub enum Subject {
     Refused(Report, SourceText),
 }
 
-/// Tells a spec from a template: a template has `Resources`, a spec has none of what is at the top of a template.
+/// What stands at the top of templates and not of specs. The CDK writes stacks without resources, and deploys none of them.
+const TEMPLATE_KEYS: &[&str] =
+    &["Resources", "AWSTemplateFormatVersion", "Parameters", "Mappings", "Conditions", "Rules", "Outputs", "Transform"];
+
+/// Tells a spec from a template by what is at its top.
 #[must_use]
 pub fn subject_of(source: SourceText) -> Subject {
     let document = match read(&source, Format::Auto) {
@@ -114,7 +118,7 @@ pub fn subject_of(source: SourceText) -> Subject {
         }
     };
     let has = |keys: &[&str]| keys.iter().any(|key| document.value.get(key).is_some());
-    if has(&["Resources", "AWSTemplateFormatVersion"]) {
+    if has(TEMPLATE_KEYS) {
         let input = TemplateInput { source, document: Some(document), ..TemplateInput::default() };
         return Subject::Template(Box::new(input));
     }

@@ -55,6 +55,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         return;
     }
     let mut pairs = model.dependencies().pairs().to_vec();
+    // The transform of SAM makes other resources of its own, which need not wait as these do.
+    let is_real = |id: &ResourceId| !model.type_of(*id).starts_with("AWS::Serverless::");
+    pairs.retain(|(from, to)| is_real(from) && is_real(to));
     for _ in 0..MOST {
         pairs = in_circles(pairs);
         let Some(circle) = circle(&pairs) else { return };

@@ -75,10 +75,18 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
     }
     let registered: OrderedSet<_> = reach.balancer_legs().iter().map(|leg| leg.registration.balancer.id()).gather();
     for balancer in reach.model().all::<LoadBalancer<'a>>() {
-        if !registered.contains(&balancer.id()) && balancer.listeners().next().is_some() {
+        if !registered.contains(&balancer.id()) && balancer.listeners().next().is_some() && !calls_functions(balancer) {
             check_alone(reach, balancer, findings);
         }
     }
+}
+
+/// Whether all that a load balancer forwards to are functions, which it calls without a packet through its network.
+fn calls_functions(balancer: LoadBalancer<'_>) -> bool {
+    let forwards = balancer.listeners().flat_map(Listener::forwards_to).count();
+    let groups = balancer.listeners().flat_map(Listener::target_groups);
+    let functions = groups.filter(|group| group.property("TargetType").text().is_known_and(|kind| kind == "lambda"));
+    forwards > 0 && functions.count() == forwards
 }
 
 /// A load balancer whose targets are not here, and that could send nothing to whichever there are.

@@ -20,6 +20,14 @@ fn what_is_neither_is_said_to_be_so() {
 }
 
 #[test]
+fn a_template_without_resources_is_one() {
+    let folder =
+        folder(&[("bootstrap.json", r#"{ "Parameters": { "BootstrapVersion": { "Type": "String" } }, "Rules": {} }"#)]);
+    let output = check(folder.path(), &["bootstrap.json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", all(&output));
+}
+
+#[test]
 fn a_folder_without_a_manifest_is_no_assembly() {
     let folder = folder(&[("src/spec.yaml", SPEC)]);
     insta::assert_snapshot!(all(&check(folder.path(), &["src"])));

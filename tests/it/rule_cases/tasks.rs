@@ -50,6 +50,13 @@ Resources:
 "#,
     ),
     case(
+        "a limit of one container above the size of the task",
+        &["RF1402"],
+        r#"Resources:
+  Task: { Type: AWS::ECS::TaskDefinition, Properties: { RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: '256', Memory: '512', ContainerDefinitions: [{ Name: api, Image: api, Memory: 1024, MemoryReservation: 256 }] } }
+"#,
+    ),
+    case(
         "CPU of two containers above that of the task",
         &["RF1402"],
         r#"Resources:
