@@ -116,11 +116,10 @@ export abstract class PrivateLinkProvider extends Construct {
       grantee,
       actions: ['ec2:AcceptVpcEndpointConnections', 'ec2:RejectVpcEndpointConnections'],
       resourceArns: [resource],
-      scope: this,
     });
     // Listing connections cannot be limited to one service.
     const see = iam.Grant.addToPrincipal({
-      grantee, actions: ['ec2:DescribeVpcEndpointConnections'], resourceArns: ['*'], scope: this,
+      grantee, actions: ['ec2:DescribeVpcEndpointConnections'], resourceArns: ['*'],
     });
     return decide.combine(see);
   }

@@ -3,7 +3,7 @@
  */
 
 import {
-  aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam,
+  AspectPriority, Aspects, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam,
   aws_logs as logs, aws_secretsmanager as secretsmanager, aws_sns as sns, CfnResource, Token,
 } from 'aws-cdk-lib';
 import { Construct, Dependable, DependencyGroup, IConstruct } from 'constructs';
@@ -18,14 +18,11 @@ export function attribute(l1: CfnResource, name: string): string {
  * reach it, what depends on the import waits for it, and it waits for what the import depends on.
  */
 function standingFor<T extends IConstruct>(imported: T, l1: CfnResource): T {
-  const { node } = imported;
-  const { addDependency } = node;
-  node.defaultChild = l1;
-  node.addDependency = (...others) => {
-    addDependency.call(node, ...others);
-    l1.node.addDependency(...others);
-  };
+  imported.node.defaultChild = l1;
   Dependable.implement(imported, { dependencyRoots: [imported, l1] });
+  // Python, Java and Go call methods of the class past what is set on an object, so the order is taken over at the end.
+  const visit = (node: IConstruct) => node === imported && l1.node.addDependency(...imported.node.dependencies);
+  Aspects.of(imported).add({ visit }, { priority: AspectPriority.READONLY });
   return imported;
 }
 
