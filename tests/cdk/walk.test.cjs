@@ -2,12 +2,15 @@
 "use strict";
 
 const assert = require("node:assert/strict");
+const fs = require("node:fs");
+const path = require("node:path");
+const zlib = require("node:zlib");
 const { test } = require("node:test");
 
 const cdk = require("aws-cdk-lib");
 const {
   aws_ec2: ec2, aws_ecs: ecs, aws_elasticloadbalancingv2: elbv2, aws_iam: iam, aws_kms: kms, aws_logs: logs, aws_rds: rds, aws_s3: s3,
-  aws_secretsmanager: secretsmanager, aws_ssm: ssm,
+  aws_secretsmanager: secretsmanager, aws_ssm: ssm, aws_sqs: sqs,
 } = cdk;
 const { AllowedPrincipal, PrivateLinkService, PrivateNetwork, RingfenceValidator } = require("cdk-ringfence");
 const { ENV, messages, ofType, only, payments, synthesized } = require("./apps.cjs");
@@ -176,4 +179,43 @@ test("services share a network and its endpoints", () => {
   });
   assert.deepEqual(messages(assembly, "error"), []);
   assert.equal(ofType(template, "AWS::EC2::VPCEndpoint").length, 4);
+});
+
+test("the README says of every prop of CDK's own pattern what there is instead", () => {
+  const folderOf = (name) => path.dirname(require.resolve(`${name}/package.json`));
+  const { types } = JSON.parse(zlib.gunzipSync(fs.readFileSync(path.join(folderOf("aws-cdk-lib"), ".jsii.gz"))));
+  const props = (fqn) => [types[fqn]].flatMap(({ properties = [], interfaces = [] }) => [...properties.map(({ name }) => name), ...interfaces.flatMap(props)]);
+  const pattern = ["NetworkLoadBalancedFargateServiceProps", "NetworkLoadBalancedTaskImageOptions"].flatMap((name) => props(`aws-cdk-lib.aws_ecs_patterns.${name}`));
+  const [, section] = fs.readFileSync(path.join(folderOf("cdk-ringfence"), "README.md"), "utf8").split("### Coming from `NetworkLoadBalancedFargateService`");
+  const rows = section.split("\n## ")[0].split("\n").filter((line) => line.startsWith("| `")).map((line) => line.split("|"));
+  const named = (cell) => [...cell.matchAll(/`([A-Za-z.]+)`/g)].map(([, name]) => name);
+  const there = new Set(rows.flatMap(([, cell]) => named(cell)));
+  assert.deepEqual(pattern.filter((name) => !there.has(name)), []);
+  const ours = JSON.parse(fs.readFileSync(path.join(folderOf("cdk-ringfence"), ".jsii"), "utf8")).types;
+  const members = new Set(Object.values(ours).flatMap(({ properties = [], methods = [] }) => [...properties, ...methods].map(({ name }) => name)));
+  for (const name of rows.flatMap(([, , cell]) => named(cell).flatMap((at) => at.split(".")))) assert.ok(members.has(name), name);
+});
+
+test("tasks reach what is in their Region, and are told of the rest", () => {
+  const warned = (region) => {
+    const { assembly } = synthesized((app, stack) => {
+      const other = new cdk.Stack(app, "Other", { env: { ...ENV, region } });
+      new sqs.Queue(other, "Queue", { queueName: "jobs" }).grantSendMessages(payments(stack).taskRole);
+    });
+    return messages(assembly, "warning").filter((text) => text.includes("RF0031"));
+  };
+  assert.deepEqual(warned(ENV.region), []);
+  const [text, ...more] = warned("eu-central-1");
+  assert.deepEqual(more, []);
+  assert.match(text, /^\/Shop\/Payments: services\.api\.aws: the task role of `api` may call `sqs` in `eu-central-1`/);
+});
+
+test("a key that signs is used in KMS itself", () => {
+  const { assembly, template } = synthesized((_app, stack) => {
+    const { taskRole } = payments(stack);
+    new sqs.Queue(stack, "Queue").grantSendMessages(taskRole);
+    new kms.Key(stack, "Key", { keySpec: kms.KeySpec.RSA_2048, keyUsage: kms.KeyUsage.SIGN_VERIFY }).grant(taskRole, "kms:Sign", "kms:Verify");
+  });
+  assert.ok(ofType(template, "AWS::EC2::VPCEndpoint").some(({ Properties }) => Properties.ServiceName.endsWith(".kms")));
+  assert.doesNotMatch(messages(assembly, "info").join("\n"), /RF0031/);
 });

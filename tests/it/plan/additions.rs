@@ -78,6 +78,33 @@ fn keys_are_used_by_services_in_the_name_of_the_role() {
 }
 
 #[test]
+fn what_no_service_does_with_a_key_opens_a_way_to_kms() {
+    let queue = allow(&["sqs:ReceiveMessage"], json!("${Token[TOKEN.4]}"));
+    for action in ["kms:Sign", "kms:VerifyMac", "kms:GenerateDataKeyPair"] {
+        let own = allow(&[action, "kms:Decrypt"], json!("${Token[TOKEN.3]}"));
+        let plan = after(service(json!({})), json!({ "task": [queue, own] }));
+        assert!(plan["handles"]["endpoints"].get("kms").is_some(), "{action}");
+        assert!(!said(&plan).contains("RF0031"), "{}", said(&plan));
+        assert!(at(&plan, "Endpoints/Kms")["properties"].to_string().contains("TOKEN.3"));
+    }
+}
+
+#[test]
+fn what_is_in_another_region_is_out_of_reach() {
+    let queue = |region: &str| {
+        allow(&["sqs:SendMessage"], json!([format!("arn:${{Token[AWS.Partition.3]}}:sqs:{region}:111122223333:jobs")]))
+    };
+    let said = said_after(queue("eu-central-1"));
+    assert!(said.contains("RF0031") && said.contains("`eu-central-1`"), "{said}");
+    for near in ["eu-west-1", "*", "${Token[AWS.Region.4]}", ""] {
+        assert!(!said_after(queue(near)).contains("RF0031"), "{near}");
+    }
+    let replicas = json!(["${Token[TOKEN.8]}", "arn:aws:dynamodb:eu-central-1:111122223333:table/prices"]);
+    assert!(!said_after(allow(&["dynamodb:GetItem"], replicas)).contains("RF0031"));
+    assert!(!said_after(allow(&["s3:GetObject"], json!("arn:aws:s3:::prices/*"))).contains("RF0031"));
+}
+
+#[test]
 fn one_of_several_endpoints_is_taken_when_the_service_names_it() {
     let statement = allow(&["bedrock:InvokeModel"], json!("*"));
     let plan = after(service(json!({ "aws": ["bedrock-runtime"] })), json!({ "task": [statement] }));

@@ -113,6 +113,10 @@ class Keeper extends DefaultTokenResolver {
     }
     if (Reference.isReference(token)) {
       this.targets.add(token.target);
+      const known = acrossEnvironments(token, context);
+      if (known !== undefined) {
+        return context.resolve(known);
+      }
     } else {
       // The arguments of a function may refer to something.
       Tokenization.resolve((token as any).value, { scope: context.scope, resolver: this, preparing: false });
@@ -128,6 +132,15 @@ class Keeper extends DefaultTokenResolver {
     }
     return super.resolveList(list, context);
   }
+}
+
+/** What a reference to another account or Region comes to, where CDK knows it because the resource has a name. */
+function acrossEnvironments(token: Reference, context: IResolveContext): string | undefined {
+  if (Stack.of(token.target).environment === Stack.of(context.scope).environment) {
+    return undefined;
+  }
+  const value: unknown = token.resolve(context);
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** The stack in which two constructs are, or nothing when they are in two. */
