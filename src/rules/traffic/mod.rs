@@ -16,6 +16,7 @@ mod endpoint_without_private_dns;
 mod exec_unreachable;
 mod file_system_unreachable;
 mod gateway_endpoint_not_in_route_table;
+mod granted_service_unreachable;
 mod image_unreachable;
 mod load_balancer_admits_nobody;
 mod load_balancer_cannot_send;
@@ -57,6 +58,7 @@ pub(super) const RULES: &[&Rule] = &[
     &tasks_open_to_internet::RULE,
     &file_system_unreachable::RULE,
     &custom_resource_unanswered::RULE,
+    &granted_service_unreachable::RULE,
 ];
 
 /// Whether it is security groups at one end that are in the way.
