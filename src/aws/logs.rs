@@ -41,6 +41,16 @@ pub enum NameError {
     Reserved,
 }
 
+impl std::fmt::Display for NameError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Length => formatter.write_str("it does not have 1 to 512 characters"),
+            Self::Character(stray) => write!(formatter, "it has the character `{stray}`"),
+            Self::Reserved => formatter.write_str("it begins with `aws/`, which AWS keeps for itself"),
+        }
+    }
+}
+
 /// Checks the name of a log group.
 ///
 /// Source: botocore 1.44.5, shape `LogGroupName` and operation `CreateLogGroup` of CloudWatch Logs.

@@ -53,6 +53,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let (Field::Known(namespace), Field::Known(name)) = (alarm.namespace(), alarm.metric()) else { continue };
         if !KNOWN_WHOLE.contains(&namespace.as_ref()) {
             misspelt(alarm, &namespace, findings);
+            of_tasks(alarm, &namespace, &name, findings);
             continue;
         }
         let Some(metric) = cloudwatch::find(&namespace, &name) else {
@@ -100,6 +101,36 @@ fn misspelt(alarm: Alarm<'_>, namespace: &str, findings: &mut Findings<'_>) {
             .report(alarm.id(), "Namespace", format!("nothing publishes metrics as `{namespace}`"))
             .help(format!("did you mean `{meant}`?"));
     }
+}
+
+/// The namespaces of ECS: it reports some metrics itself, Container Insights others by names much alike.
+const OF_TASKS: [&str; 2] = [cloudwatch::ECS, cloudwatch::CONTAINER_INSIGHTS];
+
+/// A metric of tasks in the namespace of the other kind, or all but the name of one.
+fn of_tasks(alarm: Alarm<'_>, namespace: &str, name: &str, findings: &mut Findings<'_>) {
+    if !OF_TASKS.contains(&namespace) || cloudwatch::find(namespace, name).is_some() {
+        return;
+    }
+    let message = format!("`{namespace}` has no metric `{name}`");
+    if let Some(other) = OF_TASKS.into_iter().find(|other| cloudwatch::find(other, name).is_some()) {
+        findings
+            .report(alarm.id(), "Namespace", message)
+            .help(format!("it is a metric of `{other}`"))
+            .suggest("Namespace", other);
+    } else if let Some(meant) = slip(namespace, name) {
+        findings
+            .report(alarm.id(), "MetricName", message)
+            .help(format!("did you mean `{meant}`?"))
+            .suggest("MetricName", meant);
+    }
+}
+
+/// A metric whose name is a slip of the pen away.
+fn slip(namespace: &str, name: &str) -> Option<&'static str> {
+    const MOST: usize = 2;
+    let wanted = name.to_ascii_lowercase();
+    let is_near = |known: &str| strsim::osa_distance(&known.to_ascii_lowercase(), &wanted) <= MOST;
+    cloudwatch::metrics_of(namespace).iter().map(|metric| metric.name).find(|known| is_near(known))
 }
 
 /// Load balancers and target groups are known to CloudWatch by the end of their ARN, which a reference does not give.

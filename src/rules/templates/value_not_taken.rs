@@ -1,7 +1,8 @@
 //! Settings with one of a few values, and values that are none of them.
 
+use crate::aws::logs::check_log_group_name;
 use crate::diagnostics::{Mend, Severity};
-use crate::model::{Field, Gather as _, Model, Node, ResourceId, ScalableTarget, TaskDefinition, View as _};
+use crate::model::{Field, Gather as _, LogGroup, Model, Node, ResourceId, ScalableTarget, TaskDefinition, View as _};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -121,6 +122,7 @@ const SETTINGS: &[Setting] = &[
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     elsewhere(model, findings);
+    names_of_log_groups(model, findings);
     for setting in SETTINGS {
         let (type_name, property, ..) = setting;
         for id in model.of_type(type_name) {
@@ -132,6 +134,18 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             for (index, item) in node.known_items().iter().enumerate() {
                 value(findings, id, setting, &format!("{property}/{index}"), item);
             }
+        }
+    }
+}
+
+/// Names of log groups that CloudWatch Logs refuses.
+fn names_of_log_groups<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for group in model.all::<LogGroup<'a>>() {
+        let Field::Known(name) = group.name() else { continue };
+        if let Err(reason) = check_log_group_name(&name) {
+            findings
+                .report(group.id(), "LogGroupName", format!("`{name}` cannot be the name of a log group: {reason}"))
+                .help("use letters, digits, and `.`, `-`, `_`, `/` or `#`");
         }
     }
 }
