@@ -43,6 +43,15 @@ const WRONG = {
   "a switch for a struct": [(stack) => payments(stack, { privateLink: true }), /privateLink: .*give a map of props: .*`allow`/],
   "a VPC for a network": [(stack) => payments(stack, { network: isolated(stack) }), /network: .*give a map of props: .*`existing`/],
   "a VPC for an existing network": [(stack) => payments(stack, { network: { existing: isolated(stack) } }), /network\.existing: .*`\{ vpc: … \}`/],
+  "an existing network with a prop too many": [
+    (stack) => payments(stack, { network: { existing: { vpc: isolated(stack), subnetIds: [] } } }),
+    /network\.existing\.subnetIds: there is no such prop \(there are `cidrs`, `subnets`, `vpc`\)/,
+  ],
+  "a service without an image": [(stack) => payments(stack, { service: { image: undefined } }), /services\.api: .*`fromAsset`.*\[RF0201\]/],
+  "an image that is known later": [
+    (stack) => payments(stack, { service: { image: ecs.ContainerImage.fromRegistry(new cdk.CfnParameter(stack, "Image").valueAsString) } }),
+    /services\.api\.image: .*`ecr\.Repository\.fromRepositoryName`.*\[RF0205\]/,
+  ],
   "subnets that there are not": [
     (stack) => payments(stack, { network: { existing: { vpc: isolated(stack), subnets: { subnetGroupName: "web" } } } }),
     /network\.existing\.subnets: .*'web'.*`subnets` says which/,
@@ -82,7 +91,7 @@ const WRONG = {
   ],
   "a foreign service with a prop too many": [
     (stack) => new PrivateLinkConsumer(stack, "It", { vpc: isolated(stack), foreign: { serviceName: "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0", port: 443 } }),
-    /foreign\.port: there is no such prop \(there are `serviceName`, `ports`/,
+    /foreign\.port: there is no such prop \(there are .*`ports`/,
   ],
   "a foreign service with a port that is a text": [
     (stack) => new PrivateLinkConsumer(stack, "It", {

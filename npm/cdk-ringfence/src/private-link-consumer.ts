@@ -7,7 +7,7 @@ import { refuse } from './private/findings';
 import * as imports from './private/imports';
 import { lowerStruct } from './private/lowering';
 import { cidrsOf, selectSubnets, SUBNETS_ADVICE } from './private/networks';
-import { Place, Recording } from './private/place';
+import { Place, quoted, Recording } from './private/place';
 import { Finding, Json } from './private/plan';
 import { Planned } from './private/planned';
 import { portable } from './private/portable';
@@ -140,7 +140,7 @@ export class PrivateLinkConsumer extends Construct implements ec2.IConnectable {
       const unknown = Object.keys(foreign).find((key) => !OFFERED.includes(key));
       return unknown === undefined
         ? portable(foreign)
-        : refuse(this, `foreign.${unknown}`, 'there is no such prop', `there are ${OFFERED.map((name) => `\`${name}\``).join(', ')}`);
+        : refuse(this, `foreign.${unknown}`, 'there is no such prop', `there are ${quoted(OFFERED)}`);
     }
     if (!Construct.isConstruct(service) || !('_offer' in service)) {
       refuse(this, 'service', 'this is no service that is shared', 'give a `PrivateFargateService` or a `PrivateLinkService`');

@@ -78,10 +78,17 @@ const SUBNET_ADVICE: { readonly [rule: string]: string } = {
   RF0329: 'import the VPC with `isolatedSubnetIpv4CidrBlocks`, or the subnet with `ipv4CidrBlock`',
 };
 
+/** What to do about an image, by the rule that says what is wrong: a spec names what CDK has objects for. */
+const IMAGE_ADVICE: { readonly [rule: string]: string } = {
+  RF0201: 'give an `image`, as by `ecs.ContainerImage.fromEcrRepository`, or by `fromAsset` to have it built',
+  RF0205: 'give `repository`, as by `ecr.Repository.fromRepositoryName`, beside the image',
+};
+
 /** A finding with its prop and advice. */
 function textOf(finding: Finding, names: PropNames, construct: Construct): string {
   const place = finding.specPath ?? '';
-  const help = /\/existing\/subnets\/\d+$/.test(place) ? SUBNET_ADVICE[finding.rule] ?? finding.help : finding.help;
+  const advice = /\/existing\/subnets\/\d+$/.test(place) ? SUBNET_ADVICE : IMAGE_ADVICE;
+  const help = advice[finding.rule] ?? finding.help;
   return sentence(readable(finding.message, construct), propOf(place, names), help);
 }
 

@@ -9,7 +9,7 @@ import { image, parameters, permission, repository, secrets } from './containers
 import { keyArn } from './keys';
 import { memberOf } from './members';
 import { existingNetwork, principal } from './networks';
-import { Place } from './place';
+import { Place, quoted } from './place';
 import { Json } from './plan';
 import { isPlain, NotPortable, portable } from './portable';
 import { withoutStandIns } from './stand-ins';
@@ -65,10 +65,10 @@ export function lowerStruct(props: Json | undefined, struct: string, place: Plac
   const given = props ?? {};
   const known = [...Object.keys(STRUCTS[struct]), ...beside];
   if (!isStruct(given, known)) {
-    place.unusable(WRONG_TYPE, `give a map of props: ${names(known)}`);
+    place.unusable(WRONG_TYPE, `give a map of props: ${quoted(known)}`);
     return {};
   }
-  tellUnknown(given, known, place);
+  place.tellUnknown(given, known);
   const spec: { [key: string]: any } = {};
   for (const [prop, entry] of Object.entries(STRUCTS[struct])) {
     if (given[prop] === undefined || given[prop] === null) {
@@ -115,19 +115,6 @@ function isStruct(value: any, known: readonly string[]): value is Json {
     return false;
   }
   return isPlain(value) || known.some((prop) => prop in value);
-}
-
-/** Tells of props that there are not: no compiler sees to that in JavaScript. */
-function tellUnknown(props: Json, known: readonly string[], place: Place): void {
-  for (const prop of Object.keys(props)) {
-    if (!known.includes(prop) && props[prop] !== undefined) {
-      place.child(prop).mistake('there is no such prop', `there are ${names(known)}`);
-    }
-  }
-}
-
-function names(known: readonly string[]): string {
-  return [...known].sort().map((name) => `\`${name}\``).join(', ');
 }
 
 function lower(value: any, kind: string, place: Place): any {

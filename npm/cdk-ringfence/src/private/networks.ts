@@ -13,6 +13,7 @@ import { Json } from './plan';
 /** An existing VPC, with the subnets that are used of it. */
 export function existingNetwork(options: ExistingNetworkOptions, place: Place): Json | undefined {
   memberOf(options.vpc, 'vpcId');
+  place.tellUnknown(options, ['vpc', 'subnets', 'cidrs']);
   const selected = trySelect(options, place.child('subnets'));
   if (selected === undefined) {
     return undefined;

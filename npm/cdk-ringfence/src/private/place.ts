@@ -67,6 +67,15 @@ export class Place {
     this.recording.mistakes.push({ prop: this.path.join('.'), message, help });
   }
 
+  /** Records the props that there are not: no compiler sees to that in JavaScript. */
+  public tellUnknown(props: object, known: readonly string[]): void {
+    for (const [prop, value] of Object.entries(props)) {
+      if (!known.includes(prop) && value !== undefined) {
+        this.child(prop).mistake('there is no such prop', `there are ${quoted(known)}`);
+      }
+    }
+  }
+
   /** Records that the value here is of another kind than the prop takes, so that there is nothing to go on with. */
   public unusable(message: string, help: string): void {
     this.recording.mistakes.push({ prop: this.path.join('.'), message, help, isFatal: true });
@@ -82,4 +91,9 @@ export class Place {
     const before = this.recording.statements.get(this.service) ?? [];
     this.recording.statements.set(this.service, [...before, ...statements]);
   }
+}
+
+/** Names of props, as messages show them. */
+export function quoted(names: readonly string[]): string {
+  return [...names].sort().map((name) => `\`${name}\``).join(', ');
 }
