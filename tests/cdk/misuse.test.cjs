@@ -47,6 +47,10 @@ const WRONG = {
     (stack) => payments(stack, { network: { existing: { vpc: isolated(stack), subnetIds: [] } } }),
     /network\.existing\.subnetIds: there is no such prop \(there are `cidrs`, `subnets`, `vpc`\)/,
   ],
+  "a range for a network that exists": [
+    (stack) => payments(stack, { network: { existing: { vpc: isolated(stack) }, cidr: "10.9.0.0/16" } }),
+    /network\.cidr: nothing comes of it beside `existing` \(leave out one of/,
+  ],
   "a service without an image": [(stack) => payments(stack, { service: { image: undefined } }), /services\.api: .*`fromAsset`.*\[RF0201\]/],
   "an image that is known later": [
     (stack) => payments(stack, { service: { image: ecs.ContainerImage.fromRegistry(new cdk.CfnParameter(stack, "Image").valueAsString) } }),

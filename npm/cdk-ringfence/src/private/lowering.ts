@@ -69,6 +69,7 @@ export function lowerStruct(props: Json | undefined, struct: string, place: Plac
     return {};
   }
   place.tellUnknown(given, known);
+  tellUseless(given, struct, place);
   const spec: { [key: string]: any } = {};
   for (const [prop, entry] of Object.entries(STRUCTS[struct])) {
     if (given[prop] === undefined || given[prop] === null) {
@@ -107,6 +108,19 @@ export function propAt(pointer: string, struct: string): string {
     kind = found?.[1].split(' ')[0] ?? '';
   }
   return path.join('.');
+}
+
+/** What says nothing beside another prop. */
+const USELESS_BESIDE: { readonly [struct: string]: { readonly [prop: string]: readonly string[] } } = {
+  Network: { existing: ['azs', 'availabilityZones', 'cidr', 'ipv6'] },
+};
+
+/** Tells of props that nothing would come of. */
+function tellUseless(props: Json, struct: string, place: Place): void {
+  for (const [prop, useless] of Object.entries(USELESS_BESIDE[struct] ?? {})) {
+    const given = useless.filter((name) => (props[prop] ?? undefined) !== undefined && (props[name] ?? undefined) !== undefined);
+    given.forEach((name) => place.child(name).mistake(`nothing comes of it beside \`${prop}\``, `leave out one of \`${name}\` and \`${prop}\``));
+  }
 }
 
 /** Whether a value can be the props of a struct. Languages with types see to that, JavaScript does not. */
