@@ -123,6 +123,8 @@ pub struct Template<'a> {
     parameters: Vec<Parameter<'a>>,
     conditions: Vec<(&'a str, &'a Value)>,
     mappings: Option<&'a Map>,
+    /// The keys of the rows of each mapping, as values that a parameter may have.
+    rows: Vec<(&'a str, Vec<Value>)>,
     resources: Vec<Resource<'a>>,
     outputs: Vec<Output<'a>>,
     /// The resources by their logical IDs.
@@ -149,6 +151,7 @@ impl<'a> Template<'a> {
             parameters: entries(section("Parameters")).map(parameter).gather(),
             conditions: entries(section("Conditions")).gather(),
             mappings: section("Mappings"),
+            rows: entries(section("Mappings")).filter_map(rows).gather(),
             by_logical_id: Index::default(),
             resources,
             outputs: entries(section("Outputs")).map(output).gather(),
@@ -204,6 +207,11 @@ impl<'a> Template<'a> {
     #[must_use]
     pub fn mappings(&self) -> Option<&'a Map> {
         self.mappings
+    }
+
+    /// The keys of the rows of a mapping.
+    pub(super) fn rows(&self, mapping: &str) -> &[Value] {
+        self.rows.iter().find(|(name, _)| *name == mapping).map_or(&[], |(_, rows)| rows)
     }
 
     /// Its resources, those included whose condition is false.
@@ -294,6 +302,12 @@ fn entries(section: Option<&Map>) -> impl Iterator<Item = (&str, &Value)> {
 
 fn parameter<'a>((name, value): (&'a str, &'a Value)) -> Parameter<'a> {
     Parameter { name, declaration: value.as_map() }
+}
+
+/// The name of a mapping with the keys of its rows. A transform gives rows that are not written.
+fn rows<'a>((name, value): (&'a str, &'a Value)) -> Option<(&'a str, Vec<Value>)> {
+    let rows = value.as_map()?;
+    Some((name, rows.keys().map(|key| Value::String(key.clone())).gather()))
 }
 
 fn resource<'a>((logical_id, value): (&'a str, &'a Value)) -> Option<Resource<'a>> {

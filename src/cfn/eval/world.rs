@@ -409,43 +409,62 @@ fn used_conditions(template: &super::Template<'_>) -> Vec<bool> {
     used
 }
 
-/// The parameters without a default by which mappings are read, each with the values that it may take.
+/// The parameters without a default by which mappings are read, each with the values that it may take: those that are
+/// allowed, or else the rows of the mapping, since it fails with any other.
 fn keys<'a>(app: &'a App<'a>) -> Vec<(Variable<'a>, &'a [Value])> {
     let mut keys = Vec::new();
     let mut worlds = 1_usize;
     for (template, content) in (0..).zip(app.templates()) {
         let is_open = |parameter: &&super::template::Parameter<'_>| {
-            parameter.allowed_values().len() > 1 && parameter.default().is_none() && !parameter.is_looked_up()
+            let may_vary = parameter.allowed_values().len() != 1;
+            may_vary && parameter.default().is_none() && !parameter.is_looked_up() && content.mappings().is_some()
         };
         let open: Vec<_> = content.parameters().iter().filter(is_open).gather();
         let mut names = Vec::new();
         if !open.is_empty() {
             let properties = content.resources().iter().filter_map(|resource| resource.properties);
-            properties.flat_map(Map::iter).for_each(|(_, value)| keys_of_mappings(value, false, &mut names));
+            properties.flat_map(Map::iter).for_each(|(_, value)| keys_of_mappings(value, None, &mut names));
         }
-        for parameter in open.into_iter().filter(|parameter| names.contains(&parameter.name)) {
-            let count = worlds.saturating_mul(parameter.allowed_values().len());
+        for parameter in open {
+            let Some((_, mapping)) = names.iter().find(|(name, _)| *name == parameter.name) else { continue };
+            let values = match parameter.allowed_values() {
+                [] => content.rows(mapping),
+                allowed => allowed,
+            };
+            let count = worlds.saturating_mul(values.len().max(1));
             if count <= MAX_KEYS
+                && !values.is_empty()
                 && let Some(variable) = named(app, template, parameter.name)
             {
                 worlds = count;
-                keys.push((variable, parameter.allowed_values()));
+                keys.push((variable, values));
             }
         }
     }
     keys
 }
 
-/// The names of what mappings are read by in a value, each once.
-fn keys_of_mappings<'v>(value: &'v Value, is_key: bool, names: &mut Vec<&'v str>) {
+/// The names of what mappings are read by in a value, each once with the mapping whose rows it names. That is empty for what
+/// is a key within a row, or a part of a key.
+fn keys_of_mappings<'v>(value: &'v Value, mapping: Option<&'v str>, names: &mut Vec<(&'v str, &'v str)>) {
     match value {
-        Value::List(items) => items.iter().for_each(|item| keys_of_mappings(item, is_key, names)),
-        Value::Map(map) => map.iter().for_each(|(_, value)| keys_of_mappings(value, is_key, names)),
-        Value::Intrinsic(intrinsic) => match (intrinsic.function, intrinsic.argument.as_str()) {
-            (Function::Ref, Some(name)) if is_key && !names.contains(&name) => names.push(name),
-            (function, _) => {
-                keys_of_mappings(&intrinsic.argument, is_key || function == Function::FindInMap, names);
+        Value::List(items) => items.iter().for_each(|item| keys_of_mappings(item, mapping, names)),
+        Value::Map(map) => map.iter().for_each(|(_, value)| keys_of_mappings(value, mapping, names)),
+        Value::Intrinsic(intrinsic) => match (intrinsic.function, &intrinsic.argument, mapping) {
+            (Function::Ref, Value::String(name), Some(mapping)) => {
+                match names.iter_mut().find(|known| known.0 == *name) {
+                    Some(known) if known.1.is_empty() => known.1 = mapping,
+                    Some(_) => {}
+                    None => names.push((name, mapping)),
+                }
             }
+            (Function::FindInMap, Value::List(arguments), _) => {
+                let read = arguments.first().and_then(Value::as_str).unwrap_or_default();
+                for (index, argument) in arguments.iter().enumerate() {
+                    keys_of_mappings(argument, Some(if index == 1 { read } else { "" }), names);
+                }
+            }
+            (_, argument, _) => keys_of_mappings(argument, mapping.map(|_| ""), names),
         },
         _ => {}
     }
