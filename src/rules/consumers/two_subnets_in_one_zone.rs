@@ -51,7 +51,12 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let mut seen = OrderedSet::new();
         for (index, identity) in endpoint.subnets().known().unwrap_or_default().into_iter().enumerate() {
             let path = format!("SubnetIds/{index}");
-            let is_named = matches!(identity, Identity::Resource(_) | Identity::Outside(_));
+            let is_named = match &identity {
+                Identity::Resource(_) => true,
+                // Parameters that may be left out are empty by default.
+                Identity::Outside(id) => !id.is_empty(),
+                Identity::Attribute(_) | Identity::Unnamed(_) => false,
+            };
             if is_named && !seen.insert(identity.clone()) {
                 let mend = Mend::leaving_out(true, &path);
                 findings

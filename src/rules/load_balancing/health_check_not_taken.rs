@@ -81,8 +81,9 @@ fn timing(findings: &mut Findings<'_>, group: TargetGroup<'_>) {
     let timeout = group.health_check_timeout().or(protocol.timeout_default().into());
     let (Field::Known(interval), Field::Known(timeout)) = (interval, timeout) else { return };
     let is_written = !group.health_check_timeout().is_absent();
-    // Ten seconds each were the only choice once, and are taken.
-    if timeout < interval || (timeout == interval && timeout == 10) {
+    // What nobody could change once, six seconds for HTTP and ten for the others, is taken with an interval as long.
+    let is_as_long = timeout == interval;
+    if timeout < interval || is_as_long && timeout == i64::from(protocol.timeout_default()) {
         return;
     }
     let property = if is_written { "HealthCheckTimeoutSeconds" } else { "HealthCheckIntervalSeconds" };
@@ -92,8 +93,11 @@ fn timing(findings: &mut Findings<'_>, group: TargetGroup<'_>) {
             "a health check may take {timeout} seconds when nothing is said, but the next begins after {interval}"
         ),
     };
+    // Sources disagree about a check that may take all of the interval.
+    let severity = if is_as_long { Severity::Warning } else { Severity::Error };
     findings
         .report(group.id(), property, message)
+        .severity(severity)
         .help("set `HealthCheckTimeoutSeconds` below `HealthCheckIntervalSeconds`");
 }
 

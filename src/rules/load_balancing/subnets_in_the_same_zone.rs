@@ -70,7 +70,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 fn is_named(subnet: &Identity<'_>) -> bool {
     let is_of_one = |because: &Because<'_>| matches!(because, Because::Parameter { .. } | Because::Element { .. });
     match subnet {
-        Identity::Resource(_) | Identity::Outside(_) => true,
+        Identity::Resource(_) => true,
+        // Parameters that may be left out are empty by default.
+        Identity::Outside(id) => !id.is_empty(),
         Identity::Unnamed(because) => is_of_one(because),
         Identity::Attribute(_) => false,
     }
