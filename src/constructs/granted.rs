@@ -2,7 +2,6 @@
 //! from it, and what their policies must allow. Where that cannot be told for sure nothing is guessed, and a finding says
 //! so.
 
-use crate::aws::Region;
 use crate::aws::ecr;
 use crate::aws::endpoints::{EndpointService, SERVICES};
 use crate::cfn::Gather as _;
@@ -12,7 +11,6 @@ use crate::spec::Grants;
 use crate::spec::decode::quoted;
 
 use super::iam::Statement;
-use super::location::Location;
 use super::task_needs::{by_this_account, iam_prefix, prefix_of};
 use super::{Needs, Scope};
 
@@ -120,7 +118,6 @@ impl Role<'_, '_> {
             let at = format!("`{prefix}` on resources that `NotResource` leaves");
             return self.untold(&at);
         };
-        self.tell_of_other_region(prefix, &resources);
         let statement = Statement::allow(actions).on_all(resources);
         let statement = match members.get("Condition") {
             Some(Value::Map(conditions)) => statement.conditions(conditions.clone()),
@@ -130,25 +127,6 @@ impl Role<'_, '_> {
         for endpoint in endpoints {
             self.needs.add(endpoint, statement.clone());
         }
-    }
-
-    /// Tells when resources are in another Region: the endpoints of this one do not lead there. Replicas elsewhere stand beside what
-    /// is here. What of an ARN is not known yet is a token, which has no colon in it.
-    fn tell_of_other_region(&mut self, prefix: &str, resources: &[Value]) {
-        let env = self.scope.stack().props().env.clone();
-        let Some(ours) = Location::of(&env).region else { return };
-        let elsewhere = |resource: &Value| {
-            let region = resource.as_str()?.split(':').nth(3)?.to_owned();
-            (region != ours && Region::parse(&region).is_ok()).then_some(region)
-        };
-        let regions: Vec<String> = resources.iter().filter_map(elsewhere).gather();
-        let Some(theirs) = regions.first().filter(|_| regions.len() == resources.len()) else { return };
-        let message = format!(
-            "{} may call `{prefix}` in `{theirs}`, and endpoints of `{ours}` do not lead there",
-            self.subject()
-        );
-        let help = "use a copy in the Region of the tasks, or a network that has a way to the other one";
-        self.scope.warn(codes::UNTOLD_ENDPOINT, "aws", message, help);
     }
 
     /// Whether a key is used by another service in the name of the role, or most likely is, which is told.

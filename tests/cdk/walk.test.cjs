@@ -197,17 +197,23 @@ test("the README says of every prop of CDK's own pattern what there is instead",
 });
 
 test("tasks reach what is in their Region, and are told of the rest", () => {
-  const warned = (region) => {
-    const { assembly } = synthesized((app, stack) => {
-      const other = new cdk.Stack(app, "Other", { env: { ...ENV, region } });
-      new sqs.Queue(other, "Queue", { queueName: "jobs" }).grantSendMessages(payments(stack).taskRole);
-    });
+  const warned = (grant) => {
+    const { assembly } = synthesized((app, stack) => grant(payments(stack).taskRole, stack, app));
     return messages(assembly, "warning").filter((text) => text.includes("RF0031"));
   };
-  assert.deepEqual(warned(ENV.region), []);
-  const [text, ...more] = warned("eu-central-1");
+  const queue = (region) => (role, _stack, app) =>
+    new sqs.Queue(new cdk.Stack(app, "Other", { env: { ...ENV, region } }), "Queue", { queueName: "jobs" }).grantSendMessages(role);
+  const statement = (...resources) => (role) =>
+    role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ["dynamodb:GetItem"], resources }));
+  const table = (region) => `arn:aws:dynamodb:${region}:111122223333:table/prices`;
+  for (const near of [queue(ENV.region), statement(table(ENV.region), table("eu-central-1")), statement(table("*")), statement(table(cdk.Aws.REGION)), statement("*")]) {
+    assert.deepEqual(warned(near), []);
+  }
+  assert.deepEqual(warned((role, stack) => new s3.Bucket(stack, "Bucket").grantRead(role)), []);
+  const [text, ...more] = warned(queue("eu-central-1"));
   assert.deepEqual(more, []);
-  assert.match(text, /^\/Shop\/Payments: services\.api\.aws: the task role of `api` may call `sqs` in `eu-central-1`/);
+  assert.match(text, /^\/Shop\/Payments: services\.api: the tasks of `api` may call `sqs` in `eu-central-1`, and endpoints of `eu-west-1` do not/);
+  assert.equal(warned(statement(table("eu-central-1"))).length, 1);
 });
 
 test("a key that signs is used in KMS itself", () => {

@@ -90,21 +90,6 @@ fn what_no_service_does_with_a_key_opens_a_way_to_kms() {
 }
 
 #[test]
-fn what_is_in_another_region_is_out_of_reach() {
-    let queue = |region: &str| {
-        allow(&["sqs:SendMessage"], json!([format!("arn:${{Token[AWS.Partition.3]}}:sqs:{region}:111122223333:jobs")]))
-    };
-    let said = said_after(queue("eu-central-1"));
-    assert!(said.contains("RF0031") && said.contains("`eu-central-1`"), "{said}");
-    for near in ["eu-west-1", "*", "${Token[AWS.Region.4]}", ""] {
-        assert!(!said_after(queue(near)).contains("RF0031"), "{near}");
-    }
-    let replicas = json!(["${Token[TOKEN.8]}", "arn:aws:dynamodb:eu-central-1:111122223333:table/prices"]);
-    assert!(!said_after(allow(&["dynamodb:GetItem"], replicas)).contains("RF0031"));
-    assert!(!said_after(allow(&["s3:GetObject"], json!("arn:aws:s3:::prices/*"))).contains("RF0031"));
-}
-
-#[test]
 fn one_of_several_endpoints_is_taken_when_the_service_names_it() {
     let statement = allow(&["bedrock:InvokeModel"], json!("*"));
     let plan = after(service(json!({ "aws": ["bedrock-runtime"] })), json!({ "task": [statement] }));

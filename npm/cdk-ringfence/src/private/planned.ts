@@ -3,14 +3,15 @@
  * has granted in the meantime.
  */
 
-import { AspectPriority, Aspects, aws_ec2 as ec2, CfnResource, IAspect } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, aws_ec2 as ec2, CfnResource, IAspect, Stack, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { contextOf } from './context';
 import { everything, PropNames, tellFindings, tellMistakes } from './findings';
 import * as imports from './imports';
 import { Interpreter } from './interpreter';
 import { makeAfter } from './order';
-import { Recording } from './place';
+import { elsewhere } from './other-regions';
+import { quoted, Recording } from './place';
 import { Additions, Finding, Handles, Json, Plan, plan, PlanRequest } from './plan';
 import { AttachedPolicy, attachedPolicies, commonStack, needs } from './statements';
 
@@ -89,7 +90,7 @@ export class Planned {
     }
     const { recording: { derived }, names } = this.props;
     const findings = this.answer.report.findings.filter(({ severity, specPath }) => severity !== 'info' || !derived.has(specPath ?? ''));
-    tellFindings(this.construct, [...findings, ...this.cut(attached), ...(this.props.more?.() ?? [])], names, this.told);
+    tellFindings(this.construct, [...findings, ...this.cut(attached), ...this.far(attached), ...(this.props.more?.() ?? [])], names, this.told);
   }
 
   /**
@@ -122,6 +123,25 @@ export class Planned {
       help: 'grant to the role instead, as in `bucket.grantRead(service.taskRole)`: then this stack comes after the other',
       specPath: `/services/${this.serviceOf(role)}`,
     }));
+  }
+
+  /** Tells of what tasks may do in other Regions, where endpoints do not lead. */
+  private far(attached: readonly AttachedPolicy[]): Finding[] {
+    const { region } = Stack.of(this.construct);
+    if (Token.isUnresolved(region)) {
+      return [];
+    }
+    return attached.flatMap(({ role, statements }) => {
+      const service = this.serviceOf(role);
+      return statements.flatMap((statement) => elsewhere(statement, region) ?? []).map((found): Finding => ({
+        rule: 'RF0031',
+        severity: 'warning',
+        message: `the tasks of \`${service}\` may call ${quoted(found.services)} in \`${found.region}\`, and endpoints of `
+          + `\`${region}\` do not lead there`,
+        help: 'use a copy in the Region of the tasks, or a network that has a way to the other one',
+        specPath: `/services/${service}`,
+      }));
+    });
   }
 
   /** The name of the service whose tasks have a role. */
