@@ -1,13 +1,15 @@
 // node build.cjs ZIPPED
+// node build.cjs --command PROGRAM
 // node build.cjs --failing FOLDER
 //
 // Bundles the JavaScript of the package around the module, which `cargo xtask npm` has put into `dist` and zipped into a file,
-// for each host. Or else bundles what the tests of failures need around the glue that is in a folder.
+// for each host. Or packs the program that is the command. Or else bundles what the tests of failures need around the glue that is in a folder.
 "use strict";
 
 const { readFileSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 const esbuild = require("esbuild");
+const { pack, unpack } = require("./bin/command.js");
 
 const here = (...names) => path.join(__dirname, ...names);
 const banner = { js: "// Part of ringfence, under the Apache License 2.0." };
@@ -29,6 +31,9 @@ function bundle(from, into, format) {
     platform: format === "cjs" ? "node" : "neutral",
     target: format === "cjs" ? "node20" : "es2022",
     charset: "utf8",
+    // Names stay, for who reads a stack trace.
+    minifySyntax: true,
+    minifyWhitespace: true,
     legalComments: "none",
     banner,
     logLevel: "warning",
@@ -52,6 +57,17 @@ function bundlePackage(zipped) {
   twin("inline-node");
 }
 
+/** Leaves out of the command what the pages beside it say, and makes sure that nothing is lost. */
+function packCommand(from) {
+  const program = readFileSync(from);
+  const pages = JSON.parse(readFileSync(here("dist/pages.json"), "utf8"));
+  const packed = pack(program, pages);
+  if (!unpack(packed, pages).equals(program)) {
+    throw new Error("what was packed is not what comes out");
+  }
+  writeFileSync(here("dist/command.wasm.br"), packed);
+}
+
 async function bundleFailing(folder) {
   const ownGlue = {
     name: "glue",
@@ -62,9 +78,11 @@ async function bundleFailing(folder) {
   await esbuild.build({ ...options, entryPoints: [here("test/failing.mjs")], outfile, plugins: [ownGlue] });
 }
 
-const [subject, folder] = process.argv.slice(2);
+const [subject, given] = process.argv.slice(2);
 if (subject === "--failing") {
-  bundleFailing(folder);
+  bundleFailing(given);
+} else if (subject === "--command") {
+  packCommand(given);
 } else {
   bundlePackage(subject);
 }

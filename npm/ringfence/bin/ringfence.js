@@ -4,7 +4,7 @@
 
 const { readFileSync } = require("node:fs");
 const path = require("node:path");
-const { brotliDecompressSync } = require("node:zlib");
+const { unpack } = require("./command.js");
 
 /** `node:wasi` is called experimental, which nobody who runs this command needs to be told. */
 function requireWasi() {
@@ -32,7 +32,8 @@ function run() {
     preopens: { "/": root },
     returnOnExit: true,
   });
-  const bytes = brotliDecompressSync(readFileSync(path.join(__dirname, "../dist/command.wasm.br")));
+  const [file, pages] = ["command.wasm.br", "pages.json"].map((name) => readFileSync(path.join(__dirname, "../dist", name)));
+  const bytes = unpack(file, JSON.parse(pages));
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), wasi.getImportObject());
   return wasi.start(instance);
 }

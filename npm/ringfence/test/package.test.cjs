@@ -58,7 +58,7 @@ describe("the tarball", () => {
   it("has what package.json names, and no sources", () => {
     const listed = run("tar", ["--list", "--gzip", "--file", tarball]).split("\n").filter(Boolean).sort();
     assert.deepEqual(listed, [
-      "LICENSE", "NOTICE", "README.md", "bin/ringfence.js", "dist/browser.mjs", "dist/command.wasm.br", "dist/inline-node.cjs",
+      "LICENSE", "NOTICE", "README.md", "bin/command.js", "bin/ringfence.js", "dist/browser.mjs", "dist/command.wasm.br", "dist/inline-node.cjs",
       "dist/inline-node.mjs", "dist/inline.mjs", "dist/node.cjs", "dist/node.mjs", "dist/packed.js", "dist/pages.json", "dist/ringfence_bg.wasm", "package.json",
       "types/index.d.cts", "types/index.d.mts",
     ].map((name) => `package/${name}`));

@@ -57,13 +57,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 /// What decides what is in the package.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "src",
     "bindings/wasm",
     "Cargo.toml",
     "Cargo.lock",
     "npm/ringfence/src",
     "npm/ringfence/build.cjs",
+    "npm/ringfence/bin",
     "npm/ringfence/package-lock.json",
     "xtask/src/commands",
 ];
@@ -183,17 +184,8 @@ fn command(session: &mut Session) -> Result<()> {
     let node = Node::tools(session)?;
     let small: PathBuf = scratch().join("ringfence-command.wasm");
     shrink(session, &node, &target().join("wasm32-wasip1/wasm/ringfence.wasm"), &small)?;
-    let squeeze = "const { readFileSync, writeFileSync } = require('node:fs');
-        const { brotliCompressSync, constants } = require('node:zlib');
-        const [from, into] = process.argv.slice(1);
-        const bytes = readFileSync(from);
-        writeFileSync(into, brotliCompressSync(bytes, { params: {
-            [constants.BROTLI_PARAM_QUALITY]: 11,
-            [constants.BROTLI_PARAM_LGWIN]: 24,
-            [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-        } }))";
-    let into = root().join(PACKAGE).join("dist/command.wasm.br");
-    session.run("brotli", std::process::Command::new("node").args(["-e", squeeze]).arg(small).arg(into))
+    let tools = tools(session)?;
+    session.run("build.cjs", tools.program("npm/ringfence/build.cjs").arg("--command").arg(small))
 }
 
 #[cfg(test)]
