@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::{Attribute, Because, Field, Model, Piece, Template};
+use super::super::{Attribute, Because, Field, Model, Piece, ResourceId, Template};
 use super::Pattern;
 
 /// The ARNs that attributes give: type, attribute, ARN with `%p` for the partition, `%r` for the Region, `%a` for the
@@ -34,6 +34,18 @@ impl<'a> Pattern<'a> {
         let Some((_, _, arn, name)) = known else {
             return self.pieces.push(Piece::Hole(Because::Attribute(attribute)));
         };
+        self.written_out(model, attribute, arn, name);
+    }
+
+    /// The beginning of an ARN in the environment of a resource, with `%p`, `%r` and `%a` for partition, Region and account.
+    #[must_use]
+    pub fn in_environment_of(model: &'a Model<'a>, resource: ResourceId, arn: &'static str) -> Self {
+        let mut pattern = Self::default();
+        pattern.written_out(model, Attribute { resource, name: "" }, arn, "");
+        pattern
+    }
+
+    fn written_out(&mut self, model: &'a Model<'a>, attribute: Attribute<'a>, arn: &'static str, name: &str) {
         let mut parts = arn.split('%');
         self.push(Cow::Borrowed(parts.next().unwrap_or_default()));
         for part in parts {

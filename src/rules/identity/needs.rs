@@ -38,7 +38,7 @@ pub(in crate::rules) fn of<'a>(definition: TaskDefinition<'a>) -> Vec<Need<'a>> 
         needs.gather_more(container.secrets().into_iter().filter_map(|secret| secret_need(model, secret)));
         if is_for_fargate {
             needs.gather_more(image_needs(model, &container));
-            needs.gather_more(log_needs(model, &container));
+            needs.gather_more(log_needs(definition, &container));
         }
     }
     needs
@@ -116,7 +116,7 @@ fn repository<'a>(model: &'a Model<'a>, container: &Container<'a>) -> Option<Pat
     }
 }
 
-fn log_needs<'a>(model: &'a Model<'a>, container: &Container<'a>) -> Vec<Need<'a>> {
+fn log_needs<'a>(definition: TaskDefinition<'a>, container: &Container<'a>) -> Vec<Need<'a>> {
     if !container.logs_to_cloudwatch() {
         return Vec::new();
     }
@@ -131,7 +131,7 @@ fn log_needs<'a>(model: &'a Model<'a>, container: &Container<'a>) -> Vec<Need<'a
         resource,
         or: None,
     };
-    let named = log_group(model, &group);
+    let named = log_group(definition, &group);
     let with = |end: &str| {
         let mut arn = named.clone();
         arn.append(end);
@@ -146,8 +146,9 @@ fn log_needs<'a>(model: &'a Model<'a>, container: &Container<'a>) -> Vec<Need<'a
 }
 
 /// The ARN of a log group, by its name.
-fn log_group<'a>(model: &'a Model<'a>, name: &Node<'a>) -> Pattern<'a> {
-    let mut arn = Pattern::literal("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:");
+fn log_group<'a>(definition: TaskDefinition<'a>, name: &Node<'a>) -> Pattern<'a> {
+    let model = definition.model();
+    let mut arn = Pattern::in_environment_of(model, definition.id(), "arn:%p:logs:%r:%a:log-group:");
     arn.extend(&glob::pattern(model, name));
     arn
 }
