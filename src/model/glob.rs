@@ -263,11 +263,6 @@ impl<'p, 'a> Tokens<'p, 'a> {
         Self { letters: "".chars(), pieces: pieces.get(skipped..).unwrap_or_default().iter() }
     }
 
-    /// Whether a part of an ARN ends here.
-    fn is_at_colon(&self) -> bool {
-        matches!(self.clone().next(), Some(Token::Char(':')))
-    }
-
     /// All that is left, behind what was taken last.
     fn after(self, taken: Option<Token<'a>>) -> Vec<Token<'a>> {
         let bytes = |piece: &Piece<'a>| match piece {
@@ -294,16 +289,6 @@ impl<'a> Iterator for Tokens<'_, 'a> {
                 Piece::Hole(because) => return Some(Token::Hole(*because)),
             }
         }
-    }
-}
-
-/// Whether these are what two resources are called.
-fn are_names_of_two(one: Because<'_>, other: Because<'_>) -> bool {
-    match (one, other) {
-        (Because::Attribute(one), Because::Attribute(other)) => {
-            one.name.is_empty() && other.name.is_empty() && one.resource != other.resource
-        }
-        _ => false,
     }
 }
 
@@ -339,12 +324,6 @@ fn compare<'a>(mut pattern: Tokens<'_, 'a>, mut text: Tokens<'_, 'a>, fold: bool
         match (pattern.next(), text.next()) {
             (Some(Token::Char(one)), Some(Token::Char(other))) if same(one, other, fold) => {}
             (Some(Token::Hole(one)), Some(Token::Hole(other))) if one == other => {}
-            // No two things of one kind have one name, and no name goes on behind a colon.
-            (Some(Token::Hole(one)), Some(Token::Hole(other)))
-                if are_names_of_two(one, other) && pattern.is_at_colon() && text.is_at_colon() =>
-            {
-                return Truth::No;
-            }
             // Mostly this settles it.
             (Some(Token::Char(_)), None | Some(Token::Char(_))) | (None, Some(Token::Char(_))) => return Truth::No,
             (None, None) => return Truth::Yes,

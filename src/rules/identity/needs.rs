@@ -4,7 +4,9 @@ use crate::aws::ecr::{ImageReference, Registry};
 use crate::aws::iam;
 use crate::model::GatherMore as _;
 use crate::model::glob::{self, Pattern};
-use crate::model::{Attribute, Because, Container, InjectedSecret, Model, Node, Piece, Secret, TaskDefinition, View};
+use crate::model::{
+    Attribute, Because, Container, InjectedSecret, LogGroup, Model, Node, Piece, Secret, TaskDefinition, View,
+};
 
 /// Something that the role must be allowed: one of these actions, on this resource.
 pub(in crate::rules) struct Need<'a> {
@@ -131,18 +133,27 @@ fn log_needs<'a>(definition: TaskDefinition<'a>, container: &Container<'a>) -> V
         resource,
         or: None,
     };
-    let named = log_group(definition, &group);
-    let with = |end: &str| {
-        let mut arn = named.clone();
-        arn.append(end);
-        arn
-    };
-    let mut needs = vec![need("write to this log group", &["logs:PutLogEvents"], with(":log-stream:*"))];
+    let streams = need("write to this log group", &["logs:PutLogEvents"], streams(definition, &group));
+    let mut needs = vec![streams];
     if container.log_option("awslogs-create-group").bool().is_known_and(|creates| creates) {
         // Policies name log groups with and without the end that stands for all that is in them.
-        needs.push(need("create this log group", &["logs:CreateLogGroup"], with("*")));
+        let mut any = log_group(definition, &group);
+        any.append("*");
+        needs.push(need("create this log group", &["logs:CreateLogGroup"], any));
     }
     needs
+}
+
+/// The ARNs of all that is in a log group: as the app's own gives it, which no other one's is, or else by its name.
+fn streams<'a>(definition: TaskDefinition<'a>, name: &Node<'a>) -> Pattern<'a> {
+    let model = definition.model();
+    let is_of_app = |named: &Attribute<'a>| named.name.is_empty() && model.type_of(named.resource) == LogGroup::TYPE;
+    if let Some(named) = name.attribute().filter(is_of_app) {
+        return Pattern::of_attribute(model, Attribute { name: "Arn", ..named });
+    }
+    let mut arn = log_group(definition, name);
+    arn.append(":*");
+    arn
 }
 
 /// The ARN of a log group, by its name.
