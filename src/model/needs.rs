@@ -1,9 +1,7 @@
 //! What tasks need from outside of themselves before they run, and for what (F3, F4).
 
-use std::borrow::Cow;
-
 use super::{
-    Because, Cluster, Endpoint, Field, Model, Node, Piece, ResourceId, Service, Subnet, TaskDefinition, View, may_be_in,
+    Because, Cluster, Endpoint, Field, Model, Node, Piece, ResourceId, Service, TaskDefinition, View, may_be_in,
 };
 use crate::aws::ecr::{EcrEndpoint, ImageReference, Registry};
 use crate::cfn::Gather as _;
@@ -118,7 +116,7 @@ pub fn needs_of<'a>(definition: TaskDefinition<'a>, service: Service<'a>) -> Vec
     if !runs_on_fargate(service, definition) || service.platform_version().is_unknown() {
         return needs;
     }
-    let region = region_of(service);
+    let region = service.home_region();
     let containers = definition.property("ContainerDefinitions").items().known().unwrap_or_default();
     for (index, container) in containers.iter().enumerate() {
         let place = Place {
@@ -150,15 +148,6 @@ pub fn runs_on_fargate<'a>(service: Service<'a>, definition: TaskDefinition<'a>)
         !kinds.is_empty() && kinds.iter().all(|kind| kind.text().is_known_and(|kind| kind == "FARGATE"))
     };
     service.is_on_fargate() || (service.launch_type().is_absent() && providers.is_absent() && only_fargate())
-}
-
-/// The Region of the tasks of a service: that of its stack, or that of its subnets.
-fn region_of<'a>(service: Service<'a>) -> Option<Cow<'a, str>> {
-    if let Some(region) = service.model().region_of(service.id()) {
-        return Some(Cow::Borrowed(region));
-    }
-    let subnets = service.subnets().known()?.into_iter();
-    subnets.take(16).find_map(|subnet| service.model().find::<Subnet<'a>>(&subnet)?.region())
 }
 
 /// Where something is written.

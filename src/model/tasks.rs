@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::views::views;
-use super::{Because, Field, Model, Node, Piece, Relation, Role, Template, View, written};
+use super::{Because, Field, Model, Node, Piece, Relation, Role, Subnet, Template, View, written};
 use crate::cfn::Gather as _;
 
 views! {
@@ -55,6 +55,16 @@ views! {
 }
 
 impl<'a> Service<'a> {
+    /// The Region in which its tasks run, when it is known: that of its stack, or that of its subnets.
+    #[must_use]
+    pub fn home_region(self) -> Option<Cow<'a, str>> {
+        if let Some(region) = self.model().region_of(self.id()) {
+            return Some(Cow::Borrowed(region));
+        }
+        let subnets = self.subnets().known()?.into_iter();
+        subnets.take(16).find_map(|subnet| self.model().find::<Subnet<'a>>(&subnet)?.region())
+    }
+
     /// The definition of its tasks, when it is of the app.
     #[must_use]
     pub fn definition(self) -> Option<TaskDefinition<'a>> {

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use crate::diagnostics::{Mend, Severity};
-use crate::model::{
-    Because, Field, InjectedSecret, Model, Node, Piece, Relation, Service, Subnet, TaskDefinition, View,
-};
+use crate::model::{Because, Field, InjectedSecret, Model, Node, Piece, Relation, Service, TaskDefinition, View};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -93,9 +91,7 @@ fn home_of<'a>(model: &'a Model<'a>, definition: TaskDefinition<'a>) -> Option<C
     if let Some(region) = model.region_of(definition.id()) {
         return Some(region.into());
     }
-    let service = model.related::<Service<'a>>(Relation::ServiceTask, &definition.identity()).next()?;
-    let subnets = service.subnets().known()?;
-    subnets.iter().find_map(|subnet| model.find::<Subnet<'a>>(subnet)?.region())
+    model.related::<Service<'a>>(Relation::ServiceTask, &definition.identity()).next()?.home_region()
 }
 
 /// How many colons follow the ARN of a secret: an attribute, a parameter or an ARN that is written out.
