@@ -1,7 +1,7 @@
 //! What is written in a template without any view of it: names of API actions in custom resources, functions and policies.
 
 use super::{Model, ResourceId};
-use crate::cfn::eval::Template;
+use crate::cfn::eval::{Template, is_custom_type};
 use crate::cfn::{Function, Value};
 
 /// How deep values are looked into; deeper ones are taken for having nothing.
@@ -136,6 +136,5 @@ fn substitutes(text: &str, holds: &dyn Fn(&str) -> bool) -> bool {
 
 /// The custom resources, whatever their types are called.
 pub fn custom_resources<'a>(model: &'a Model<'a>) -> impl Iterator<Item = ResourceId> {
-    let is_custom = |name: &&str| name.starts_with("Custom::") || *name == "AWS::CloudFormation::CustomResource";
-    model.types().filter(is_custom).flat_map(|name| model.of_type(name))
+    model.types().filter(|name| is_custom_type(name)).flat_map(|name| model.of_type(name))
 }

@@ -8,6 +8,7 @@ use super::pieces::Piece;
 use super::world::Variable;
 use super::{
     App, Attribute, Because, Field, Identity, Node, Output, Parameter, Resource, ResourceId, World, functions,
+    is_custom_type,
 };
 use crate::cfn::Gather as _;
 use crate::cfn::{Number, Value};
@@ -161,6 +162,10 @@ impl<'a> Evaluation<'a> {
         }
     }
 
+    fn is_custom(&self, id: ResourceId) -> bool {
+        self.resource(id).is_none_or(|resource| is_custom_type(resource.type_name))
+    }
+
     /// What was given to a parameter, as its type has it: a list comes as one text with commas.
     fn listed(&'a self, template: u32, parameter: Parameter<'a>, given: Node<'a>) -> Node<'a> {
         if !parameter.is_list() || given.is_list() {
@@ -168,8 +173,8 @@ impl<'a> Evaluation<'a> {
         }
         let pieces = match given.shape() {
             Shape::Text(_) | Shape::Plain(_) | Shape::Pieces(_) => given.pieces(),
-            // What `Ref` gives of a resource is one name or ID.
-            Shape::Attribute(attribute) if attribute.name.is_empty() => {
+            // What `Ref` gives of a resource is one name or ID, but for those whose provider may give anything.
+            Shape::Attribute(attribute) if attribute.name.is_empty() && !self.is_custom(attribute.resource) => {
                 return Node::new(self, template, Shape::List(vec![given]));
             }
             _ => return given,

@@ -37,5 +37,5 @@ pub use for_each::{Expansion, expand};
 pub(crate) use node::first_step;
 pub use node::{Attribute, Identity, Node};
 pub use pieces::Piece;
-pub use template::{Environment, Output, Parameter, Resource, Template};
+pub use template::{Environment, Output, Parameter, Resource, Template, is_custom_type};
 pub use world::{World, Worlds, worlds};

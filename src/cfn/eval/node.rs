@@ -30,6 +30,19 @@ pub enum Identity<'a> {
     Unnamed(Because<'a>),
 }
 
+impl Identity<'_> {
+    /// Whether it is known which thing it is: a resource, or something outside by its ID. Parameters that may be left out have
+    /// an empty one by default.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        match self {
+            Self::Resource(_) => true,
+            Self::Outside(id) => !id.is_empty(),
+            Self::Attribute(_) | Self::Unnamed(_) => false,
+        }
+    }
+}
+
 /// A value of a template in one world. An intrinsic function at its head is resolved; what is inside is resolved when it is
 /// asked for.
 #[derive(Clone, Debug)]

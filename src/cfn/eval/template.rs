@@ -304,6 +304,12 @@ fn parameter<'a>((name, value): (&'a str, &'a Value)) -> Parameter<'a> {
     Parameter { name, declaration: value.as_map() }
 }
 
+/// Whether resources of a type are custom resources, whatever it is called.
+#[must_use]
+pub fn is_custom_type(name: &str) -> bool {
+    name.starts_with("Custom::") || name == "AWS::CloudFormation::CustomResource"
+}
+
 /// The name of a mapping with the keys of its rows. A transform gives rows that are not written.
 fn rows<'a>((name, value): (&'a str, &'a Value)) -> Option<(&'a str, Vec<Value>)> {
     let rows = value.as_map()?;
