@@ -1,7 +1,7 @@
 //! An endpoint with two subnets in one Availability Zone.
 
 use crate::diagnostics::Mend;
-use crate::model::{Endpoint, Identity, Model, OrderedMap, OrderedSet, Subnet, View, Zone};
+use crate::model::{Endpoint, Model, OrderedMap, OrderedSet, Subnet, View, Zone};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -51,13 +51,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let mut seen = OrderedSet::new();
         for (index, identity) in endpoint.subnets().known().unwrap_or_default().into_iter().enumerate() {
             let path = format!("SubnetIds/{index}");
-            let is_named = match &identity {
-                Identity::Resource(_) => true,
-                // Parameters that may be left out are empty by default.
-                Identity::Outside(id) => !id.is_empty(),
-                Identity::Attribute(_) | Identity::Unnamed(_) => false,
-            };
-            if is_named && !seen.insert(identity.clone()) {
+            if identity.is_named() && !seen.insert(identity.clone()) {
                 let mend = Mend::leaving_out(true, &path);
                 findings
                     .report(endpoint.id(), path, "the same subnet is named twice")

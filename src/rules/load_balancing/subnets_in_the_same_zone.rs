@@ -42,7 +42,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for balancer in network_load_balancers(model) {
         let Field::Known(subnets) = balancer.node_subnets() else { continue };
         let mut seen = OrderedSet::new();
-        if let Some(index) = subnets.iter().position(|subnet| is_named(subnet) && !seen.insert(subnet)) {
+        if let Some(index) = subnets.iter().position(|subnet| is_one(subnet) && !seen.insert(subnet)) {
             let property = if balancer.property("Subnets").is_absent() { "SubnetMappings" } else { "Subnets" };
             findings
                 .report(balancer.id(), format!("{property}/{index}"), "the same subnet is named twice")
@@ -67,13 +67,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 }
 
 /// Whether it is one subnet, whichever it is.
-fn is_named(subnet: &Identity<'_>) -> bool {
+fn is_one(subnet: &Identity<'_>) -> bool {
     let is_of_one = |because: &Because<'_>| matches!(because, Because::Parameter { .. } | Because::Element { .. });
-    match subnet {
-        Identity::Resource(_) => true,
-        // Parameters that may be left out are empty by default.
-        Identity::Outside(id) => !id.is_empty(),
-        Identity::Unnamed(because) => is_of_one(because),
-        Identity::Attribute(_) => false,
-    }
+    subnet.is_named() || matches!(subnet, Identity::Unnamed(because) if is_of_one(because))
 }
