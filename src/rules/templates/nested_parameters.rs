@@ -1,6 +1,6 @@
 //! What nested stacks give to the parameters of their templates: a part of the rule about references to nothing.
 
-use crate::model::{Field, Gather as _, Map, Model, Node, ResourceId, Template};
+use crate::model::{Field, Gather as _, Map, Model, Node, ResourceId, Template, Value};
 use crate::rules::Findings;
 
 /// Reports parameters that get no value, that the template does not have, or that do not take the value.
@@ -9,7 +9,7 @@ pub(super) fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for id in model.of_type("AWS::CloudFormation::Stack") {
         let Some(child) = app.child_of(id).and_then(|child| app.template(child)) else { continue };
         let written = model.declaration(id).and_then(|resource| resource.properties?.get("Parameters"));
-        let given = written.map(crate::model::Value::as_map);
+        let given = written.map(Value::as_map);
         // A macro may add parameters, and a function gives who knows which.
         if child.has_unwritten_resources() || given == Some(None) {
             continue;
@@ -62,8 +62,8 @@ fn match_up<'a>(
 }
 
 /// Whether a value is among those that a parameter takes, when they are listed.
-fn is_allowed<'a>(model: &'a Model<'a>, value: &Node<'a>, allowed: &'a [crate::model::Value]) -> bool {
+fn is_allowed<'a>(model: &'a Model<'a>, value: &Node<'a>, allowed: &'a [Value]) -> bool {
     let text = value.text();
-    let reads_like = |known: &'a crate::model::Value| model.evaluation().node(value.template(), known).text() == text;
+    let reads_like = |known: &'a Value| model.evaluation().node(value.template(), known).text() == text;
     allowed.is_empty() || allowed.iter().any(reads_like)
 }

@@ -54,28 +54,26 @@ impl<'a> Lookup<'a, '_> {
 
     fn find(&self, name: &'a str, first: &'a Value, second: &'a Value, findings: &mut Findings<'_>) {
         let Some(mapping) = self.mappings.get(name) else {
-            let known: Vec<_> = self.mappings.keys().map(|known| format!("`{known}`")).gather();
-            self.report(format!("there is no mapping `{name}`"), known, findings);
+            self.report(format!("there is no mapping `{name}`"), self.mappings, findings);
             return;
         };
         let Some(rows) = mapping.as_map() else { return };
         for row_key in self.keys(first) {
             let Some(row) = rows.get(&row_key) else {
-                let known: Vec<_> = rows.keys().map(|known| format!("`{known}`")).gather();
-                self.report(format!("the mapping `{name}` has nothing for `{row_key}`"), known, findings);
+                self.report(format!("the mapping `{name}` has nothing for `{row_key}`"), rows, findings);
                 continue;
             };
             let Some(row) = row.as_map() else { continue };
             for key in self.keys(second) {
                 if row.get(&key).is_none() {
-                    let known: Vec<_> = row.keys().map(|known| format!("`{known}`")).gather();
-                    self.report(format!("the mapping `{name}` has no `{key}` for `{row_key}`"), known, findings);
+                    self.report(format!("the mapping `{name}` has no `{key}` for `{row_key}`"), row, findings);
                 }
             }
         }
     }
 
-    fn report(&self, message: String, known: Vec<String>, findings: &mut Findings<'_>) {
+    fn report(&self, message: String, known: &Map, findings: &mut Findings<'_>) {
+        let known: Vec<_> = known.keys().map(|known| format!("`{known}`")).gather();
         findings.report(self.id, self.property, message).help(format!("add it, or name one of {}", known.join(", ")));
     }
 
