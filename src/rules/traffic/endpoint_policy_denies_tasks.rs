@@ -101,11 +101,11 @@ fn check_things<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
     for service in model.all::<Service<'a>>().filter(|service| service.is_on_fargate()) {
         let (Some(definition), Ok(parties)) = (service.definition(), reach.tasks(service)) else { continue };
         let Some(from) = parties.first() else { continue };
+        let role = definition.execution_role_view();
         for need in needs::of(definition) {
             let Some((key, action)) = need.actions.first().and_then(|action| Some((key_of(action)?, *action))) else {
                 continue;
             };
-            let role = definition.execution_role_view();
             let refuses = |endpoint: &Endpoint<'a>| {
                 let document = PolicyDocument::read(model, &endpoint.policy());
                 if role.is_some_and(|role| is_for_other_roles(model, &document, action, role)) {
