@@ -16,7 +16,7 @@ export function reachedFrom(role: IConstruct, policy: IConstruct, references: Re
   if (ours === theirs) {
     return () => true;
   }
-  const isLater = (stack: Stack) => stack === theirs || waitsFor(stack, ours, references);
+  const isLater = (stack: Stack) => stack === theirs || comesAfter(stack, ours, references);
   return (value) => [...references(value, policy)].map(outermost).every((stack) => stack === ours || !isLater(stack));
 }
 
@@ -37,7 +37,7 @@ export function withoutOthers(statement: Json, account: string, isReached: (valu
 }
 
 /** Whether a stack is deployed after another, as far as references and declared dependencies say. */
-function waitsFor(stack: Stack, other: Stack, references: References): boolean {
+function comesAfter(stack: Stack, other: Stack, references: References): boolean {
   const seen = new Set<Stack>();
   const open = [stack];
   for (let next = open.pop(); next; next = open.pop()) {
