@@ -159,10 +159,23 @@ impl<'a> Pattern<'a> {
         self.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.bytes().any(is_wild)))
     }
 
+    /// Whether it takes texts of any length.
+    #[must_use]
+    pub fn is_open_ended(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains('*')))
+    }
+
     /// Whether a part of it is not known.
     #[must_use]
     pub fn has_hole(&self) -> bool {
-        self.pieces.iter().any(|piece| matches!(piece, Piece::Hole(_)))
+        self.first_hole().is_some()
+    }
+
+    fn first_hole(&self) -> Option<Because<'a>> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Hole(because) => Some(*because),
+            Piece::Text(_) => None,
+        })
     }
 
     /// What it reads like, with `…` for what is not known.
@@ -201,6 +214,9 @@ impl<'a> Pattern<'a> {
     pub fn covers(&self, subject: &Self, fold: bool) -> Truth<'a> {
         if self.is_anything() {
             return Truth::Yes;
+        }
+        if subject.is_anything() {
+            return Truth::Maybe(self.first_hole());
         }
         if let (Some(one), Some(other)) = (self.plain(), subject.plain()) {
             return Truth::from(if fold { one.eq_ignore_ascii_case(other) } else { one == other });
@@ -260,7 +276,22 @@ struct Tokens<'p, 'a> {
 
 impl<'p, 'a> Tokens<'p, 'a> {
     fn of(pieces: &'p [Piece<'a>], skipped: usize) -> Self {
-        Self { letters: "".chars(), pieces: pieces.get(skipped..).unwrap_or_default().iter() }
+        match pieces.get(skipped..) {
+            Some([Piece::Text(text), rest @ ..]) => Self { letters: text.chars(), pieces: rest.iter() },
+            rest => Self { letters: "".chars(), pieces: rest.unwrap_or_default().iter() },
+        }
+    }
+
+    /// Leaves out what the texts at the beginning of both have alike, up to the first wildcard.
+    fn skip_alike(&mut self, other: &mut Tokens<'_, 'a>) {
+        let (own, others) = (self.letters.as_str(), other.letters.as_str());
+        let pairs = own.bytes().zip(others.bytes());
+        let mut alike = pairs.take_while(|(one, other)| one == other && !is_wild(*one)).count();
+        while !own.is_char_boundary(alike) {
+            alike -= 1;
+        }
+        self.letters = own.get(alike..).unwrap_or_default().chars();
+        other.letters = others.get(alike..).unwrap_or_default().chars();
     }
 
     /// All that is left, behind what was taken last.
@@ -319,6 +350,7 @@ fn hole<'a>(tokens: &[Token<'a>]) -> Option<Because<'a>> {
 
 /// Whether a pattern takes the whole text.
 fn compare<'a>(mut pattern: Tokens<'_, 'a>, mut text: Tokens<'_, 'a>, fold: bool) -> Truth<'a> {
+    pattern.skip_alike(&mut text);
     // What both begin with alike is alike whatever is in its holes.
     let (one, other) = loop {
         match (pattern.next(), text.next()) {
@@ -463,11 +495,13 @@ mod tests {
             ("ecr:Get*Token", "ecr:GetAuthorizationToken"),
             ("arn:aws:s3:::prod-?/*", "arn:aws:s3:::prod-1/key"),
             ("arn:aws:s3:::prod-*", "arn:aws:s3:::prod-1-*"),
+            ("prod-é?", "prod-éx"),
             ("", ""),
         ] {
             assert_eq!(covers(pattern, text), Truth::Yes, "{pattern} {text}");
         }
-        for (pattern, text) in [("ecr:*", "ecs:RunTask"), ("a?", "a"), ("a", ""), ("", "a"), ("a*b", "a*c")] {
+        for (pattern, text) in [("ecr:*", "ecs:RunTask"), ("a?", "a"), ("a", ""), ("", "a"), ("a*b", "a*c"), ("é", "è")]
+        {
             assert_eq!(covers(pattern, text), Truth::No, "{pattern} {text}");
         }
     }

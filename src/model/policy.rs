@@ -227,6 +227,18 @@ impl<'a> PolicyDocument<'a> {
         self.grants(caller, action, resource).and(!self.denies(caller, action, resource))
     }
 
+    /// Whether it does not allow something for sure: the first statement that may allow it is enough to say no.
+    #[must_use]
+    pub fn refuses(&self, caller: Caller<'_>, action: &str, resource: &Pattern<'a>) -> bool {
+        let may_allow =
+            |statement: &Statement<'a>| !statement.allows.and(statement.applies(caller, action, resource)).is_no();
+        let is_granted = match &self.statements {
+            Field::Known(statements) => statements.iter().any(|statement| may_allow(statement)),
+            unknown => unknown.is_unknown(),
+        };
+        !is_granted || self.denies(caller, action, resource).is_yes()
+    }
+
     /// Whether a statement allows it, leaving aside whether another one denies it.
     #[must_use]
     pub fn grants(&self, caller: Caller<'_>, action: &str, resource: &Pattern<'a>) -> Truth<'a> {

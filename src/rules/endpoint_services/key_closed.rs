@@ -71,7 +71,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let policy = PolicyDocument::read(model, &key.policy());
         let arn = Pattern::of_attribute(model, Attribute { resource: key.id(), name: "Arn" });
         let caller = Caller::Service(NOTIFICATION_PRINCIPAL);
-        if let Some(action) = ACTIONS.iter().find(|action| policy.allows(caller, action, &arn).is_no()) {
+        if let Some(action) = ACTIONS.iter().find(|action| policy.refuses(caller, action, &arn)) {
             let service = NOTIFICATION_PRINCIPAL.into();
             let statement = statement(service, &["kms:Decrypt", "kms:GenerateDataKey*"], "*".into(), for_own_account());
             findings

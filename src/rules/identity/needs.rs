@@ -5,7 +5,7 @@ use crate::aws::iam;
 use crate::model::GatherMore as _;
 use crate::model::glob::{self, Pattern};
 use crate::model::{
-    Attribute, Because, Container, InjectedSecret, LogGroup, Model, Node, Piece, Secret, TaskDefinition, View,
+    Attribute, Because, Container, InjectedSecret, LogGroup, Node, Piece, Secret, TaskDefinition, View,
 };
 
 /// Something that the role must be allowed: one of these actions, on this resource.
@@ -32,14 +32,13 @@ const READ_EITHER: &[&str] = &["secretsmanager:GetSecretValue", "ssm:GetParamete
 
 /// What the role of a definition needs, as far as it is known.
 pub(in crate::rules) fn of<'a>(definition: TaskDefinition<'a>) -> Vec<Need<'a>> {
-    let model = definition.model();
     let mut needs = Vec::new();
     // Elsewhere than on Fargate, images and logs are the business of the instance, which has a role of its own.
     let is_for_fargate = definition.is_for_fargate();
     for container in definition.placed_containers() {
-        needs.gather_more(container.secrets().into_iter().filter_map(|secret| secret_need(model, secret)));
+        needs.gather_more(container.secrets().into_iter().filter_map(|secret| secret_need(definition, secret)));
         if is_for_fargate {
-            needs.gather_more(image_needs(model, &container));
+            needs.gather_more(image_needs(definition, &container));
             needs.gather_more(log_needs(definition, &container));
         }
     }
@@ -47,7 +46,8 @@ pub(in crate::rules) fn of<'a>(definition: TaskDefinition<'a>) -> Vec<Need<'a>> 
 }
 
 /// A secret may let the role in by a policy of its own.
-fn secret_need<'a>(model: &'a Model<'a>, injected: InjectedSecret<'a>) -> Option<Need<'a>> {
+fn secret_need<'a>(definition: TaskDefinition<'a>, injected: InjectedSecret<'a>) -> Option<Need<'a>> {
+    let model = definition.model();
     let pieces = injected.value_from.pieces();
     let place = injected.place;
     let need = |what, actions, resource| Some(Need { place, what, actions, resource, or: None });
@@ -78,18 +78,17 @@ fn secret_need<'a>(model: &'a Model<'a>, injected: InjectedSecret<'a>) -> Option
             }
         }
         Piece::Text(text) => {
-            let separator = if text.starts_with('/') { "" } else { "/" };
-            let mut arn = Pattern::literal(&format!(
-                "arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:${{AWS::AccountId}}:parameter{separator}"
-            ));
+            let mut arn = Pattern::in_environment_of(model, definition.id(), "arn:%p:ssm:%r:%a:parameter");
+            arn.append(if text.starts_with('/') { "" } else { "/" });
             arn.extend(&whole);
             need("read this parameter", READ_PARAMETER, arn)
         }
     }
 }
 
-fn image_needs<'a>(model: &'a Model<'a>, container: &Container<'a>) -> Vec<Need<'a>> {
-    let Some(repository) = repository(model, container) else { return Vec::new() };
+fn image_needs<'a>(definition: TaskDefinition<'a>, container: &Container<'a>) -> Vec<Need<'a>> {
+    let model = definition.model();
+    let Some(repository) = repository(definition, container) else { return Vec::new() };
     let need = |what, actions, resource| Need { place: container.place_of("Image"), what, actions, resource, or: None };
     let mut needs = vec![need("sign in to ECR", iam::PULL_FROM_ANYWHERE, Pattern::anything())];
     // A repository may let the role in by a policy of its own.
@@ -102,7 +101,8 @@ fn image_needs<'a>(model: &'a Model<'a>, container: &Container<'a>) -> Vec<Need<
 }
 
 /// The ARN of the private repository from which an image comes: one of the app by its URI, or one that its name says.
-fn repository<'a>(model: &'a Model<'a>, container: &Container<'a>) -> Option<Pattern<'a>> {
+fn repository<'a>(definition: TaskDefinition<'a>, container: &Container<'a>) -> Option<Pattern<'a>> {
+    let model = definition.model();
     match container.property("Image").pieces().first() {
         Some(Piece::Hole(Because::Attribute(attribute))) => {
             let is_one = model.type_of(attribute.resource) == "AWS::ECR::Repository";
@@ -112,8 +112,9 @@ fn repository<'a>(model: &'a Model<'a>, container: &Container<'a>) -> Option<Pat
             let text = container.image();
             let image = ImageReference::parse(&text).ok()?;
             let Registry::Ecr { account, region, .. } = image.registry else { return None };
-            let name = image.repository;
-            Some(Pattern::literal(&format!("arn:${{AWS::Partition}}:ecr:{region}:{account}:repository/{name}")))
+            let mut arn = Pattern::in_environment_of(model, definition.id(), "arn:%p:ecr:");
+            arn.append(&format!("{region}:{account}:repository/{}", image.repository));
+            Some(arn)
         }
     }
 }

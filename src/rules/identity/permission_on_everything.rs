@@ -91,9 +91,9 @@ fn limitable(action: &Pattern<'_>) -> Option<&'static Action> {
 fn is_unlimited(name: &Pattern<'_>, action: &Action) -> bool {
     action.resources.iter().any(|arn| {
         let all = with_wildcards(arn);
-        // Without a wildcard it can only be what has none either.
+        // Only what takes any length takes in what has no end.
         let all = all.splitn(6, ':').nth(5).unwrap_or_default();
-        (name.has_wildcard() || !all.contains('*')) && name.covers(&Pattern::literal(all), false).is_yes()
+        (name.is_open_ended() || !all.contains('*')) && name.covers(&Pattern::literal(all), false).is_yes()
     })
 }
 

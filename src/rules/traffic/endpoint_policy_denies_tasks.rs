@@ -111,9 +111,9 @@ fn check_things<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
                 if role.is_some_and(|role| is_for_other_roles(model, &document, action, role)) {
                     return true;
                 }
-                let allows = |resource: &Pattern<'a>| document.allows(Caller::Somebody, action, resource);
+                let refuses = |resource: &Pattern<'a>| document.refuses(Caller::Somebody, action, resource);
                 let mut resources = std::iter::once(&need.resource).chain(&need.or);
-                resources.all(|resource| allows(resource).is_no()) && !allows(&Pattern::anything()).is_no()
+                resources.all(refuses) && !refuses(&Pattern::anything())
             };
             let taken = reach.endpoints_taken(from, key);
             let is_closed = taken.iter().all(|endpoint| !endpoint.policy().is_absent() && refuses(endpoint));
