@@ -180,6 +180,27 @@ impl Value {
         self.as_map().and_then(|map| map.get(key))
     }
 
+    /// Hands on the values directly inside of this one: the elements of a list, the values of a map, the argument of a function.
+    pub fn each_part<'v>(&'v self, take: &mut dyn FnMut(&'v Self)) {
+        match self {
+            Self::List(items) => items.iter().for_each(take),
+            Self::Map(map) => map.iter().for_each(|(_, value)| take(value)),
+            Self::Intrinsic(intrinsic) => take(&intrinsic.argument),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => {}
+        }
+    }
+
+    /// Whether one of the values directly inside of this one is so; nothing is looked at after the first.
+    #[must_use]
+    pub fn any_part(&self, is_so: &dyn Fn(&Self) -> bool) -> bool {
+        match self {
+            Self::List(items) => items.iter().any(is_so),
+            Self::Map(map) => map.iter().any(|(_, value)| is_so(value)),
+            Self::Intrinsic(intrinsic) => is_so(&intrinsic.argument),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => false,
+        }
+    }
+
     /// Whether everything in this value is known now: no intrinsic function and no CDK token anywhere in it.
     #[must_use]
     pub fn is_literal(&self) -> bool {

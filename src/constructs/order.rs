@@ -1,7 +1,7 @@
 //! In which order CloudFormation makes the resources of a stack: what refers to what, the longest chain, and cycles.
 
 use crate::cfn::Gather as _;
-use crate::cfn::{Function, Intrinsic, OrderedMap, OrderedSet, Value};
+use crate::cfn::{OrderedMap, OrderedSet, Value, each_reference};
 
 use super::{Stack, StackResource};
 
@@ -9,53 +9,15 @@ use super::{Stack, StackResource};
 #[must_use]
 pub fn references(value: &Value) -> OrderedSet<String> {
     let mut names = OrderedSet::new();
-    collect(value, &mut names);
+    each_reference(value, &mut |name| names.extend([name.to_owned()]));
     names
-}
-
-fn collect(value: &Value, names: &mut OrderedSet<String>) {
-    match value {
-        Value::List(items) => items.iter().for_each(|item| collect(item, names)),
-        Value::Map(map) => map.iter().for_each(|(_, item)| collect(item, names)),
-        Value::Intrinsic(intrinsic) => collect_intrinsic(intrinsic, names),
-        _ => {}
-    }
-}
-
-fn collect_intrinsic(intrinsic: &Intrinsic, names: &mut OrderedSet<String>) {
-    let first =
-        |argument: &Value| argument.as_list().and_then(<[Value]>::first).and_then(Value::as_str).map(str::to_owned);
-    match intrinsic.function {
-        Function::Ref => names.extend(intrinsic.argument.as_str().map(str::to_owned)),
-        Function::GetAtt => {
-            let dotted = intrinsic.argument.as_str().and_then(|text| text.split('.').next()).map(str::to_owned);
-            names.extend(first(&intrinsic.argument).or(dotted));
-        }
-        Function::Sub => {
-            let template = intrinsic.argument.as_str().map(str::to_owned).or_else(|| first(&intrinsic.argument));
-            names.extend(template.iter().flat_map(|template| substituted(template)));
-            collect(&intrinsic.argument, names);
-        }
-        _ => collect(&intrinsic.argument, names),
-    }
-}
-
-/// The names in `${…}` of a template for `Fn::Sub`, without those escaped as `${!…}`.
-fn substituted(template: &str) -> Vec<String> {
-    template
-        .split("${")
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}'))
-        .filter(|(name, _)| !name.starts_with('!'))
-        .filter_map(|(name, _)| name.split('.').next().map(str::to_owned))
-        .gather()
 }
 
 /// What must exist before a resource, by name.
 fn needed_by(resource: &StackResource) -> OrderedSet<String> {
     let mut names = OrderedSet::new();
     for (_, value) in resource.resource.properties().iter() {
-        collect(value, &mut names);
+        each_reference(value, &mut |name| names.extend([name.to_owned()]));
     }
     names.extend(resource.depends_on.iter().map(|id| id.as_str().to_owned()));
     names

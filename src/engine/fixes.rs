@@ -4,7 +4,7 @@ use crate::cfn::Gather as _;
 use crate::cfn::edit::{Added, Edit, Editor};
 use crate::cfn::ordered::{OrderedSet, sort_by};
 use crate::cfn::read::Document;
-use crate::cfn::{Function, Map, SourceText, Value};
+use crate::cfn::{Function, Map, SourceText, Value, each_reference};
 use crate::diagnostics::fix::Change;
 use crate::diagnostics::{Fix, Mend, Pointer, Root};
 use crate::spec::Mistake;
@@ -136,7 +136,7 @@ impl<'a> Target<'a> {
         let is_filled = call.function == Function::Sub;
         let resources = self.document.value.get("Resources");
         let mut is_known = is_filled || matches!(call.function, Function::Ref | Function::GetAtt);
-        names(old, &mut |name| {
+        each_reference(old, &mut |name| {
             let is_open = is_filled && name.starts_with("AWS::");
             is_known &= is_open || resources.is_some_and(|resources| resources.get(name).is_some());
         });
@@ -217,9 +217,9 @@ impl<'a> References<'a> {
         let mut are_sound = true;
         let mut take = |name: &str| are_sound &= self.is_sound(name);
         match change {
-            Change::Set(_, value) => names(value, &mut take),
+            Change::Set(_, value) => each_reference(value, &mut take),
             Change::Add(path, values) if path == WAITS => values.iter().filter_map(Value::as_str).for_each(take),
-            Change::Add(_, values) => values.iter().for_each(|value| names(value, &mut take)),
+            Change::Add(_, values) => values.iter().for_each(|value| each_reference(value, &mut take)),
             Change::Remove(_) | Change::Rename(..) => {}
         }
         are_sound
@@ -250,7 +250,7 @@ impl<'a> References<'a> {
                 Some(Value::String(one)) => take(one),
                 _ => {}
             }
-            resource.get("Properties").into_iter().for_each(|properties| names(properties, &mut take));
+            resource.get("Properties").into_iter().for_each(|properties| each_reference(properties, &mut take));
         }
         false
     }
@@ -258,27 +258,3 @@ impl<'a> References<'a> {
 
 /// The key under which a resource says for what it waits.
 const WAITS: &str = "DependsOn";
-
-/// Hands on the names to which a value refers, whatever the conditions are.
-fn names(value: &Value, take: &mut dyn FnMut(&str)) {
-    match value {
-        Value::List(items) => items.iter().for_each(|item| names(item, take)),
-        Value::Map(map) => map.iter().for_each(|(_, item)| names(item, take)),
-        Value::Intrinsic(call) => {
-            let first = call.argument.as_list().and_then(|items| items.first());
-            let text = call.argument.as_str().or_else(|| first?.as_str()).unwrap_or_default();
-            let of_attribute = |text: &str| text.split('.').next().map(str::to_owned).unwrap_or_default();
-            match call.function {
-                Function::Ref => take(text),
-                Function::GetAtt => take(&of_attribute(text)),
-                Function::Sub => {
-                    let pieces = text.split("${").skip(1).filter_map(|piece| piece.split_once('}'));
-                    pieces.filter(|(name, _)| !name.starts_with('!')).for_each(|(name, _)| take(&of_attribute(name)));
-                    names(&call.argument, take);
-                }
-                _ => names(&call.argument, take),
-            }
-        }
-        _ => {}
-    }
-}

@@ -213,10 +213,8 @@ impl<'a> Reader<'a, '_> {
 
     fn value(&mut self, from: Referrer<'a>, value: &'a Value) {
         match value {
-            Value::List(items) => items.iter().for_each(|item| self.value(from, item)),
-            Value::Map(map) => map.iter().for_each(|(_, item)| self.value(from, item)),
             Value::Intrinsic(intrinsic) => self.function(from, intrinsic),
-            _ => {}
+            other => other.each_part(&mut |part| self.value(from, part)),
         }
     }
 

@@ -58,14 +58,8 @@ pub fn is_imported(model: &Model<'_>, id: ResourceId, key: &str) -> bool {
 
 fn imports(value: &Value, depth: u8) -> bool {
     let Some(depth) = depth.checked_add(1).filter(|depth| *depth < MAX_DEPTH) else { return false };
-    match value {
-        Value::List(items) => items.iter().any(|item| imports(item, depth)),
-        Value::Map(map) => map.iter().any(|(_, value)| imports(value, depth)),
-        Value::Intrinsic(intrinsic) => {
-            intrinsic.function == Function::ImportValue || imports(&intrinsic.argument, depth)
-        }
-        _ => false,
-    }
+    let is_import = value.as_intrinsic().is_some_and(|call| call.function == Function::ImportValue);
+    is_import || value.any_part(&|part| imports(part, depth))
 }
 
 fn acts(type_name: &str) -> bool {
@@ -83,10 +77,8 @@ fn is_in(value: &Value, wanted: &str, depth: u8) -> bool {
     let Some(depth) = depth.checked_add(1).filter(|depth| *depth < MAX_DEPTH) else { return false };
     match value {
         Value::String(text) => contains(text, wanted),
-        Value::List(items) => items.iter().any(|item| is_in(item, wanted, depth)),
         Value::Map(map) => map.iter().any(|(key, value)| contains(key, wanted) || is_in(value, wanted, depth)),
-        Value::Intrinsic(intrinsic) => is_in(&intrinsic.argument, wanted, depth),
-        _ => false,
+        other => other.any_part(&|part| is_in(part, wanted, depth)),
     }
 }
 

@@ -63,12 +63,8 @@ pub fn expand(document: &Value) -> Option<Expansion> {
 
 fn has_loop(value: &Value, depth: u8) -> bool {
     let inside = |value: &Value| depth < u8::MAX && has_loop(value, depth + 1);
-    match value {
-        Value::Map(map) => map.iter().any(|(key, value)| key.starts_with(PREFIX) || inside(value)),
-        Value::List(items) => items.iter().any(inside),
-        Value::Intrinsic(intrinsic) => inside(&intrinsic.argument),
-        _ => false,
-    }
+    let is_loop = || value.as_map().is_some_and(|map| map.keys().any(|key| key.starts_with(PREFIX)));
+    is_loop() || value.any_part(&inside)
 }
 
 /// What the identifiers of the loops around a value stand for.

@@ -363,8 +363,6 @@ fn is_given_by_parent(app: &App<'_>, template: u32, name: &str) -> bool {
 fn mentions_free(app: &App<'_>, template: u32, value: &Value, depth: u8) -> bool {
     let inside = |value: &Value| depth < u8::MAX && mentions_free(app, template, value, depth + 1);
     match value {
-        Value::List(items) => items.iter().any(inside),
-        Value::Map(map) => map.iter().any(|(_, value)| inside(value)),
         Value::Intrinsic(intrinsic) => match intrinsic.function {
             Function::Ref => intrinsic.argument.as_str().is_none_or(|name| named(app, template, name).is_some()),
             Function::Join | Function::Select | Function::Split | Function::FindInMap | Function::If => {
@@ -372,7 +370,7 @@ fn mentions_free(app: &App<'_>, template: u32, value: &Value, depth: u8) -> bool
             }
             _ => true,
         },
-        _ => false,
+        other => other.any_part(&inside),
     }
 }
 
@@ -448,8 +446,6 @@ fn keys<'a>(app: &'a App<'a>) -> Vec<(Variable<'a>, &'a [Value])> {
 /// is a key within a row, or a part of a key.
 fn keys_of_mappings<'v>(value: &'v Value, mapping: Option<&'v str>, names: &mut Vec<(&'v str, &'v str)>) {
     match value {
-        Value::List(items) => items.iter().for_each(|item| keys_of_mappings(item, mapping, names)),
-        Value::Map(map) => map.iter().for_each(|(_, value)| keys_of_mappings(value, mapping, names)),
         Value::Intrinsic(intrinsic) => match (intrinsic.function, &intrinsic.argument, mapping) {
             (Function::Ref, Value::String(name), Some(mapping)) => {
                 match names.iter_mut().find(|known| known.0 == *name) {
@@ -466,7 +462,7 @@ fn keys_of_mappings<'v>(value: &'v Value, mapping: Option<&'v str>, names: &mut 
             }
             (_, argument, _) => keys_of_mappings(argument, mapping.map(|_| ""), names),
         },
-        _ => {}
+        other => other.each_part(&mut |part| keys_of_mappings(part, mapping, names)),
     }
 }
 
@@ -476,17 +472,12 @@ fn named_in_map<'v>(map: &'v Map, names: &mut Vec<&'v str>) {
 
 /// The names of the conditions in a value.
 fn named_in<'v>(value: &'v Value, names: &mut Vec<&'v str>) {
-    match value {
-        Value::List(items) => items.iter().for_each(|item| named_in(item, names)),
-        Value::Map(map) => named_in_map(map, names),
-        Value::Intrinsic(intrinsic) => {
-            match (intrinsic.function, &intrinsic.argument) {
-                (Function::Condition, Value::String(name)) => names.push(name),
-                (Function::If, Value::List(arguments)) => names.gather_more(arguments.first().and_then(Value::as_str)),
-                _ => {}
-            }
-            named_in(&intrinsic.argument, names);
+    if let Value::Intrinsic(intrinsic) = value {
+        match (intrinsic.function, &intrinsic.argument) {
+            (Function::Condition, Value::String(name)) => names.push(name),
+            (Function::If, Value::List(arguments)) => names.gather_more(arguments.first().and_then(Value::as_str)),
+            _ => {}
         }
-        _ => {}
     }
+    value.each_part(&mut |part| named_in(part, names));
 }

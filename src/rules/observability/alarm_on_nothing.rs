@@ -52,8 +52,11 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for alarm in model.all::<Alarm<'a>>() {
         let (Field::Known(namespace), Field::Known(name)) = (alarm.namespace(), alarm.metric()) else { continue };
         if !KNOWN_WHOLE.contains(&namespace.as_ref()) {
-            misspelt(alarm, &namespace, findings);
-            of_tasks(alarm, &namespace, &name, findings);
+            if OF_TASKS.contains(&namespace.as_ref()) {
+                of_tasks(alarm, &namespace, &name, findings);
+            } else {
+                misspelt(alarm, &namespace, findings);
+            }
             continue;
         }
         let Some(metric) = cloudwatch::find(&namespace, &name) else {
@@ -108,7 +111,7 @@ const OF_TASKS: [&str; 2] = [cloudwatch::ECS, cloudwatch::CONTAINER_INSIGHTS];
 
 /// A metric of tasks in the namespace of the other kind, or all but the name of one.
 fn of_tasks(alarm: Alarm<'_>, namespace: &str, name: &str, findings: &mut Findings<'_>) {
-    if !OF_TASKS.contains(&namespace) || cloudwatch::find(namespace, name).is_some() {
+    if cloudwatch::find(namespace, name).is_some() {
         return;
     }
     let message = format!("`{namespace}` has no metric `{name}`");

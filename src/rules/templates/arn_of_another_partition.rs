@@ -72,10 +72,7 @@ fn mapped_regions<'a>(template: &'a Template<'a>) -> Vec<(&'a str, Partition)> {
 fn texts(findings: &mut Findings<'_>, id: ResourceId, place: &Place<'_>, whole: (&str, &Value), value: &Value) {
     match value {
         Value::String(text) if text.starts_with("arn:") => arn(findings, id, place, whole, text),
-        Value::List(items) => items.iter().for_each(|item| texts(findings, id, place, whole, item)),
-        Value::Map(map) => map.iter().for_each(|(_, item)| texts(findings, id, place, whole, item)),
-        Value::Intrinsic(intrinsic) => texts(findings, id, place, whole, &intrinsic.argument),
-        _ => {}
+        other => other.each_part(&mut |part| texts(findings, id, place, whole, part)),
     }
 }
 
@@ -183,11 +180,7 @@ fn partitions(value: &Value, take: &mut dyn FnMut(Partition)) {
             let named = text.strip_prefix("arn:").and_then(|rest| rest.split_once(':'));
             named.and_then(|(id, _)| Partition::from_id(id)).into_iter().for_each(take);
         }
-        Value::List(items) => items.iter().for_each(|item| partitions(item, take)),
-        Value::Map(map) => map.iter().for_each(|(_, item)| partitions(item, take)),
-        Value::Intrinsic(call) if !matches!(call.function, Function::If | Function::FindInMap) => {
-            partitions(&call.argument, take);
-        }
-        Value::Intrinsic(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::Intrinsic(call) if matches!(call.function, Function::If | Function::FindInMap) => {}
+        other => other.each_part(&mut |part| partitions(part, take)),
     }
 }

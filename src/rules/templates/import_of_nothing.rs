@@ -75,16 +75,13 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 /// Hands on the names of the imports in a value, as far as they are known.
 fn imports<'a>(model: &'a Model<'a>, template: u32, value: &'a Value, named: &mut dyn FnMut(&str)) {
     match value {
-        Value::List(items) => items.iter().for_each(|item| imports(model, template, item, named)),
-        Value::Map(map) => map.iter().for_each(|(_, item)| imports(model, template, item, named)),
         Value::Intrinsic(intrinsic) if intrinsic.function == Function::ImportValue => {
             let name = model.evaluation().node(template, &intrinsic.argument).text();
             if let Field::Known(name) = name {
                 named(&name);
             }
         }
-        Value::Intrinsic(intrinsic) => imports(model, template, &intrinsic.argument, named),
-        _ => {}
+        other => other.each_part(&mut |part| imports(model, template, part, named)),
     }
 }
 

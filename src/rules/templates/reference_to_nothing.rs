@@ -121,8 +121,6 @@ fn outputs<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 /// Hands on the attributes that a value refers to, with whose they are.
 fn attributes<'a>(value: &'a Value, named: &mut dyn FnMut(&'a str, &'a str)) {
     match value {
-        Value::List(items) => items.iter().for_each(|item| attributes(item, named)),
-        Value::Map(map) => map.iter().for_each(|(_, item)| attributes(item, named)),
         Value::Intrinsic(call) if call.function == Function::GetAtt => match &call.argument {
             Value::String(text) => {
                 text.split_once('.').into_iter().for_each(|(name, attribute)| named(name, attribute))
@@ -134,7 +132,6 @@ fn attributes<'a>(value: &'a Value, named: &mut dyn FnMut(&'a str, &'a str)) {
             }
             _ => {}
         },
-        Value::Intrinsic(call) => attributes(&call.argument, named),
-        _ => {}
+        other => other.each_part(&mut |part| attributes(part, named)),
     }
 }

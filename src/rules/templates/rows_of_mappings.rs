@@ -37,8 +37,6 @@ struct Lookup<'a, 'p> {
 impl<'a> Lookup<'a, '_> {
     fn walk(&self, value: &'a Value, findings: &mut Findings<'_>) {
         match value {
-            Value::List(items) => items.iter().for_each(|item| self.walk(item, findings)),
-            Value::Map(map) => map.iter().for_each(|(_, item)| self.walk(item, findings)),
             Value::Intrinsic(call) => match (call.function, &call.argument) {
                 (Function::If, _) => {}
                 (Function::FindInMap, Value::List(arguments)) => {
@@ -48,7 +46,7 @@ impl<'a> Lookup<'a, '_> {
                 }
                 (_, argument) => self.walk(argument, findings),
             },
-            _ => {}
+            other => other.each_part(&mut |part| self.walk(part, findings)),
         }
     }
 
