@@ -7,6 +7,7 @@ mod circular_dependency;
 mod endpoint_service_exported;
 mod import_of_nothing;
 mod nested_parameters;
+mod no_address_range;
 mod part_of_another_network;
 mod ports_in_wrong_order;
 mod properties_at_odds;
@@ -31,4 +32,5 @@ pub(super) const RULES: &[&Rule] = &[
     &ports_in_wrong_order::RULE,
     &properties_at_odds::RULE,
     &refers_to_another_kind::RULE,
+    &no_address_range::RULE,
 ];

@@ -34,7 +34,8 @@ rule! {
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let subnets = model.all::<Subnet<'a>>().map(|subnet| (subnet.id(), subnet.cidr_block()));
     for (id, block) in model.all::<Vpc<'a>>().map(|vpc| (vpc.id(), vpc.cidr_block())).chain(subnets) {
-        let bits = block.known().and_then(|text| text.rsplit_once('/')?.1.trim().parse::<u8>().ok());
+        let text = block.known().filter(|text| Addresses::of_cidr(text).is_some());
+        let bits = text.and_then(|text| text.rsplit_once('/')?.1.trim().parse::<u8>().ok());
         if bits.is_some_and(|bits| !(16..=28).contains(&bits)) {
             findings
                 .report(id, "CidrBlock", "a VPC and its subnets have from 16 to 65,536 addresses each")

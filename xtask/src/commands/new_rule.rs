@@ -87,6 +87,6 @@ fn check<'a>(_model: &'a Model<'a>, _findings: &mut Findings<'_>) {{}}
 
 fn case_of(code: &str) -> String {
     format!(
-        "rule: {code}\nmistake: what is wrong, in one line\nblame: []\nseverity: [error]\nsource: the AWS page that says so\n"
+        "pitfall: what it is about, in a word or two\nrule: {code}\nmistake: what is wrong, in one line\nblame: []\nseverity: [error]\nsource: the AWS page that says so\n"
     )
 }
