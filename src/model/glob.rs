@@ -44,6 +44,9 @@ pub fn pattern<'a>(model: &'a Model<'a>, node: &Node<'a>) -> Pattern<'a> {
             Piece::Hole(Because::Attribute(attribute)) if index == 0 => {
                 pattern = Pattern::of_attribute(model, attribute);
             }
+            Piece::Hole(Because::Attribute(attribute)) => {
+                pattern.pieces.push(Piece::Hole(Because::Attribute(attributes::as_generated(model, attribute))));
+            }
             hole @ Piece::Hole(_) => pattern.pieces.push(hole),
         }
     }
@@ -389,7 +392,11 @@ const PSEUDO_PARAMETERS: [&str; 3] = ["AWS::Partition", "AWS::Region", "AWS::Acc
 
 /// Whether a hole can hold neither a colon nor a slash.
 fn is_segment(because: Because<'_>) -> bool {
-    matches!(because, Because::Pseudo(name) if PSEUDO_PARAMETERS.contains(&name))
+    match because {
+        Because::Pseudo(name) => PSEUDO_PARAMETERS.contains(&name),
+        Because::Attribute(attribute) => attribute.name == attributes::GENERATED,
+        _ => false,
+    }
 }
 
 /// What a token takes of another text.
@@ -525,6 +532,17 @@ mod tests {
         assert_eq!(covers(pattern, "arn:aws:logs:eu-west-1:111122223333:log-group:/api*"), Truth::No);
         let group = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/api*";
         assert_eq!(covers(pattern, group), Truth::No);
+    }
+
+    #[test]
+    fn generated_names_have_no_slash() {
+        let attribute = Attribute { resource: ResourceId { template: 0, resource: 0 }, name: attributes::GENERATED };
+        let mut named = Pattern::literal("secret:");
+        named.pieces.push(Piece::Hole(Because::Attribute(attribute)));
+        named.append("-AbCdEf");
+        for (pattern, is_covered) in [("secret:till/*", false), ("secret:till-*", true), ("secret:*", true)] {
+            assert_eq!(!Pattern::literal(pattern).covers(&named, true).is_no(), is_covered, "{pattern}");
+        }
     }
 
     #[test]

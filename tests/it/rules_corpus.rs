@@ -147,11 +147,14 @@ fn templates(folder: &str) -> Vec<Template> {
 pub(crate) fn inputs(case: &Case, templates: &[Template]) -> Vec<TemplateInput> {
     let input = |template: &Template| {
         let name = template.file_name();
+        let stack = name.split('.').next().unwrap_or(name);
+        // Stacks of several accounts say theirs one by one.
+        let place = |key: &str| case.text(&format!("{key}-{stack}")).or_else(|| case.text(key));
         TemplateInput {
             source: SourceText::new(template.path.clone(), template.text.clone()),
-            stack: Some(name.split('.').next().unwrap_or(name).to_owned()),
-            account: case.text("account"),
-            region: case.text("region"),
+            stack: Some(stack.to_owned()),
+            account: place("account"),
+            region: place("region"),
             nested: nested(template, templates),
             ..TemplateInput::default()
         }

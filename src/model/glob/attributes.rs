@@ -26,13 +26,41 @@ const ARNS: &[(&str, &str, &str, &str)] = &[
     ("AWS::SecretsManager::Secret", "Id", "arn:%p:secretsmanager:%r:%a:secret:%n-%s", "Name"),
 ];
 
+/// The types whose `Ref` gives the name that stands in their ARN.
+const CALLED_BY_REF: &[&str] = &[
+    "AWS::DynamoDB::Table",
+    "AWS::ECR::Repository",
+    "AWS::ECS::Cluster",
+    "AWS::Kinesis::Stream",
+    "AWS::Lambda::Function",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
+];
+
+/// The name that CloudFormation makes up: of the stack, the logical ID and random letters, so that it has neither a colon
+/// nor a slash. Source: AWS CloudFormation template reference, name type.
+pub(super) const GENERATED: &str = "generated name";
+
+/// A name that AWS gives, as one that CloudFormation makes up when the template gives none.
+pub(super) fn as_generated<'a>(model: &'a Model<'a>, attribute: Attribute<'a>) -> Attribute<'a> {
+    let type_name = model.type_of(attribute.resource);
+    let is_name = attribute.name.is_empty() && CALLED_BY_REF.contains(&type_name);
+    let property = ARNS.iter().find(|(of_type, ..)| is_name && *of_type == type_name).map(|(.., property)| *property);
+    match property {
+        Some(property) if model.property(attribute.resource, property).is_absent() => {
+            Attribute { name: GENERATED, ..attribute }
+        }
+        _ => attribute,
+    }
+}
+
 impl<'a> Pattern<'a> {
     /// Writes out the ARN that an attribute gives.
     pub(super) fn attribute(&mut self, model: &'a Model<'a>, attribute: Attribute<'a>) {
         let type_name = model.type_of(attribute.resource);
         let known = ARNS.iter().find(|(of_type, name, ..)| *of_type == type_name && *name == attribute.name);
         let Some((_, _, arn, name)) = known else {
-            return self.pieces.push(Piece::Hole(Because::Attribute(attribute)));
+            return self.pieces.push(Piece::Hole(Because::Attribute(as_generated(model, attribute))));
         };
         self.written_out(model, attribute, arn, name);
     }
@@ -64,6 +92,9 @@ impl<'a> Pattern<'a> {
     fn name(&mut self, model: &'a Model<'a>, attribute: Attribute<'a>, property: &str) {
         match model.property(attribute.resource, property).text() {
             Field::Known(name) if !property.is_empty() => self.push(name),
+            Field::Absent if !property.is_empty() => {
+                self.pieces.push(Piece::Hole(Because::Attribute(Attribute { name: GENERATED, ..attribute })));
+            }
             _ => self.pieces.push(Piece::Hole(Because::Attribute(Attribute { name: "", ..attribute }))),
         }
     }

@@ -13,7 +13,8 @@ rule! {
         summary: "A blue/green, linear or canary deployment that lacks what ECS needs to shift traffic",
         why: "To shift traffic by itself ECS needs a second target group with targets of type `ip`, the production listener and \
               a role that `ecs.amazonaws.com` assumes, in `AdvancedConfiguration` of each entry of `LoadBalancers`; a \
-              blue/green deployment needs a bake time. The circuit breaker is for rolling deployments only.",
+              blue/green deployment needs a bake time. The circuit breaker and early success criteria are for rolling deployments \
+              only.",
         example: "Resources:
   Service:
     Type: AWS::ECS::Service
@@ -52,7 +53,7 @@ const MEMBERS: [(&str, &str); 3] = [
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for service in model.all::<Service<'a>>() {
-        breaker(findings, service);
+        rolling_only(findings, service);
         let Field::Known(strategy) = service.strategy() else { continue };
         if strategy == "ROLLING" || !service.controller().is_known_and(|kind| kind == "ECS") {
             continue;
@@ -71,20 +72,32 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     }
 }
 
-fn breaker(findings: &mut Findings<'_>, service: Service<'_>) {
-    let is_on = service.breaker().get("Enable").bool().is_known_and(|is_on| is_on);
+/// What only rolling deployments have, and what to do instead.
+const ROLLING_ONLY: [(&str, &str, &str); 2] = [
+    (
+        "DeploymentCircuitBreaker",
+        "the circuit breaker is",
+        "leave it out: alarms in `DeploymentConfiguration` and lifecycle hooks roll back other deployments",
+    ),
+    (
+        "EarlySuccessCriteria",
+        "early success criteria are",
+        "leave them out: other deployments end with their bake time",
+    ),
+];
+
+fn rolling_only(findings: &mut Findings<'_>, service: Service<'_>) {
     let other = service.strategy().is_known_and(|strategy| strategy != "ROLLING")
         || service.controller().is_known_and(|kind| kind != "ECS");
-    if is_on && other {
-        findings
-            .report(
-                service.id(),
-                "DeploymentConfiguration/DeploymentCircuitBreaker",
-                "the circuit breaker is for rolling deployments only",
-            )
-            .suggest_removal("DeploymentConfiguration/DeploymentCircuitBreaker")
-            .help("leave it out: alarms in `DeploymentConfiguration` and lifecycle hooks roll back other deployments")
-            .severity(Severity::Warning);
+    for (member, what, help) in ROLLING_ONLY {
+        let place = format!("DeploymentConfiguration/{member}");
+        if other && service.property(&place).get("Enable").bool().is_known_and(|is_on| is_on) {
+            findings
+                .report(service.id(), place.clone(), format!("{what} for rolling deployments only"))
+                .suggest_removal(&place)
+                .help(help)
+                .severity(Severity::Warning);
+        }
     }
 }
 

@@ -56,12 +56,9 @@ rule! {
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for (service, index, _, group) in registrations(model) {
         let listeners = forwarding(model, group);
-        let is_here = |id: &ResourceId| id.template == service.id().template;
         // One listener is enough for ECS; one of another stack was there before.
-        if listeners.is_empty() || !listeners.iter().all(is_here) {
-            continue;
-        }
-        if model.dependencies().reaches(service.id(), &listeners) {
+        let Some((waiter, awaited)) = beside(model, service.id(), &listeners) else { continue };
+        if model.dependencies().reaches(waiter, &awaited) {
             continue;
         }
         let found = findings.report(
@@ -69,15 +66,19 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             format!("LoadBalancers/{index}"),
             "the service does not wait for the listener, so that its target group has no load balancer yet",
         );
-        let names: Vec<_> = listeners.iter().map(|id| format!("`{}`", model.logical_id(*id))).gather();
-        let waits: Vec<Value> = listeners.iter().map(|id| model.logical_id(*id).to_owned().into()).gather();
+        let names: Vec<_> = awaited.iter().map(|id| format!("`{}`", model.logical_id(*id))).gather();
+        let waits: Vec<Value> = awaited.iter().map(|id| model.logical_id(*id).to_owned().into()).gather();
         found
             .mend(
                 Mend::safe(format!("add {} to `DependsOn`", names.join(" and ")))
+                    .on(waiter)
                     .at(Root::Resource)
                     .add("DependsOn", waits),
             )
-            .help(format!("add `DependsOn` with {}", names.join(" and ")));
+            .help(format!("add `DependsOn` with {} to `{}`", names.join(" and "), model.logical_id(waiter)));
+        if waiter != service.id() {
+            found.mention(waiter, "", "the service is made with this nested stack");
+        }
         for listener in &listeners {
             found.mention(*listener, "", "it must be there first");
         }
@@ -89,6 +90,27 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         }
     }
 }
+
+/// The resources of one template that are made with the service and with the listeners: themselves, or the nested stacks in
+/// which they are. Nothing when they have no template in common.
+fn beside<'a>(
+    model: &'a Model<'a>,
+    service: ResourceId,
+    listeners: &[ResourceId],
+) -> Option<(ResourceId, Vec<ResourceId>)> {
+    let with_stacks = |id: ResourceId| {
+        std::iter::successors(Some(id), |inner| model.evaluation().app().parent_of(inner.template)).take(MAX_DEPTH)
+    };
+    let made_in = |listener: &ResourceId, template| with_stacks(*listener).find(|id| id.template == template);
+    let common = |waiter: ResourceId| {
+        let awaited: Vec<_> = listeners.iter().filter_map(|listener| made_in(listener, waiter.template)).gather();
+        (awaited.len() == listeners.len() && !awaited.is_empty()).then_some((waiter, awaited))
+    };
+    with_stacks(service).find_map(common)
+}
+
+/// How deep nested stacks are looked into; CloudFormation itself takes fewer.
+const MAX_DEPTH: usize = 16;
 
 /// The listeners and rules that forward to a target group.
 fn forwarding<'a>(model: &'a Model<'a>, group: TargetGroup<'a>) -> Vec<ResourceId> {

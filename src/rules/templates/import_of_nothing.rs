@@ -8,7 +8,7 @@ use crate::rules::{Findings, InSpec};
 rule! {
     RULE = "RF1704", "import-of-nothing", Error {
         pitfalls: [103],
-        summary: "An import of what the stack itself exports, or what no stack of the app exports",
+        summary: "An import of what the stack itself exports, what no stack of the app exports, or what one exports elsewhere",
         why: "`Fn::ImportValue` needs an export of another stack in the same account and Region, made before. When the app has \
               several stacks and none of them exports the name, it must come from a stack outside; when it is misspelt, the \
               deployment fails.",
@@ -56,8 +56,12 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             imports(model, id.template, value, &mut |name| {
                 // What is imported in many places is said at the first.
                 if told.insert((id.template, name.to_owned())) {
-                    let found = exports.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok();
-                    let exporter = found.and_then(|found| exports.get(found)).map(|(_, template)| *template);
+                    let first = exports.partition_point(|(known, _)| known.as_str() < name);
+                    let rest = exports.get(first..).unwrap_or_default();
+                    let same = || rest.iter().take_while(|(known, _)| known == name).map(|(_, template)| *template);
+                    // Where several stages export one name, the one that is seen counts.
+                    let seen = same().find(|exporter| elsewhere(model, *exporter, id).is_none());
+                    let exporter = seen.or_else(|| same().next());
                     let alike = exports.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
                     report(
                         model,
@@ -85,6 +89,15 @@ fn imports<'a>(model: &'a Model<'a>, template: u32, value: &'a Value, named: &mu
     }
 }
 
+/// The account or Region in which a template exports, and the other one in which a resource is, when both are known.
+fn elsewhere<'a>(model: &'a Model<'a>, exporter: u32, id: ResourceId) -> Option<(&'static str, &'a str, &'a str)> {
+    let theirs = model.evaluation().app().template(exporter)?.environment();
+    let own = model.template_of(id)?.environment();
+    let places = [("the account", &theirs.account, &own.account), ("the Region", &theirs.region, &own.region)];
+    let known = places.into_iter().filter_map(|(what, theirs, own)| Some((what, theirs.as_deref()?, own.as_deref()?)));
+    known.into_iter().find(|(_, theirs, own)| theirs != own)
+}
+
 fn report<'a>(
     model: &'a Model<'a>,
     findings: &mut Findings<'_>,
@@ -98,7 +111,13 @@ fn report<'a>(
                 .report(id, key, format!("the stack imports `{name}`, which it exports itself"))
                 .help("refer to the resource with `Ref` or `Fn::GetAtt`");
         }
-        Some(_) => {}
+        Some(exporter) => {
+            let Some((what, theirs, own)) = elsewhere(model, exporter, id) else { return };
+            findings
+                .report(id, key, format!("`{name}` is exported in {what} `{theirs}`, and this stack is in `{own}`"))
+                .help("exports are seen in their own account and Region only: hand the value on as a parameter")
+                .severity(Severity::Warning);
+        }
         // A single template says nothing of the stacks around it.
         None if model.evaluation().app().templates().len() < 2 => {}
         None if alike.is_some() => {
