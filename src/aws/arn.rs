@@ -122,7 +122,7 @@ impl<'a> Arn<'a> {
     }
 
     /// Cuts at the first five colons that are outside holes.
-    fn split(text: &'a str) -> Result<Self, ArnError> {
+    pub(crate) fn split(text: &'a str) -> Result<Self, ArnError> {
         let colons = hole::positions(text, |character| character == ':').map_err(|_| ArnError::OpenHole)?;
         if colons.len() < 5 {
             return Err(ArnError::TooFewParts(colons.len() + 1));

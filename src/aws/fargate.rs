@@ -135,6 +135,9 @@ fn parse_digits(text: &str) -> Option<u32> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
+/// How many containers a task definition has at most. Source: Amazon ECS developer guide, service quotas.
+pub const MOST_CONTAINERS: usize = 10;
+
 /// How many subnets a service can have. Source: botocore 1.44.5, shape `AwsVpcConfiguration`.
 pub const SUBNETS_PER_SERVICE: usize = 16;
 

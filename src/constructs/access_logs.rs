@@ -1,7 +1,7 @@
 //! Access logs of the load balancer: the attributes, and a bucket that only AWS's log delivery may write to.
 
 use crate::cfn::{LogicalId, Value};
-use crate::diagnostics::codes::load_balancer as codes;
+use crate::diagnostics::codes::{BAD_VALUE, load_balancer as codes};
 use crate::spec::{self, Input};
 
 use super::Scope;
@@ -31,7 +31,10 @@ impl AccessLogs {
             check_prefix(scope, known);
         }
         let (bucket, ready) = match &settings.bucket {
-            Some(bucket) => (bucket.to_value(), Vec::new()),
+            Some(bucket) => {
+                bucket.known().into_iter().for_each(|name| check_bucket(scope, name));
+                (bucket.to_value(), Vec::new())
+            }
             None => new_bucket(scope, settings, prefix.clone()),
         };
         let mut attributes = vec![("access_logs.s3.enabled", Value::from("true")), ("access_logs.s3.bucket", bucket)];
@@ -47,6 +50,18 @@ fn check_prefix(scope: &mut Scope<'_>, prefix: &str) {
         let message = format!("`{prefix}` cannot be a prefix of access logs");
         let help = format!("leave out `{RESERVED}`, which AWS adds, and slashes at the beginning and end");
         scope.error(codes::ACCESS_LOG_PREFIX, "prefix", message, help);
+    }
+}
+
+/// Source: Amazon S3 user guide, general purpose bucket naming rules.
+fn check_bucket(scope: &mut Scope<'_>, name: &str) {
+    let is_end = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let bytes = name.as_bytes();
+    let has_ends = bytes.first().is_some_and(is_end) && bytes.last().is_some_and(is_end);
+    if !((3..=63).contains(&name.len()) && has_ends && bytes.iter().all(|byte| is_end(byte) || b".-".contains(byte))) {
+        let message = format!("`{name}` cannot be the name of a bucket");
+        let help = "give its name, not its ARN: 3 to 63 lower-case letters, digits, `-` and `.`";
+        scope.error(BAD_VALUE, "bucket", message, help);
     }
 }
 

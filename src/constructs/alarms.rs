@@ -347,6 +347,9 @@ fn check_actions(scope: &mut Scope<'_>, props: &spec::Alarms) {
         {
             let message = format!("the topic `{}` is not in the Region `{}`", text.as_str(), region.as_str());
             scope.error(codes::ALARM_ACTION, &at, message, "an alarm tells topics of its own Region only");
+        } else if let Some(why) = scope.stack().props().refusal(&arn) {
+            let message = format!("`{}` is no topic here: {why}", text.as_str());
+            scope.error(codes::ALARM_ACTION, &at, message, "write the ARN as AWS shows it");
         }
     }
 }

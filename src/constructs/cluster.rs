@@ -150,18 +150,37 @@ fn warn_of_ignored_settings(scope: &mut Scope<'_>, props: &spec::Cluster) {
     }
 }
 
+/// Whether a cluster can be in the account and Region of the stack, as far as both are known: services run in no other.
+fn is_here(stack: &super::StackProps, arn: &crate::aws::Arn<'_>) -> bool {
+    let same = |ours: Option<&str>, theirs: Option<&str>| ours.zip(theirs).is_none_or(|(ours, theirs)| ours == theirs);
+    same(stack.region(), arn.region.known())
+        && same(stack.account(), arn.account.known())
+        && stack.refusal(arn).is_none()
+}
+
 /// The name in the ARN of a cluster, or the name itself.
 fn cluster_name(scope: &mut Scope<'_>, text: &str) -> String {
     let is_arn = text.starts_with("arn:");
     let name = match crate::aws::Arn::parse(text) {
-        Ok(arn) if arn.service.text() == "ecs" && arn.resource_type() == Some("cluster") => arn.resource_id(),
+        Ok(arn)
+            if arn.service.text() == "ecs"
+                && arn.resource_type() == Some("cluster")
+                && is_here(scope.stack().props(), &arn) =>
+        {
+            arn.resource_id()
+        }
         _ => (!is_arn).then_some(text),
     };
     match name.filter(|name| crate::aws::fargate::is_name(name)) {
         Some(name) => name.to_owned(),
         None => {
             let help = "give its name, or its ARN like `arn:aws:ecs:eu-west-1:111122223333:cluster/main`";
-            scope.error(codes::BAD_CLUSTER, "existing", format!("`{text}` does not name a cluster"), help);
+            scope.error(
+                codes::BAD_CLUSTER,
+                "existing",
+                format!("`{text}` does not name a cluster of this account and Region"),
+                help,
+            );
             text.to_owned()
         }
     }

@@ -3,7 +3,7 @@
 use crate::aws::fargate;
 use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{OrderedMap, OrderedSet, Text};
-use crate::diagnostics::codes::service as codes;
+use crate::diagnostics::codes::{OUT_OF_RANGE, service as codes};
 use crate::spec::decode::closest;
 use crate::spec::{ContainerCondition, Input, Whole};
 
@@ -27,6 +27,11 @@ pub(super) fn check(containers: &[ContainerProps<'_>]) -> Vec<Problem> {
 fn names(containers: &[ContainerProps<'_>]) -> Vec<Problem> {
     let mut seen = OrderedSet::new();
     let mut problems = Vec::new();
+    if containers.len() > fargate::MOST_CONTAINERS {
+        let message = format!("a task cannot have {} containers", containers.len());
+        let help = format!("give it at most {} sidecars beside its main container", fargate::MOST_CONTAINERS - 1);
+        problems.push(Problem::error(OUT_OF_RANGE, "sidecars", message, help));
+    }
     for container in containers {
         if !seen.insert(container.name) {
             let message = format!("`{}` is the name of the service, and so of its main container", container.name);

@@ -9,8 +9,8 @@ use crate::cfn::{Text, Value};
 use crate::diagnostics::codes;
 use crate::spec::{ExistingNetwork, ExistingSubnet, Input};
 
-use super::Scope;
 use super::network::{Network, Subnet};
+use super::{Scope, zones};
 
 /// The network that `props` names. The scope's origin is `props`.
 pub(super) fn network(scope: &mut Scope<'_>, props: &ExistingNetwork) -> Network {
@@ -19,12 +19,19 @@ pub(super) fn network(scope: &mut Scope<'_>, props: &ExistingNetwork) -> Network
         let help = "name the subnets for load balancer, tasks and endpoints, one per Availability Zone";
         scope.error(codes::network::NO_SUBNETS, "subnets", "the network has no subnets", help);
     }
+    if props.cidrs.is_empty() {
+        let help = "name the IPv4 ranges of the VPC: security groups admit clients and endpoints by them";
+        scope.error(codes::BAD_VALUE, "cidrs", "the VPC has no range", help);
+    }
     let ranges = vpc_ranges(props);
     for (index, subnet) in props.subnets.iter().enumerate() {
         let at = format!("subnets/{index}");
         check_id(scope, &format!("{at}/id"), &subnet.id, "subnet");
         check_id(scope, &format!("{at}/routeTable"), &subnet.route_table, "rtb");
         check_range(scope, &at, subnet, &ranges);
+        if let Some(zone) = subnet.availability_zone.as_ref().and_then(Input::known) {
+            zones::check_zone(scope, &format!("{at}/availabilityZone"), zone);
+        }
         for earlier in props.subnets.iter().take(index) {
             check_pair(scope, &at, earlier, subnet);
         }

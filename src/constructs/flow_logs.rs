@@ -166,5 +166,8 @@ fn check_bucket(scope: &mut Scope<'_>, text: &str) {
     } else if arn.resource.text().split('/').skip(1).any(|folder| folder == super::log_bucket::RESERVED) {
         let message = format!("flow logs cannot go to the folder of `{text}`");
         scope.error(codes::FLOW_LOG_BUCKET, "bucket", message, "leave out `AWSLogs`, which AWS adds itself");
+    } else if let Some(why) = scope.stack().props().refusal(&arn) {
+        let message = format!("`{text}` is no bucket for this network: {why}");
+        scope.error(codes::FLOW_LOG_BUCKET, "bucket", message, "write the ARN as AWS shows it");
     }
 }

@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::aws::Partition;
 use crate::aws::ecr::{EcrEndpoint, ImageError, ImageReference, Registry};
 use crate::cfn::Gather as _;
 use crate::cfn::Value;
@@ -79,6 +80,11 @@ fn existing(stack: &Stack, image: &Image, repository: Option<&Input<Arn>>) -> Re
         Registry::Unknown => None,
         Registry::EcrPublic | Registry::DockerHub | Registry::Other(_) => return Err(unreachable_registry(text)),
     };
+    if let (Registry::Ecr { account, region, .. }, Some(arn)) =
+        (reference.registry, repository.and_then(Input::known).map(Arn::as_str))
+    {
+        check_repository(arn, [region, account, reference.repository])?;
+    }
     match (repository.map(Input::to_value), read_off) {
         (Some(repository), _) | (None, Some(repository)) => Ok(PulledImage { uri, repository, asset: None }),
         (None, None) => Err(Problem::error(
@@ -88,6 +94,23 @@ fn existing(stack: &Stack, image: &Image, repository: Option<&Input<Arn>>) -> Re
             "add `repository` with the ARN of the repository",
         )),
     }
+}
+
+/// A repository that is named beside an image has to be the one of the image.
+fn check_repository(text: &str, of_image: [&str; 3]) -> Result<(), Problem> {
+    let is_same = crate::aws::Arn::parse(text).is_ok_and(|arn| {
+        let name = arn.resource_id().unwrap_or_default();
+        let named = [arn.region.text(), arn.account.text(), name];
+        let has_hole = |one: &str| one.contains("${");
+        let agree = |(theirs, ours): (&str, &str)| theirs == ours || has_hole(theirs) || has_hole(ours);
+        arn.service.text() == "ecr" && of_image.into_iter().zip(named).all(agree)
+    });
+    if is_same {
+        return Ok(());
+    }
+    let message = format!("`{text}` is not the repository of the image");
+    let help = "remove `repository`: the image says from where it is pulled";
+    Err(Problem::error(codes::service::UNKNOWN_REPOSITORY, "repository", message, help))
 }
 
 const fn why(error: ImageError) -> &'static str {
@@ -119,7 +142,16 @@ fn check_reachable(stack: &Stack, image: &str, region: &str, endpoint: EcrEndpoi
             codes::service::UNREACHABLE_IMAGE,
             "image",
             format!("`{image}` names its registry by a host name that endpoints do not answer to"),
-            format!("use the host name `ACCOUNT.dkr.ecr.{region}.amazonaws.com`"),
+            format!("use the host name `ACCOUNT.dkr.ecr.{region}.{}`", dns_suffix(region)),
+        ));
+    }
+    let host = image.split('/').next().unwrap_or(image);
+    if !host.contains("${") && !host.ends_with(dns_suffix(region)) {
+        return Err(Problem::error(
+            codes::service::UNREACHABLE_IMAGE,
+            "image",
+            format!("`{image}` names its registry by the host name of another partition"),
+            format!("use the host name `ACCOUNT.dkr.ecr.{region}.{}`", dns_suffix(region)),
         ));
     }
     match stack.props().region() {
@@ -131,6 +163,11 @@ fn check_reachable(stack: &Stack, image: &str, region: &str, endpoint: EcrEndpoi
         )),
         _ => Ok(()),
     }
+}
+
+/// What names of AWS in a Region end with.
+fn dns_suffix(region: &str) -> &'static str {
+    Partition::of_region(region).unwrap_or(Partition::Aws).dns_suffix()
 }
 
 fn repository_arn(holes: &Holes, account: &str, region: &str, repository: &str) -> Value {

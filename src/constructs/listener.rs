@@ -74,6 +74,13 @@ pub(super) struct Route<'a> {
     pub(super) ipv6: bool,
 }
 
+impl Route<'_> {
+    /// Whether the tasks understand what the listener sends. Where they do not, that is said, and what follows is not.
+    pub(super) fn is_spoken(&self) -> bool {
+        self.spec.target_port.is_some() || speaks(self.backend.service.protocol, self.protocol)
+    }
+}
+
 /// Decides where listeners lead, and reports what is wrong with them. The ports and construct IDs that were given away so
 /// far are remembered.
 #[derive(Debug)]
@@ -228,11 +235,7 @@ fn main_port(scope: &mut Scope<'_>, name: &str, service: &spec::Service, protoco
         scope.error(codes::SERVICE_WITHOUT_PORT, "to", message, help);
         return None;
     };
-    let speaks = match service.protocol {
-        Transport::Tcp => protocol.carries_tcp(),
-        Transport::Udp => protocol.carries_datagrams(),
-    };
-    if !speaks {
+    if !speaks(service.protocol, protocol) {
         let transport = service.protocol.word();
         let message =
             format!("the port of the service `{name}` speaks `{transport}`, the listener `{}`", protocol.name());
@@ -240,6 +243,14 @@ fn main_port(scope: &mut Scope<'_>, name: &str, service: &spec::Service, protoco
         scope.error(codes::PROTOCOL_MISMATCH, "", message, help);
     }
     Some(port.to_value())
+}
+
+/// Whether what a listener of this protocol sends is understood at a port of that transport.
+const fn speaks(transport: Transport, protocol: Protocol) -> bool {
+    match transport {
+        Transport::Tcp => protocol.carries_tcp(),
+        Transport::Udp => protocol.carries_datagrams(),
+    }
 }
 
 fn unknown_port(scope: &mut Scope<'_>, port: i64, name: &str, service: &spec::Service) {
@@ -389,10 +400,7 @@ fn check_certificate(scope: &mut Scope<'_>, at: &str, certificate: &Input<ArnTex
 fn judge_certificate(text: &str, place: Location<'_>) -> Result<(), String> {
     let arn = Arn::parse(text).map_err(|error| error.to_string())?;
     let kind = (arn.service.known(), arn.resource_type());
-    if !matches!(
-        kind,
-        (None, _) | (_, None) | (Some("acm"), Some("certificate")) | (Some("iam"), Some("server-certificate"))
-    ) {
+    if !matches!(kind, (None, _) | (Some("acm"), Some("certificate")) | (Some("iam"), Some("server-certificate"))) {
         return Err("it is no certificate of AWS Certificate Manager or IAM".to_owned());
     }
     let partition = arn.partition.known();

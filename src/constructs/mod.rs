@@ -48,6 +48,7 @@ pub mod secrets;
 pub mod security_group;
 pub mod service;
 pub mod stack;
+mod stack_checks;
 mod target_group;
 pub mod task;
 pub mod task_needs;

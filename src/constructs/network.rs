@@ -83,10 +83,15 @@ impl Network {
     pub fn new(scope: &mut Scope<'_>, props: &spec::Network) -> Self {
         let mut scope = scope.construct("Network", "ringfence.Network");
         let network = match &props.existing {
-            Some(existing) => existing_network::network(&mut scope.made_from("existing"), existing),
+            Some(existing) => {
+                warn_of_ignored_settings(&mut scope, props);
+                existing_network::network(&mut scope.made_from("existing"), existing)
+            }
             None => new_network(&mut scope, props),
         };
-        if network.subnets.len() == 1 {
+        // Of several that were named, the others are wrong, which was said.
+        let names_several = matches!(&props.azs, spec::Zones::Named(names) if names.len() > 1);
+        if network.subnets.len() == 1 && !(network.is_new && names_several) {
             scope.warn(
                 codes::network::SINGLE_ZONE,
                 if network.is_new { "azs" } else { "existing/subnets" },
@@ -164,6 +169,16 @@ impl Subnet {
         let like = |length| Ipv4Net::new(std::net::Ipv4Addr::UNSPECIFIED, length).ok();
         let range = self.prefix_length.map_or_else(known, like)?;
         Some(u64::from(usable_addresses(range)))
+    }
+}
+
+fn warn_of_ignored_settings(scope: &mut Scope<'_>, props: &spec::Network) {
+    let defaults = spec::Network::default();
+    let ignored = [("cidr", props.cidr != defaults.cidr), ("azs", props.azs != defaults.azs), ("ipv6", props.ipv6)];
+    for (at, _) in ignored.into_iter().filter(|(_, is_set)| *is_set) {
+        let message = format!("`{at}` has no effect on a network that exists already");
+        let help = "remove it: what the network has is said under `existing`";
+        scope.warn(codes::network::IGNORED_NETWORK_SETTING, at, message, help);
     }
 }
 

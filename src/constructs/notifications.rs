@@ -135,6 +135,9 @@ fn check_topic(scope: &mut Scope<'_>, topic: &Input<text::Arn>) {
         let message = format!("the topic `{topic}` is in another Region");
         let help = format!("give a topic in `{}`", region.unwrap_or_default());
         scope.error(codes::BAD_TOPIC, "topic", message, help);
+    } else if let Some(why) = scope.stack().props().refusal(&arn) {
+        let message = format!("`{topic}` is no topic here: {why}");
+        scope.error(codes::BAD_TOPIC, "topic", message, "write the ARN as AWS shows it");
     }
     if topic.ends_with(".fifo") {
         let message = format!("`{topic}` is a FIFO topic, which AWS does not document for these messages");

@@ -75,6 +75,11 @@ fn role_name(stack: &str, consumer: &str, place: Location<'_>) -> Option<String>
 
 /// Says what is wrong with a role that the spec names.
 pub(super) fn check(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: &Provider<'_>) {
+    if settings.reader_role.is_some() && settings.service_name != ServiceNameSource::StackOutput {
+        let message = "nothing is read with the role: the service name comes as a parameter";
+        let help = "remove `readerRole`, or set `serviceName: stack-output`";
+        return scope.error(codes::BAD_READER, "readerRole", message, help);
+    }
     let Some(role) = settings.reader_role.as_ref().and_then(spec::Input::known).map(Arn::as_str) else { return };
     let parsed = crate::aws::Arn::parse(role);
     let is_role = parsed.is_ok_and(|arn| {
@@ -82,6 +87,7 @@ pub(super) fn check(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: 
         arn.service.known().is_none_or(|service| service == "iam")
             && arn.resource_type().is_none_or(|kind| kind == "role")
             && of_provider
+            && provider.stack.props().refusal(&arn).is_none()
     });
     if !is_role {
         let message = format!("`{role}` is no role in the account of the provider");

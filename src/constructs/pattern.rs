@@ -10,7 +10,7 @@ use super::service::FargateServiceProps;
 use super::{
     Alarms, App, Cluster, Consumer, Dashboard, EndpointService, Endpoints, FargateService, FlowLogs, Listener,
     LoadBalancer, ManagedSecrets, Needs, Network, RestartOnRotation, Scope, Stack, StackProps, Task, Watched, consumer,
-    consumer_checks, granted, hand_off, output_reader, task_needs,
+    consumer_checks, granted, hand_off, output_reader, stack_checks, task_needs,
 };
 
 /// What the folders hash to from which container images are built, by the path that the spec gives.
@@ -29,6 +29,7 @@ pub struct Built {
 #[must_use]
 pub fn build(spec: &Spec, fingerprints: &Fingerprints) -> Built {
     let mut stack = Stack::new(spec.name.as_str(), stack_props(spec, fingerprints));
+    stack_checks::check(&mut stack.scope(), spec);
     let provided = provide(&mut stack.scope(), spec, &Additions::default());
     let mut built = Built::default();
     let consumers = connect(&mut stack, spec, provided.load_balancer.as_ref(), &mut built.hand_offs);
@@ -60,7 +61,9 @@ fn connect(
         sheets.insert(name.to_string(), hand_off(name, settings, &provider, &stack));
         stack
     };
-    spec.consumers.iter().map(connect).gather()
+    let made: Vec<Stack> = spec.consumers.iter().map(connect).gather();
+    stack_checks::check_consumers(stack, spec, &made);
+    made
 }
 
 fn stack_props(spec: &Spec, fingerprints: &Fingerprints) -> StackProps {

@@ -6,6 +6,7 @@ use crate::cfn::Gather as _;
 use crate::cfn::Text;
 use crate::cfn::Value;
 use crate::diagnostics::codes;
+use crate::spec::decode::{closest, quoted};
 use crate::spec::text::Arn as ArnText;
 use crate::spec::{Input, ParameterReference, SecretReference};
 
@@ -47,6 +48,7 @@ pub(super) fn secret(
         Input::Known(secret) => secret.as_ref(),
     };
     if let Some(managed) = secrets.by_name.get(secret) {
+        check_member(secret, managed.keys.as_deref(), reference)?;
         let key = key.or_else(|| managed.key.clone());
         return Ok(found(managed.arn.clone(), vec![managed.arn.clone()], reference, key));
     }
@@ -62,6 +64,24 @@ fn found(secret: Value, resources: Vec<Value>, reference: &SecretReference, key:
         None => secret,
     };
     Injected { value_from, resources, key, doubt: None }
+}
+
+/// The key must be one that the secret of the stack will have, or no task that takes it starts.
+fn check_member(secret: &str, keys: Option<&[Text]>, reference: &SecretReference) -> Result<(), Problem> {
+    let (Some(keys), Some(key)) = (keys, reference.key.as_ref().and_then(Input::known)) else { return Ok(()) };
+    if keys.contains(key) {
+        return Ok(());
+    }
+    if keys.is_empty() {
+        let message = format!("the secret `{secret}` is the generated value alone, and has no key `{key}`");
+        return Err(bad_secret("key", message, format!("remove `key`, or give `secrets.{secret}` a `template`")));
+    }
+    let known: Vec<&str> = keys.iter().map(AsRef::as_ref).gather();
+    let help = match closest(key, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("its keys are {}", quoted(&known)),
+    };
+    Err(bad_secret("key", format!("the secret `{secret}` has no key `{key}`"), help))
 }
 
 fn bad_secret(at: &'static str, message: impl Into<Text>, help: impl Into<Text>) -> Problem {
@@ -166,6 +186,13 @@ fn check_account(stack: &StackProps, arn: &Arn<'_>, text: &str, has_key: bool) -
 /// Endpoints lead to their own Region only.
 fn check_region(stack: &StackProps, arn: &Arn<'_>, at: &'static str, text: &str) -> Result<(), Problem> {
     match stack.region() {
+        Some(own) if arn.region.text() == own => match stack.refusal(arn) {
+            Some(why) => {
+                let message = format!("`{text}` cannot be in `{own}`: {why}");
+                Err(Problem::error(codes::BAD_VALUE, at, message, "write the ARN as AWS shows it"))
+            }
+            None => Ok(()),
+        },
         Some(own) if arn.region.text() != own => Err(Problem::error(
             codes::service::IN_ANOTHER_REGION,
             at,

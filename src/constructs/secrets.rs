@@ -1,6 +1,7 @@
 //! Secrets that the stack creates, and how they are changed regularly.
 
 use crate::aws::Arn;
+use crate::cfn::Gather as _;
 use crate::cfn::{Format, LogicalId, OrderedMap, SourceText, Text, Value, read};
 use crate::diagnostics::codes;
 use crate::resources::{Builder as _, lambda, secretsmanager};
@@ -28,6 +29,8 @@ pub struct ManagedSecret {
     pub arn: Value,
     /// The key that encrypts it, by ARN, when it is not the one that AWS keeps for Secrets Manager.
     pub key: Option<Value>,
+    /// The keys of its JSON, none when it is the generated value alone; `None` when they are not known.
+    pub keys: Option<Vec<Text>>,
     /// How it is changed regularly.
     pub rotation: Option<LogicalId>,
     /// Whether the services that use it are started anew after it has changed.
@@ -67,7 +70,7 @@ impl ManagedSecret {
         let arn = logical_id.reference();
         let rotation = props.rotation.as_ref().map(|rotation| rotate(&mut scope.made_from("rotation"), &arn, rotation));
         let restarts_services = props.rotation.as_ref().is_some_and(|rotation| rotation.restart_services);
-        Self { logical_id, arn, key, rotation, restarts_services }
+        Self { logical_id, arn, key, keys: keys(props), rotation, restarts_services }
     }
 }
 
@@ -85,6 +88,18 @@ fn generated(scope: &mut Scope<'_>, props: &spec::ManagedSecret) -> secretsmanag
         .maybe(exclude, secretsmanager::secret::GenerateSecretString::exclude_characters)
         .maybe(template.map(Input::to_value), secretsmanager::secret::GenerateSecretString::secret_string_template)
         .maybe(key, secretsmanager::secret::GenerateSecretString::generate_string_key)
+}
+
+/// The keys that a secret has: those of its template, and that of the generated value.
+fn keys(props: &spec::ManagedSecret) -> Option<Vec<Text>> {
+    let Some(template) = &props.template else { return Some(Vec::new()) };
+    let Ok(Value::Map(members)) =
+        read(&SourceText::new("template", template.known()?.as_ref()), Format::Json).map(|document| document.value)
+    else {
+        return None;
+    };
+    let generated = props.generate_key.known()?.clone();
+    Some(members.keys().cloned().chain([generated]).gather())
 }
 
 /// Secrets Manager adds the generated value to the template, so that must be an object which does not have it yet.
@@ -161,6 +176,9 @@ fn check_function(stack: &StackProps, function: &Input<ArnText>) -> Result<(), P
     let arn = Arn::parse(text).map_err(|error| bad(error.to_string()))?;
     if arn.service.text() != "lambda" || arn.resource_type() != Some("function") {
         return Err(bad("it is not a Lambda function".to_owned()));
+    }
+    if let Some(why) = stack.refusal(&arn) {
+        return Err(bad(why));
     }
     match (stack.region(), stack.account()) {
         (Some(own), _) if arn.region.text() != own => Err(bad(format!("it is not in `{own}`"))),

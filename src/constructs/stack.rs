@@ -1,5 +1,6 @@
 //! A stack: the resources that one template holds.
 
+use crate::aws::{Arn, Partition};
 use crate::cfn::Gather as _;
 use crate::cfn::{Function, LogicalId, Map, OrderedMap, OrderedSet, Text, Value};
 use crate::diagnostics::{Finding, Pointer};
@@ -58,6 +59,13 @@ impl StackProps {
     #[must_use]
     pub fn region(&self) -> Option<&str> {
         self.env.region.as_ref().map(crate::spec::text::RegionName::as_str)
+    }
+
+    /// Why what an ARN names is nothing to this stack: nothing leads from one partition to another.
+    pub(super) fn refusal(&self, arn: &Arn<'_>) -> Option<String> {
+        let ours = Partition::of_region(self.region()?)?.id();
+        let theirs = arn.partition.known().filter(|theirs| *theirs != ours && *theirs != "*")?;
+        Some(format!("its partition is `{theirs}`, that of the stack `{ours}`"))
     }
 }
 

@@ -210,7 +210,12 @@ fn check_reservations(service: &spec::Service, containers: &[ContainerProps<'_>]
         let whole = whole.filter(|whole| sum > *whole)?;
         let message = format!("the sidecars are given {sum} {unit}, and the task has {whole}");
         let help = format!("give the task more, or the sidecars less `{at}`; the main container needs some too");
-        Some(Problem::error(codes::CONTAINERS_EXCEED_TASK, at, message, help))
+        let of = |container: &ContainerProps<'_>| match at {
+            "cpu" => container.cpu.and_then(Input::known).map_or(0, |cpu| cpu.0),
+            _ => container.memory.and_then(Input::known).map_or(0, |memory| memory.0),
+        };
+        let largest = containers.iter().max_by_key(|container| of(container))?;
+        Some(Problem::error(codes::CONTAINERS_EXCEED_TASK, at, message, help).within(&largest.at))
     };
     totals.into_iter().filter_map(exceeds).gather()
 }

@@ -3,7 +3,7 @@
 //! need.
 
 use crate::aws::endpoints::{EndpointService, SERVICES};
-use crate::aws::{ecr, iam};
+use crate::aws::{Arn, ecr, iam};
 use crate::cfn::{Gather as _, GatherMore as _};
 use crate::cfn::{LogicalId, Text, Value};
 use crate::diagnostics::codes::service as codes;
@@ -289,7 +289,7 @@ pub(super) fn check_permissions(stack: &Stack, at: Surroundings<'_>) -> Vec<Prob
     for (index, permission) in at.service.permissions.iter().enumerate() {
         let place = format!("permissions/{index}");
         let found = permission.actions.0.iter().filter_map(|action| check_action(action, permission, &calls));
-        problems.gather_more(found.map(|problem| problem.within(&place)));
+        problems.gather_more(check_resources(stack, permission).into_iter().chain(found).map(|one| one.within(&place)));
         if !matches!(permission.conditions, None | Some(Value::Map(_))) {
             let help = "write them as IAM does: `{ StringEquals: { \"aws:ResourceTag/team\": payments } }`";
             let message = "conditions are not a map of operators";
@@ -320,6 +320,20 @@ fn check_action(action: &str, permission: &Permission, calls: &[Call]) -> Option
         let message = format!("`{action}` is allowed, and no endpoint leads to its service");
         let help = format!("add `{key}` to `aws`, unless another endpoint of the VPC leads there");
         Problem::warning(codes::PERMISSION_WITHOUT_ENDPOINT, "actions", message, help)
+    })
+}
+
+/// What is wrong with the first resource that IAM would not take.
+fn check_resources(stack: &Stack, permission: &Permission) -> Option<Problem> {
+    let help = "write it like `arn:aws:s3:::bucket/*`; IAM refuses policies with anything else";
+    permission.resources.0.iter().filter_map(Input::known).find_map(|text| {
+        let why = match Arn::split(text) {
+            _ if text == "*" || text.contains("${") => return None,
+            Ok(arn) => stack.props().refusal(&arn)?,
+            Err(error) => error.to_string(),
+        };
+        let message = format!("`{text}` cannot be the resource of a permission: {why}");
+        Some(Problem::error(codes::BAD_PERMISSION, "resources", message, help))
     })
 }
 

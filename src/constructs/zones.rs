@@ -209,6 +209,12 @@ fn check_names(scope: &mut Scope<'_>, names: &[Input<Text>]) {
     }
 }
 
+/// Checks the zone of a subnet that exists.
+pub(super) fn check_zone(scope: &mut Scope<'_>, at: &str, zone: &str) {
+    let region = scope.stack().props().region().map(str::to_owned);
+    check_spelling(scope, at, zone, Spelling::of(zone), region.as_deref());
+}
+
 fn check_spelling(scope: &mut Scope<'_>, at: &str, text: &str, spelling: Spelling<'_>, region: Option<&str>) {
     match (spelling, region) {
         (Spelling::Local, _) => {

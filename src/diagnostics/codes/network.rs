@@ -78,6 +78,13 @@ super::codes! {
         instead: "network: { cidr: 10.0.0.0/20 }",
         source: "Elastic Load Balancing: elasticloadbalancing/latest/network/availability-zones; Amazon VPC user guide: vpc/latest/userguide/subnet-sizing"
     }
+    IGNORED_NETWORK_SETTING = "RF0112", "ignored-network-setting", Warning {
+        summary: "A setting of new networks, for a network that exists already",
+        why: "The range, the zones and IPv6 of an existing VPC are what they are; nothing comes of the setting.",
+        example: "network: { azs: 3, existing: { vpcId: vpc-0123456789abcdef0, cidrs: [10.0.0.0/16], subnets: [{ id: subnet-0123456789abcdef0, routeTable: rtb-0123456789abcdef0 }] } }",
+        instead: "network: { existing: { vpcId: vpc-0123456789abcdef0, cidrs: [10.0.0.0/16], subnets: [{ id: subnet-0123456789abcdef0, routeTable: rtb-0123456789abcdef0 }] } }",
+        source: "Amazon VPC user guide"
+    }
     UNKNOWN_ENDPOINT = "RF0120", "unknown-endpoint", Error {
         summary: "An endpoint of an AWS service that is not known",
         why: "The tasks have no other way to an AWS service than its endpoint, and the deployment would fail on a name that does not exist.",
