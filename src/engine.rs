@@ -70,12 +70,14 @@ pub struct ReadSpec {
     pub positions: Positions,
     /// What is wrong with it.
     pub report: Report,
+    /// The members that unknown keys probably mean: they have defaults that nobody wrote.
+    meant: Vec<Pointer>,
 }
 
 impl ReadSpec {
     fn unusable(findings: Vec<Finding>) -> Self {
         let report = Report { findings, unusable: true, ..Report::default() };
-        Self { spec: None, positions: Positions::default(), report }
+        Self { spec: None, positions: Positions::default(), report, meant: Vec::new() }
     }
 }
 
@@ -89,10 +91,18 @@ pub fn read_spec(source: &SourceText) -> ReadSpec {
         }
     };
     let (spec, mistakes) = Decoder::read::<Spec>(&document.value);
+    let meant = mistakes.iter().filter_map(meant_member).gather();
     let findings = mistakes.into_iter().map(|mistake| finding_of(mistake, source, &document)).gather();
     let mut report = Report { findings, ..Report::default() };
     in_reading_order(&mut report);
-    ReadSpec { spec, positions: document.positions, report }
+    ReadSpec { spec, positions: document.positions, report, meant }
+}
+
+/// The member that was probably meant by an unknown key.
+fn meant_member(mistake: &Mistake) -> Option<Pointer> {
+    let mut place = mistake.pointer.clone();
+    place.pop();
+    Some(place.child(mistake.meant_key?))
 }
 
 /// Sorts findings by where they stand in the file; those without a place come last. What stands behind an alias is read
@@ -226,7 +236,8 @@ pub fn synth(source: &SourceText, read: &ReadSpec, fingerprints: &Fingerprints) 
     let mut report = read.report.clone();
     let Some(spec) = &read.spec else { return Synthesis { report, ..Synthesis::default() } };
     let mut built = pattern::build(spec, fingerprints);
-    let mistaken: Vec<Pointer> = report.findings.iter().filter_map(|finding| finding.address.spec.clone()).gather();
+    let mistaken = report.findings.iter().filter_map(|finding| finding.address.spec.clone());
+    let mistaken: Vec<Pointer> = mistaken.chain(read.meant.iter().cloned()).gather();
     for mut finding in built.app.take_findings() {
         if !finding.follows(&mistaken) {
             locate(&mut finding, source, &read.positions);

@@ -90,7 +90,7 @@ fn check_region(scope: &mut Scope<'_>, settings: &spec::Consumer, provider: &Pro
     if !provider.settings.regions.iter().any(is_ours) {
         let message = format!("the service in `{theirs}` cannot be used from `{ours}`");
         let help = format!("add `{ours}` to `{}`", provider.setting("regions", "supportedRegions"));
-        scope.error(codes::REGION_NOT_SUPPORTED, at, message, help);
+        return scope.error(codes::REGION_NOT_SUPPORTED, at, message, help);
     }
     warn_of_zones(scope, ours, at);
 }

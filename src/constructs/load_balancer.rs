@@ -181,7 +181,7 @@ fn check_addresses(
         let at = "loadBalancer/ipAddressType";
         scope.error(codes::DUALSTACK_WITHOUT_IPV6, at, message, "set `network.ipv6: true`");
     }
-    for route in routes.iter().filter(|route| route.protocol.carries_datagrams()) {
+    for route in routes.iter().filter(|route| route.protocol.carries_datagrams() && route.is_spoken()) {
         let mut scope = scope.made_from(&route.origin);
         if shared && !is_dualstack(settings) {
             let message = "UDP does not get through PrivateLink while the load balancer has IPv4 addresses only";

@@ -200,8 +200,7 @@ fn check_deployment(scope: &mut Scope<'_>, service: &spec::Service, zones: usize
             format!("of {tasks} tasks, {min} % must keep running and at most {max} % may run: none can be replaced");
         let help = "raise `maxPercent`, or lower `minHealthyPercent`";
         scope.error(codes::STUCK_DEPLOYMENT, "maxPercent", message, help);
-    }
-    if deployment.az_rebalancing && deployment.max_percent.number().is_some_and(|percent| percent <= 100) {
+    } else if deployment.az_rebalancing && deployment.max_percent.number().is_some_and(|percent| percent <= 100) {
         let message = "rebalancing over the zones needs `maxPercent` above 100";
         scope.error(codes::NO_ROOM_TO_REBALANCE, "maxPercent", message, "raise it, or turn `azRebalancing` off");
     }

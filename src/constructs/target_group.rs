@@ -177,7 +177,7 @@ fn check_thresholds(scope: &mut Scope<'_>, target: &Target) {
 
 fn check_health_of_route(scope: &mut Scope<'_>, route: &Route<'_>) {
     let health = &route.backend.service.health;
-    if route.target_protocol == Protocol::Udp && health.port.is_none() {
+    if route.target_protocol == Protocol::Udp && health.port.is_none() && route.is_spoken() {
         let message = format!("the health of `{}` is asked for over TCP on its UDP port", route.name);
         let help = format!("set `services.{}.health.port` to a TCP port that tells whether the task works", route.name);
         scope.warn(codes::UDP_HEALTH_CHECK, "to", message, help);

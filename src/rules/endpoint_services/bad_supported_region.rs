@@ -4,8 +4,8 @@ use crate::aws::region::{RegionError, did_you_mean};
 use crate::aws::{Partition, Region};
 use crate::diagnostics::Severity;
 use crate::model::{EndpointService, Field, Model, View};
-use crate::rules::Findings;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1231", "bad-supported-region", Error {
@@ -55,7 +55,8 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             };
             let path = format!("SupportedRegions/{index}");
             let found = findings.report(service.id(), path.clone(), message);
-            found.severity(severity);
+            // The construct's own check says it.
+            found.severity(severity).in_spec(InSpec::Nothing);
             if let Some(meant) = did_you_mean(&region).first().filter(|meant| **meant != region) {
                 found.suggest(&path, *meant).help(format!("did you mean `{meant}`?"));
             }

@@ -4,9 +4,9 @@ use super::{attribute_path, is_on, network_load_balancers};
 use crate::aws::load_balancer::Protocol;
 use crate::model::Gather as _;
 use crate::model::{Bucket, BucketPolicy, Field, LoadBalancer, Model, Node, Relation, View};
-use crate::rules::Findings;
 use crate::rules::mends::without_attribute;
 use crate::rules::registry::rule;
+use crate::rules::{Findings, InSpec};
 
 rule! {
     RULE = "RF1180", "access-logs-not-written", Warning {
@@ -66,7 +66,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     attribute_path(balancer, LIST, ENABLED),
                     "access logs stay empty without a TLS listener",
                 )
-                .help("use flow logs of the VPC for TCP, or end TLS at the load balancer");
+                .help("use flow logs of the VPC for TCP, or end TLS at the load balancer")
+                // The construct's own check says it.
+                .in_spec(InSpec::Nothing);
         }
         if balancer.attribute(BUCKET).is_absent() {
             findings
