@@ -62,6 +62,8 @@ pub struct Permissions<'a> {
     pub documents: Vec<PlacedDocument<'a>>,
     /// Why there may be more of them.
     more: Option<Option<Because<'a>>>,
+    /// What the role may do at most, when the app says it.
+    boundary: Option<PolicyDocument<'a>>,
 }
 
 impl<'a> Role<'a> {
@@ -128,7 +130,9 @@ impl<'a> Role<'a> {
         if model.template_of(self.id()).is_none_or(Template::has_macros) {
             more = more.or(Some(Some(Because::Transform)));
         }
-        Permissions { documents, more }
+        let boundary = self.boundary().resource().and_then(|id| model.view::<ManagedPolicy<'a>>(id));
+        let boundary = boundary.map(|policy| PolicyDocument::read(model, &policy.document()));
+        Permissions { documents, more, boundary }
     }
 
     /// Whether a service of AWS may take on the role.
@@ -161,6 +165,10 @@ impl<'a> Permissions<'a> {
         };
         let granted = any(&|document| document.grants(Caller::Attached, action, resource));
         let granted = self.more.map_or(granted, |because| granted.or(Truth::Maybe(because)));
-        granted.and(!any(&|document| document.denies(Caller::Attached, action, resource)))
+        let allowed = granted.and(!any(&|document| document.denies(Caller::Attached, action, resource)));
+        match &self.boundary {
+            Some(boundary) if !allowed.is_no() => allowed.and(boundary.allows(Caller::Attached, action, resource)),
+            _ => allowed,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::views::views;
-use super::{Field, Identity, LoadBalancer, Model, Node, Piece, Relation, Subnet, View};
+use super::{Because, Field, Identity, LoadBalancer, Model, Node, Piece, Relation, Subnet, View};
 use crate::aws::{Partition, Region};
 
 views! {
@@ -186,5 +186,16 @@ impl<'a> Endpoint<'a> {
         self.own_service().is_some()
             || self.aws_service().is_some()
             || matches!(self.service_name().text(), Field::Known(_))
+            || self.is_all_but_the_region_known()
+    }
+
+    /// Whether only the Region is open in the name of its service, so that it is known which one it is.
+    fn is_all_but_the_region_known(self) -> bool {
+        let pieces = self.service_name().pieces();
+        let [Piece::Text(before), Piece::Hole(Because::Pseudo("AWS::Region")), Piece::Text(after)] = pieces.as_slice()
+        else {
+            return false;
+        };
+        before == "com.amazonaws." && after.len() > 1 && after.starts_with('.')
     }
 }

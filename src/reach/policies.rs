@@ -1,13 +1,15 @@
 //! Whether the policies of endpoints let tasks do what they have to (P3).
 
+use std::rc::Rc;
+
 use super::{Answer, Blocker, Cause, Doubt, End, Party, Reach, Reason};
 use crate::aws::Partition;
 use crate::aws::ecr::layer_bucket_arn;
 use crate::aws::endpoints::{EndpointService, of_service_name};
 use crate::model::Gather as _;
 use crate::model::glob::Pattern;
-use crate::model::policy::{Caller, PolicyDocument, Statement, Truth};
-use crate::model::{Endpoint, Field, Identity, Purpose, ResourceId, Subnet, View};
+use crate::model::policy::{Caller, Condition, PolicyDocument, Statement, Truth};
+use crate::model::{Because, Endpoint, Field, Identity, Node, Piece, Purpose, ResourceId, Subnet, View};
 
 /// Where CloudFormation waits for the answers of custom resources: the bucket has the Region in its name, in one of two ways.
 /// Source: `AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints` (2026).
@@ -46,6 +48,47 @@ fn without_organizations(document: PolicyDocument<'_>) -> PolicyDocument<'_> {
         statements.iter().filter(|statement| holds(statement)).cloned().collect()
     });
     PolicyDocument { statements }
+}
+
+/// The statements that hold for what AWS owns, such as the layers of images, without the conditions about that.
+fn of_another_account<'a>(document: &PolicyDocument<'a>, own: Option<&str>) -> PolicyDocument<'a> {
+    let settled = |statement: &Rc<Statement<'a>>| {
+        let Field::Known(conditions) = &statement.conditions else { return Some(Rc::clone(statement)) };
+        let truths: Vec<_> = conditions.iter().map(|condition| holds_for_aws(condition, own)).gather();
+        if truths.contains(&Some(false)) {
+            return None;
+        }
+        if !truths.contains(&Some(true)) {
+            return Some(Rc::clone(statement));
+        }
+        let open = conditions.iter().zip(truths).filter(|(_, truth)| truth.is_none());
+        let conditions = Field::Known(open.map(|(condition, _)| condition.clone()).gather());
+        Some(Rc::new(Statement { conditions, ..Statement::clone(statement) }))
+    };
+    let statements = document.statements.clone();
+    PolicyDocument { statements: statements.map(|all| all.iter().filter_map(settled).collect()) }
+}
+
+/// Whether a condition about the account or the organization that owns the resource holds for what AWS owns, as far as that
+/// is known: the account is never the own one, and the organization never that of a customer.
+/// Source: `IAM/latest/UserGuide/reference_policies_condition-keys`, on resources that AWS services own (2026).
+fn holds_for_aws(condition: &Condition<'_>, own: Option<&str>) -> Option<bool> {
+    let is_key = |keys: &[&str]| keys.iter().any(|key| key.eq_ignore_ascii_case(condition.key));
+    let is_own = |value: &Node<'_>| match value.pieces().as_slice() {
+        [Piece::Hole(Because::Pseudo("AWS::AccountId"))] => true,
+        [Piece::Text(text)] => own.is_some_and(|own| own == text),
+        _ => false,
+    };
+    let Field::Known(values) = condition.values.items() else { return None };
+    let is_elsewhere = is_key(&["aws:ResourceOrgID", "aws:ResourceOrgPaths"])
+        || (is_key(&["aws:ResourceAccount", "s3:ResourceAccount"]) && values.iter().all(is_own));
+    let operator = condition.operator.strip_suffix("IfExists").unwrap_or(condition.operator);
+    match operator {
+        _ if !is_elsewhere || values.is_empty() => None,
+        "StringEquals" | "StringLike" => Some(false),
+        "StringNotEquals" | "StringNotLike" => Some(true),
+        _ => None,
+    }
 }
 
 /// What decides whether the policy of an endpoint allows something: the endpoint, the purpose and, for the layers of images,
@@ -103,7 +146,9 @@ impl<'a> Reach<'a> {
         action: &str,
         purpose: Purpose,
     ) -> Truth<'a> {
-        let without = (purpose == Purpose::Layers).then(|| without_organizations(document.clone()));
+        let own = self.model.template_of(endpoint.id()).and_then(|template| template.environment().account.as_deref());
+        let without =
+            (purpose == Purpose::Layers).then(|| of_another_account(&without_organizations(document.clone()), own));
         let document = without.as_ref().unwrap_or(document);
         let resources = self.resources_of_purpose(from, endpoint, purpose).into_iter();
         let allowed = resources.map(|resource| document.allows(Caller::Somebody, action, &resource));

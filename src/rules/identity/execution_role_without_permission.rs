@@ -82,7 +82,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             .dedup_by(|next, need| next.place == need.place && next.what == needs::LAYERS && need.what == needs::IMAGE);
         for need in missing {
             let action = need.actions.first().copied().unwrap_or_default();
-            let mend = allow(role, &need.resource, &[action]);
+            let has_boundary = !role.boundary().is_absent();
+            let mend = if has_boundary { None } else { allow(role, &need.resource, &[action]) };
+            let where_else = if has_boundary { ", and in its permissions boundary" } else { "" };
             findings
                 .report(
                     definition.id(),
@@ -90,7 +92,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     format!("the execution role may not {}, and no task starts", need.what),
                 )
                 .mend_by(mend)
-                .help(format!("allow the role `{action}` on it"))
+                .help(format!("allow the role `{action}` on it{where_else}"))
                 .mention(role.id(), "", "this is the role with which ECS starts the tasks");
         }
     }

@@ -76,13 +76,18 @@ fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
             service.logical_id(),
             need.purpose.words()
         );
+        let document = PolicyDocument::read(reach.model(), &reach.model().property(endpoint, "PolicyDocument"));
+        let denies = document.known_statements().any(|statement| !statement.allows.is_yes());
         findings
             .report(endpoint, "PolicyDocument", message)
-            .mend_by((need.purpose == Purpose::Layers && block.blocker.service == "s3").then(layers))
-            .help("allow what they do there; for the layers of images that is `s3:GetObject` on `arn:aws:s3:::prod-REGION-starport-layer-bucket/*`")
+            .mend_by((need.purpose == Purpose::Layers && block.blocker.service == "s3" && !denies).then(layers))
+            .help(if denies { EXCEPT } else { ALLOW })
             .mention(need.resource, need.property.clone(), "this needs it");
     }
 }
+
+const ALLOW: &str = "allow what they do there; for the layers of images that is `s3:GetObject` on `arn:aws:s3:::prod-REGION-starport-layer-bucket/*`";
+const EXCEPT: &str = "allow what they do there, and except it from what is denied: the layers of images are in `arn:aws:s3:::prod-REGION-starport-layer-bucket/*`, a bucket of AWS";
 
 /// Lets everybody who reaches the endpoint fetch the layers of images, which ECR keeps in a bucket of its own.
 fn layers() -> Mend {
