@@ -55,7 +55,21 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for service in model.all::<Service<'a>>() {
         rolling_only(findings, service);
         let Field::Known(strategy) = service.strategy() else { continue };
-        if strategy == "ROLLING" || !service.controller().is_known_and(|kind| kind == "ECS") {
+        if strategy == "ROLLING" {
+            continue;
+        }
+        if !service.controller().is_known_and(|kind| kind == "ECS") {
+            if let Field::Known(kind) = service.controller() {
+                findings
+                    .report(
+                        service.id(),
+                        "DeploymentConfiguration/Strategy",
+                        format!("the strategy `{strategy}` is of ECS itself, and `{kind}` deploys the service"),
+                    )
+                    .suggest_removal("DeploymentConfiguration/Strategy")
+                    .help("leave `Strategy` out, or set `DeploymentController: { Type: ECS }`")
+                    .severity(Severity::Warning);
+            }
             continue;
         }
         let bakes = service.property("DeploymentConfiguration/BakeTimeInMinutes");

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::aws::cloudwatch;
 use crate::diagnostics::Mend;
 use crate::model::Gather as _;
-use crate::model::{Alarm, Attribute, Field, Model, View};
+use crate::model::{Alarm, Attribute, Field, LoadBalancer, Model, Node, View};
 use crate::rules::Findings;
 use crate::rules::mends::reference;
 use crate::rules::registry::rule;
@@ -55,7 +55,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             if OF_TASKS.contains(&namespace.as_ref()) {
                 of_tasks(alarm, &namespace, &name, findings);
             } else {
-                misspelt(alarm, &namespace, findings);
+                if !misspelt(alarm, &namespace, findings) {
+                    of_balancers(model, alarm, &namespace, findings);
+                }
             }
             continue;
         }
@@ -95,14 +97,36 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 }
 
 /// A namespace that is a slip of the pen away from one of these. Shorter names of other services are as near to one another.
-fn misspelt(alarm: Alarm<'_>, namespace: &str, findings: &mut Findings<'_>) {
+fn misspelt(alarm: Alarm<'_>, namespace: &str, findings: &mut Findings<'_>) -> bool {
     const MOST: usize = 2;
     let is_near =
         |known: &&&str| known.len().abs_diff(namespace.len()) <= MOST && strsim::osa_distance(known, namespace) <= MOST;
-    if let Some(meant) = KNOWN_WHOLE.iter().find(is_near) {
+    let meant = KNOWN_WHOLE.iter().find(is_near);
+    if let Some(meant) = meant {
         findings
             .report(alarm.id(), "Namespace", format!("nothing publishes metrics as `{namespace}`"))
             .help(format!("did you mean `{meant}`?"));
+    }
+    meant.is_some()
+}
+
+/// A metric of a Network Load Balancer in a namespace of AWS in which there are none of those.
+fn of_balancers<'a>(model: &'a Model<'a>, alarm: Alarm<'a>, namespace: &str, findings: &mut Findings<'_>) {
+    let own = cloudwatch::NETWORK_LOAD_BALANCER;
+    if !namespace.starts_with("AWS/") {
+        return;
+    }
+    let is_network = |item: &Node<'a>| {
+        let named = item.get("Value").attribute().filter(|attribute| attribute.name == "LoadBalancerFullName");
+        let balancer = named.and_then(|attribute| model.view::<LoadBalancer<'a>>(attribute.resource));
+        balancer.filter(|balancer| balancer.is_network())
+    };
+    if let Some(balancer) = alarm.property("Dimensions").known_items().iter().find_map(is_network) {
+        findings
+            .report(alarm.id(), "Namespace", format!("a Network Load Balancer publishes nothing as `{namespace}`"))
+            .suggest("Namespace", own)
+            .help(format!("set `Namespace: {own}`"))
+            .mention(balancer.id(), "Type", "this load balancer is meant");
     }
 }
 

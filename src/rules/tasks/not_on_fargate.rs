@@ -46,6 +46,9 @@ const OF_HOSTS: &[&str] = &[
     "Privileged",
 ];
 
+/// Properties of a volume that Fargate does not take. Source: Amazon ECS developer guide, bind mounts, and the same page.
+const VOLUMES_OF_HOSTS: &[&str] = &["DockerVolumeConfiguration", "Host/SourcePath"];
+
 /// Where containers on Fargate can write their logs. Source: the ECS API reference, LogConfiguration (2026).
 const LOG_DRIVERS: &[&str] = &["awsfirelens", "awslogs", "splunk"];
 
@@ -121,6 +124,16 @@ fn of_definition(definition: TaskDefinition<'_>, findings: &mut Findings<'_>) {
                 .help("set `NetworkMode: awsvpc`");
         }
         _ => {}
+    }
+    for (index, volume) in definition.property("Volumes").known_items().iter().enumerate() {
+        for name in VOLUMES_OF_HOSTS {
+            if !volume.at(name).is_absent() {
+                let place = format!("Volumes/{index}/{name}");
+                findings.report(definition.id(), place, format!("Fargate does not take `{name}` of a volume")).help(
+                    "use `EFSVolumeConfiguration`, or a volume with a name alone, which lasts as long as the task",
+                );
+            }
+        }
     }
     for container in definition.placed_containers() {
         for name in OF_HOSTS {

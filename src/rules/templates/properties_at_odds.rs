@@ -2,7 +2,7 @@
 
 use crate::model::{
     Endpoint, Field, Gather as _, Model, NetworkAcl, NetworkAclEntry, Node, OrderedMap, Relation, ResourceId,
-    ScalableTarget, View,
+    ScalableTarget, TaskDefinition, View,
 };
 use crate::rules::Findings;
 use crate::rules::registry::rule;
@@ -88,6 +88,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .help("set `MaxCapacity` to `MinCapacity` at least");
         }
     }
+    file_systems(model, findings);
     for acl in model.all::<NetworkAcl<'a>>() {
         numbers(model, acl, findings);
     }
@@ -108,6 +109,31 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 /// Whether a property is there. What is not known has been set to something all the same.
 fn is_set(node: &Node<'_>) -> bool {
     !node.is_absent() && !node.items().is_known_and(|items| items.is_empty())
+}
+
+/// Volumes that ask for IAM without TLS, without which ECS refuses it. Source: Amazon ECS API reference,
+/// `EFSVolumeConfiguration` (2026).
+fn file_systems<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for definition in model.all::<TaskDefinition<'a>>() {
+        for (index, volume) in definition.property("Volumes").known_items().iter().enumerate() {
+            let of_files = volume.get("EFSVolumeConfiguration");
+            let is_plain =
+                of_files.get("TransitEncryption").text().or("DISABLED".into()).is_known_and(|it| it == "DISABLED");
+            let has_point = !of_files.at("AuthorizationConfig/AccessPointId").is_absent();
+            let has_iam = of_files.at("AuthorizationConfig/IAM").text().is_known_and(|it| it == "ENABLED");
+            if is_plain && (has_iam || has_point) {
+                let place = format!("Volumes/{index}/EFSVolumeConfiguration/TransitEncryption");
+                findings
+                    .report(
+                        definition.id(),
+                        place.clone(),
+                        "access points and IAM of a file system need TLS on the way to it",
+                    )
+                    .suggest(&place, "ENABLED")
+                    .help("set `TransitEncryption: ENABLED`");
+            }
+        }
+    }
 }
 
 /// Entries of one network ACL, one way, that have the same number.

@@ -2,7 +2,9 @@
 
 use crate::aws::logs::check_log_group_name;
 use crate::diagnostics::{Mend, Severity};
-use crate::model::{Field, Gather as _, LogGroup, Model, Node, ResourceId, ScalableTarget, TaskDefinition, View as _};
+use crate::model::{
+    Field, Gather as _, LogGroup, Model, Node, ResourceId, ScalableTarget, Service, TaskDefinition, View as _,
+};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -64,8 +66,18 @@ const MODE: Setting =
 const INSIGHTS: Setting = ("AWS::ECS::Cluster", "ClusterSettings", &["enabled", "disabled", "enhanced"], false);
 
 /// The numbers of the health check of a container, and their ends. Source: Amazon ECS API reference, HealthCheck.
-const HEALTH_CHECK: [(&str, i64, i64); 4] =
-    [("Interval", 5, 300), ("Timeout", 2, 120), ("Retries", 1, 10), ("StartPeriod", 0, 300)];
+const HEALTH_CHECK: [(&str, f64, f64); 4] =
+    [("Interval", 5.0, 300.0), ("Timeout", 2.0, 120.0), ("Retries", 1.0, 10.0), ("StartPeriod", 0.0, 300.0)];
+
+/// The numbers of deployments that shift traffic, and their ends. Source: Amazon ECS API reference,
+/// `DeploymentConfiguration`, `CanaryConfiguration` and `LinearConfiguration`.
+const SHIFTS: [(&str, f64, f64); 5] = [
+    ("BakeTimeInMinutes", 0.0, 1440.0),
+    ("CanaryConfiguration/CanaryBakeTimeInMinutes", 0.0, 1440.0),
+    ("CanaryConfiguration/CanaryPercent", 0.1, 100.0),
+    ("LinearConfiguration/StepBakeTimeInMinutes", 0.0, 1440.0),
+    ("LinearConfiguration/StepPercent", 3.0, 100.0),
+];
 
 /// Settings of what private services are made of. Source: the CloudFormation template reference (2026) and the API
 /// references of the services. In order of the types, of which the first is looked up.
@@ -168,9 +180,15 @@ fn elsewhere<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             }
         }
     }
+    for service in model.all::<Service<'a>>() {
+        for (key, least, most) in SHIFTS {
+            let place = format!("DeploymentConfiguration/{key}");
+            number(findings, service.id(), &place, &service.property(&place), (least, most));
+        }
+    }
     for id in model.of_type("AWS::SecretsManager::RotationSchedule") {
         let days = "RotationRules/AutomaticallyAfterDays";
-        number(findings, id, days, &model.property(id, days), (1, 1000));
+        number(findings, id, days, &model.property(id, days), (1.0, 1000.0));
         let rate = "RotationRules/ScheduleExpression";
         if model.property(id, rate).text().is_known_and(|rate| hours_of(&rate).is_some_and(|hours| hours < 4)) {
             findings
@@ -195,8 +213,8 @@ fn hours_of(rate: &str) -> Option<u32> {
 }
 
 /// A number that has to be in a range, both ends included.
-fn number(findings: &mut Findings<'_>, id: ResourceId, place: &str, node: &Node<'_>, (least, most): (i64, i64)) {
-    let Field::Known(number) = node.int() else { return };
+fn number(findings: &mut Findings<'_>, id: ResourceId, place: &str, node: &Node<'_>, (least, most): (f64, f64)) {
+    let Some(number) = node.text().known().and_then(|number| number.parse().ok()) else { return };
     if !(least..=most).contains(&number) {
         findings
             .report(id, place, format!("`{number}` is out of range"))
