@@ -238,7 +238,7 @@ pub fn synth(source: &SourceText, read: &ReadSpec, fingerprints: &Fingerprints) 
     let mut built = pattern::build(spec, fingerprints);
     let mistaken = report.findings.iter().filter_map(|finding| finding.address.spec.clone());
     let mistaken: Vec<Pointer> = mistaken.chain(read.meant.iter().cloned()).gather();
-    for mut finding in built.app.take_findings() {
+    for mut finding in built.app.take_findings_of_stacks() {
         if !finding.follows(&mistaken) {
             locate(&mut finding, source, &read.positions);
             report.findings.push(finding);

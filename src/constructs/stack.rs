@@ -3,7 +3,8 @@
 use crate::aws::{Arn, Partition};
 use crate::cfn::Gather as _;
 use crate::cfn::{Function, LogicalId, Map, OrderedMap, OrderedSet, Text, Value};
-use crate::diagnostics::{Finding, Pointer};
+use crate::diagnostics::codes::DUPLICATE_CONSTRUCT;
+use crate::diagnostics::{Finding, Pointer, Severity};
 use crate::resources::Resource;
 use crate::spec::{Environment, SynthesizerKind};
 
@@ -297,6 +298,18 @@ impl Stack {
         let mut output = Map::with_capacity(2);
         output.push("Description", description.into());
         output.push("Value", value);
+        self.put_output(name.into(), output);
+    }
+
+    fn put_output(&mut self, name: Text, output: Map) {
+        let output = Value::from(output);
+        if self.outputs.get(&name).is_some_and(|other| *other != output) {
+            let message = format!("there is an output `{name}` already, with another value");
+            let help = "give each output a name of its own";
+            let mut finding = Finding::new(DUPLICATE_CONSTRUCT, Severity::Error, message).with_help(help);
+            finding.address.stack = Some(self.id.clone());
+            self.report(finding);
+        }
         self.outputs.insert(name, output);
     }
 
@@ -326,7 +339,7 @@ impl Stack {
         let mut output = Map::with_capacity(2);
         output.push("Value", value);
         output.push("Export", Value::map([("Name", Value::from(export_name.clone()))]));
-        self.outputs.insert(name, output);
+        self.put_output(name, output);
         Value::call(Function::ImportValue, Value::from(export_name))
     }
 
