@@ -83,9 +83,19 @@ fn scheduled_action(name: &str, props: &Schedule) -> scalable_target::ScheduledA
         .scalable_target_action(limits)
 }
 
-/// Reports what is wrong with the scaling of a service. The scope's origin is the member `scale` of the service.
-pub(super) fn check(scope: &mut Scope<'_>, props: &spec::Scale) {
+/// Reports what is wrong with the scaling of a service in so many zones. The scope's origin is the member `scale` of the
+/// service.
+pub(super) fn check(scope: &mut Scope<'_>, props: &spec::Scale, zones: usize) {
+    let zones = i64::try_from(zones).unwrap_or(i64::MAX);
     check_limits(scope, "min", props.min.as_ref(), props.max.as_ref());
+    let max = props.max.as_ref().and_then(Input::number);
+    if let Some(max) = max.filter(|max| props.min.is_none() && *max < zones) {
+        let message =
+            format!("the smallest number of tasks, one in each of {zones} zones, is above the largest, `{max}`");
+        scope.error(codes::SCALE_LIMITS, "max", message, format!("give a `min` of at most `{max}`, or raise `max`"));
+    } else if props.max.is_some() {
+        check_schedules_alone(scope, props, zones);
+    }
     let has_target = props.cpu.is_some() || props.memory.is_some();
     if props.max.is_none() && (has_target || !props.schedules.is_empty()) {
         let message = "there is something to scale by, and no largest number of tasks";
@@ -108,6 +118,51 @@ fn check_limits<const MAX: i64>(scope: &mut Scope<'_>, at: &str, min: Option<&Co
     }
 }
 
+/// A limit that a schedule changes alone has to go with the other one, whoever set that last.
+fn check_schedules_alone(scope: &mut Scope<'_>, props: &spec::Scale, zones: i64) {
+    let all = || props.schedules.values();
+    let least = props.min.as_ref().map_or(Some(zones), Input::number);
+    let mins = all().filter_map(|schedule| schedule.min.as_ref()).map(Input::number);
+    let mins: Option<Vec<i64>> = mins.chain([least]).gather();
+    let maxima = all().filter_map(|schedule| schedule.max.as_ref()).map(Input::number);
+    let maxima: Option<Vec<i64>> = maxima.chain([props.max.as_ref().and_then(Input::number)]).gather();
+    let least = mins.and_then(|mins| mins.into_iter().min());
+    let most = maxima.and_then(|maxima| maxima.into_iter().max());
+    for (name, schedule) in &props.schedules {
+        let (min, max) = (schedule.min.as_ref().and_then(Input::number), schedule.max.as_ref().and_then(Input::number));
+        if let (Some(min), None, Some(most)) = (min, &schedule.max, most)
+            && min > most
+        {
+            let message = format!("the smallest number of tasks, `{min}`, is above the largest, `{most}`");
+            let help = "give the schedule a `max` too";
+            scope.error(codes::SCALE_LIMITS, &format!("schedules/{name}/min"), message, help);
+        }
+        if let (Some(max), None, Some(least)) = (max, &schedule.min, least)
+            && max < least
+        {
+            let message = format!("the largest number of tasks, `{max}`, is below the smallest, `{least}`");
+            let help = "give the schedule a `min` too";
+            scope.error(codes::SCALE_LIMITS, &format!("schedules/{name}/max"), message, help);
+        }
+    }
+}
+
+/// The areas of time zones, and the zones that are in none. Source: the time zone database of the IANA.
+const AREAS: &str = "Africa America Antarctica Arctic Asia Atlantic Australia Brazil Canada Chile Etc Europe Indian Mexico \
+                     Pacific US";
+const ZONES_WITHOUT_AREA: &str = "CET CST6CDT Cuba EET EST EST5EDT Egypt Eire GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST \
+                                  Hongkong Iceland Iran Israel Jamaica Japan Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT \
+                                  Navajo PRC PST8PDT Poland Portugal ROC ROK Singapore Turkey UCT UTC Universal W-SU WET Zulu";
+
+/// Whether a text can be a time zone. Which cities there are is left to AWS.
+fn is_time_zone(text: &str) -> bool {
+    let has = |words: &str, word: &str| words.split_ascii_whitespace().any(|known| known == word);
+    match text.split_once('/') {
+        Some((area, rest)) => has(AREAS, area) && rest.starts_with(|first: char| first.is_ascii_uppercase()),
+        None => has(ZONES_WITHOUT_AREA, text),
+    }
+}
+
 fn check_schedule(scope: &mut Scope<'_>, props: &Schedule) {
     if let Some((when, Err(why))) = props.when.known().map(|when| (when, schedule::parse(when))) {
         let message = format!("`{when}` is not a schedule: {why}");
@@ -117,6 +172,10 @@ fn check_schedule(scope: &mut Scope<'_>, props: &Schedule) {
             message,
             "write it like `cron(0 20 * * ? *)`, `rate(1 day)` or `at(2027-01-31T18:00:00)`",
         );
+    }
+    if let Some(zone) = props.time_zone.known().filter(|zone| !is_time_zone(zone)) {
+        let message = format!("`{zone}` is no time zone of the IANA");
+        scope.error(codes::BAD_SCHEDULE, "timeZone", message, "write it like `Europe/Berlin`, or leave it out for UTC");
     }
     if props.min.is_none() && props.max.is_none() {
         scope.error(codes::BAD_SCHEDULE, "", "the schedule changes neither limit", "add `min`, `max` or both");

@@ -170,7 +170,8 @@ fn most_tasks(spec: &spec::Service, zones: i64) -> Option<u64> {
 }
 
 fn check(scope: &mut Scope<'_>, props: &FargateServiceProps<'_>) {
-    scaling::check(&mut scope.made_from("scale"), &props.service.scale);
+    let zones = props.network.subnets.len();
+    scaling::check(&mut scope.made_from("scale"), &props.service.scale, zones);
     check_deployment(scope, props.service, props.network.subnets.len());
     check_zones(scope, props);
     let spot = &props.service.spot;

@@ -16,6 +16,9 @@ const MOST_TAGS: usize = 50;
 const LONGEST_KEY: usize = 128;
 const LONGEST_VALUE: usize = 256;
 
+/// The longest description of a template, in bytes. Source: AWS CloudFormation user guide, quotas.
+const LONGEST_DESCRIPTION: usize = 1024;
+
 /// The longest qualifier. Source: the parameter `Qualifier` of the bootstrap template of the CDK.
 const LONGEST_QUALIFIER: usize = 10;
 
@@ -23,6 +26,12 @@ const LONGEST_QUALIFIER: usize = 10;
 pub(super) fn check(scope: &mut Scope<'_>, spec: &Spec) {
     check_region(scope);
     check_tags(scope, spec);
+    if let Some(length) =
+        spec.description.as_ref().map(|text| text.len()).filter(|length| *length > LONGEST_DESCRIPTION)
+    {
+        let message = format!("the description of a stack cannot have {length} bytes");
+        scope.error(OUT_OF_RANGE, "description", message, format!("use at most {LONGEST_DESCRIPTION}"));
+    }
     let qualifier = &spec.stack.qualifier;
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     if qualifier.is_empty() || qualifier.len() > LONGEST_QUALIFIER || !qualifier.bytes().all(is_allowed) {

@@ -113,6 +113,7 @@ fn report_problems(scope: &mut Scope<'_>, at: Surroundings<'_>) {
     problems.gather_more(check_reservations(at.service, &containers));
     problems.gather_more(check_exec(at.service, &containers));
     problems.gather_more(check_stop(at.service));
+    problems.gather_more(check_buffers(at.service, containers.len()));
     problems.gather_more(task_needs::check_permissions(scope.stack(), at));
     for problem in problems {
         problem.report(scope);
@@ -218,6 +219,18 @@ fn check_reservations(service: &spec::Service, containers: &[ContainerProps<'_>]
         Some(Problem::error(codes::CONTAINERS_EXCEED_TASK, at, message, help).within(&largest.at))
     };
     totals.into_iter().filter_map(exceeds).gather()
+}
+
+/// What of the log waits to be sent is in the memory of the task.
+fn check_buffers(service: &spec::Service, containers: usize) -> Option<Problem> {
+    let whole = service.memory.known()?.0;
+    let each = service.logs.buffer_mib.number().filter(|_| service.logs.mode == spec::LogMode::NonBlocking)?;
+    let all = each.saturating_mul(i64::try_from(containers).ok()?);
+    (all >= whole).then(|| {
+        let message = format!("what waits to be logged may take {all} MiB of memory, and the task has {whole}");
+        let help = "give the task more memory, or each of its containers a smaller `bufferMib`";
+        Problem::warning(codes::CONTAINERS_EXCEED_TASK, "logs/bufferMib", message, help)
+    })
 }
 
 fn check_exec(service: &spec::Service, containers: &[ContainerProps<'_>]) -> Option<Problem> {
