@@ -77,9 +77,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             resources.all(|resource| need.actions.iter().all(|action| permissions.allow(action, resource).is_no()))
         };
         let mut missing: Vec<Need<'a>> = needs::of(definition).into_iter().filter(is_missing).gather();
-        // Who may not fetch an image need not hear of its layers too.
-        missing
-            .dedup_by(|next, need| next.place == need.place && next.what == needs::LAYERS && need.what == needs::IMAGE);
+        // Who may not fetch an image need not hear of its layers too, nor who may not write logs of streams for them.
+        let pairs = [(needs::IMAGE, needs::LAYERS), (needs::WRITE, needs::STREAM)];
+        missing.dedup_by(|next, need| next.place == need.place && pairs.contains(&(need.what, next.what)));
         for need in missing {
             let action = need.actions.first().copied().unwrap_or_default();
             let has_boundary = !role.boundary().is_absent();

@@ -26,6 +26,10 @@ pub(in crate::rules) struct Need<'a> {
 pub(super) const IMAGE: &str = "fetch this image";
 pub(super) const LAYERS: &str = "fetch the layers of this image";
 
+/// To write logs, and to make the stream for them.
+pub(super) const WRITE: &str = "write to this log group";
+pub(super) const STREAM: &str = "make a stream in this log group";
+
 const READ_SECRET: &[&str] = &["secretsmanager:GetSecretValue"];
 const READ_PARAMETER: &[&str] = &["ssm:GetParameters"];
 const READ_EITHER: &[&str] = &["secretsmanager:GetSecretValue", "ssm:GetParameters"];
@@ -134,12 +138,12 @@ fn log_needs<'a>(definition: TaskDefinition<'a>, container: &Container<'a>) -> V
         resource,
         or: None,
     };
-    let streams = need("write to this log group", &["logs:PutLogEvents"], streams(definition, &group));
-    let mut needs = vec![streams];
+    let streams = need(WRITE, &["logs:PutLogEvents"], streams(definition, &group));
+    // Policies name log groups with and without the end that stands for all that is in them.
+    let mut any = log_group(definition, &group);
+    any.append("*");
+    let mut needs = vec![streams, need(STREAM, &["logs:CreateLogStream"], any.clone())];
     if container.log_option("awslogs-create-group").bool().is_known_and(|creates| creates) {
-        // Policies name log groups with and without the end that stands for all that is in them.
-        let mut any = log_group(definition, &group);
-        any.append("*");
         needs.push(need("create this log group", &["logs:CreateLogGroup"], any));
     }
     needs

@@ -55,12 +55,19 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 )
                 .help("set `LogDestination` to the ARN of the bucket or stream");
         }
+        if kind == "cloud-watch-logs" && log.destination().is_absent() && log.log_group_name().is_absent() {
+            findings
+                .report(log.id(), "", "the flow log goes to CloudWatch Logs, and nothing says to which log group")
+                .help("set `LogGroupName` to the name of a log group");
+        }
         let role = log.property("DeliverLogsPermissionArn").resource().and_then(|id| model.view::<Role<'a>>(id));
         let Some(role) = role.filter(|_| kind == "cloud-watch-logs") else { continue };
-        if role.permissions().allow("logs:PutLogEvents", &Pattern::anything()).is_no() {
+        let permissions = role.permissions();
+        let lacks = |action: &&str| permissions.allow(action, &Pattern::anything()).is_no();
+        if let Some(action) = ["logs:PutLogEvents", "logs:CreateLogStream"].into_iter().find(lacks) {
             findings
                 .report(log.id(), "DeliverLogsPermissionArn", "the role of the flow log may not write to CloudWatch Logs")
-                .mend_by(allow(role, &Pattern::anything(), &["logs:PutLogEvents"]))
+                .mend_by(allow(role, &Pattern::anything(), &[action]))
                 .help("allow it `logs:CreateLogStream`, `logs:PutLogEvents`, `logs:DescribeLogGroups` and `logs:DescribeLogStreams`")
                 .mention(role.id(), "", "this is the role");
         }

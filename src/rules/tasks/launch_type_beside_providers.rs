@@ -1,7 +1,7 @@
 //! Two answers to the question of where tasks run.
 
-use crate::diagnostics::Mend;
-use crate::model::{Cluster, Field, Gather as _, Identity, Model, Node, Service, View};
+use crate::diagnostics::{Mend, Severity};
+use crate::model::{Cluster, Field, Gather as _, Identity, Model, Node, Service, View, may_have_more};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -38,7 +38,33 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .mend(Mend::suggested("leave `LaunchType` out").remove("LaunchType"));
         }
         foreign_provider(model, service, findings);
+        left_to_hosts(model, service, findings);
     }
+}
+
+/// Where neither the service nor its cluster says otherwise, tasks run on instances: those for Fargate alone find none.
+/// Source: Amazon ECS API reference, `CreateService` (2026).
+fn left_to_hosts<'a>(model: &'a Model<'a>, service: Service<'a>, findings: &mut Findings<'_>) {
+    let says_where = !service.launch_type().is_absent()
+        || !service.property("CapacityProviderStrategy").is_absent()
+        || !service.controller().is_known_and(|kind| kind == "ECS");
+    let cluster = service.cluster().known().and_then(|identity| model.find::<Cluster<'a>>(&identity));
+    let (Some(definition), Some(cluster)) = (service.definition(), cluster.filter(|_| !says_where)) else { return };
+    let kinds = definition.compatibilities();
+    let is_for_fargate = |kind: &Node<'a>| kind.text().is_known_and(|kind| kind == "FARGATE");
+    let has_default = !cluster.property("DefaultCapacityProviderStrategy").is_absent()
+        || model.of_type("AWS::ECS::ClusterCapacityProviderAssociations").next().is_some()
+        || may_have_more(model, cluster.id());
+    if has_default || kinds.is_empty() || !kinds.iter().all(is_for_fargate) {
+        return;
+    }
+    findings
+        .report(service.id(), "", "nothing says that the service runs on Fargate, so that its tasks wait for instances")
+        .mend(Mend::setting(false, "LaunchType", "FARGATE".into()))
+        .help("set `LaunchType: FARGATE`, or `CapacityProviderStrategy`")
+        .mention(definition.id(), "RequiresCompatibilities", "its tasks are for Fargate alone")
+        .mention(cluster.id(), "", "this cluster has no capacity providers by default")
+        .severity(Severity::Warning);
 }
 
 /// Even those of Fargate are used only on a cluster that has them.

@@ -81,6 +81,13 @@ fn ports(findings: &mut Findings<'_>, id: ResourceId, place: &str, protocol: &No
     let has_ports =
         protocol.text().is_known_and(|name| matches!(name.to_ascii_lowercase().as_str(), "tcp" | "udp" | "6" | "17"));
     let known: Vec<i64> = ports.iter().filter_map(|port| port.int().known()).gather();
+    let missing = ["FromPort", "ToPort"].into_iter().zip(&ports).find(|(_, port)| port.is_absent());
+    if let Some((missing, _)) = missing.filter(|_| has_ports) {
+        findings
+            .report(id, place.trim_end_matches('/'), format!("a rule about ports has no `{missing}`"))
+            .help("name the first port and the last one, or set `IpProtocol: -1` for all traffic");
+        return;
+    }
     let message = match known.as_slice() {
         [first, last] if first > last => format!("the ports go from {first} down to {last}"),
         numbers => match numbers.iter().find(|port| !(-1..=65_535).contains(*port)) {
