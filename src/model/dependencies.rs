@@ -16,7 +16,7 @@ pub enum Referrer<'a> {
     Output(&'a str),
 }
 
-/// A name for which there is no resource in this world.
+/// A name for which there is no resource, or no condition, in this world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing<'a> {
     /// The template.
@@ -27,6 +27,8 @@ pub struct Missing<'a> {
     pub name: &'a str,
     /// The resource with that name, when the template has one whose condition is false.
     pub unmade: Option<ResourceId>,
+    /// Whether it is the name of a condition.
+    pub is_condition: bool,
 }
 
 /// The references among the resources of each template.
@@ -197,6 +199,7 @@ impl<'a> Reader<'a, '_> {
         for name in resource.depends_on() {
             self.named(Referrer::DependsOn(id), name);
         }
+        resource.condition().into_iter().for_each(|name| self.condition(Referrer::Property(id, ""), name));
         for (key, value) in resource.properties.into_iter().flat_map(crate::cfn::Map::iter) {
             self.value(Referrer::Property(id, key.as_ref()), value);
         }
@@ -204,6 +207,7 @@ impl<'a> Reader<'a, '_> {
 
     fn outputs(&mut self) {
         for output in self.content.outputs() {
+            output.condition.into_iter().for_each(|name| self.condition(Referrer::Output(output.name), name));
             let is_made = |name| self.evaluation.holds(self.template, name).unwrap_or(true);
             if output.condition.is_none_or(is_made) {
                 output.value.into_iter().for_each(|value| self.value(Referrer::Output(output.name), value));
@@ -247,8 +251,19 @@ impl<'a> Reader<'a, '_> {
         match condition.as_str().and_then(|name| self.evaluation.holds(self.template, name)) {
             Some(true) => self.value(from, then),
             Some(false) => self.value(from, otherwise),
-            None => {}
+            None => condition.as_str().into_iter().for_each(|name| self.condition(from, name)),
         }
+    }
+
+    /// Notes a condition that is not there: a loop may make some whose names are not written.
+    fn condition(&mut self, from: Referrer<'a>, name: &'a str) {
+        if !self.content.conditions().iter().any(|(known, _)| *known == name || known.starts_with("Fn::")) {
+            self.missing(from, name, None, true);
+        }
+    }
+
+    fn missing(&mut self, from: Referrer<'a>, name: &'a str, unmade: Option<ResourceId>, is_condition: bool) {
+        self.found.missing.push(Missing { template: self.template, from, name, unmade, is_condition });
     }
 
     fn text(&mut self, from: Referrer<'a>, text: &'a str, variables: Option<&'a Value>) {
@@ -278,7 +293,7 @@ impl<'a> Reader<'a, '_> {
             }
             // CloudFormation passes over what `DependsOn` names and a condition leaves out.
             (Some(_), Referrer::DependsOn(_)) => {}
-            _ => self.found.missing.push(Missing { template: self.template, from, name, unmade: target }),
+            _ => self.missing(from, name, target, false),
         }
     }
 }

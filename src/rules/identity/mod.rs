@@ -14,6 +14,7 @@ mod no_execution_role;
 mod partial_secret_arn;
 mod pass_any_role;
 mod permission_on_everything;
+mod policy_refused;
 mod role_for_everybody;
 mod role_may_do_everything;
 mod role_may_do_whole_service;
@@ -38,6 +39,7 @@ pub(super) const RULES: &[&Rule] = &[
     &permission_on_everything::RULE,
     &full_access_policy::RULE,
     &pass_any_role::RULE,
+    &policy_refused::RULE,
     &secret_in_environment::RULE,
     &key_closed_to_logs::RULE,
     &left_out_of_key::RULE,

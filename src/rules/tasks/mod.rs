@@ -18,6 +18,7 @@ mod no_grace_period;
 mod not_on_fargate;
 mod public_address;
 mod rotated_secret_without_restart;
+mod scaling_nothing;
 mod subnet_too_small;
 mod tasks_admit_everybody;
 mod too_few_tasks_during_deployment;
@@ -47,4 +48,5 @@ pub(super) const RULES: &[&Rule] = &[
     &tasks_admit_everybody::RULE,
     &not_on_fargate::RULE,
     &containers_at_odds::RULE,
+    &scaling_nothing::RULE,
 ];

@@ -14,6 +14,7 @@ mod properties_at_odds;
 mod range_out_of_place;
 mod reference_to_nothing;
 mod refers_to_another_kind;
+mod refused_texts;
 mod rows_of_mappings;
 mod template_too_large;
 mod value_not_taken;

@@ -85,8 +85,11 @@ fn judge(findings: &mut Findings<'_>, id: ResourceId, before: &str, property: Pr
                 .mend(Mend::suggested(format!("give it as `{other}`")).replace(&place(), other, text.to_owned().into()))
                 .help(format!("give it as `{other}`"));
         }
-        // A parameter that may be left out is empty, and who knows how zeros before a number are read.
-        None if text.is_empty() || text.split(['.', '/']).any(|part| part.len() > 1 && part.starts_with('0')) => {}
+        // A parameter that may be left out is empty, other tools fill in what stands in braces, and who knows how zeros before a
+        // number are read.
+        None if text.is_empty()
+            || text.contains("{{")
+            || text.split(['.', '/']).any(|part| part.len() > 1 && part.starts_with('0')) => {}
         None => no_range(findings, id, place(), text),
     }
 }

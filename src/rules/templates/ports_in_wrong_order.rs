@@ -76,7 +76,22 @@ fn alone(findings: &mut Findings<'_>, id: ResourceId, place: &str, port: &Node<'
     }
 }
 
+/// Protocols above TCP and UDP, and what load balancers call both.
+const APPLICATIONS: [&str; 8] = ["dns", "grpc", "http", "https", "quic", "ssh", "tcp_udp", "tls"];
+
 fn ports(findings: &mut Findings<'_>, id: ResourceId, place: &str, protocol: &Node<'_>, ports: [Node<'_>; 2]) {
+    for (port, key) in ports.iter().zip(["FromPort", "ToPort"]) {
+        if let Some(text) = port.text().known().filter(|_| !port.int().is_known()) {
+            findings.report(id, format!("{place}{key}"), format!("`{text}` is no port")).help("name it by its number");
+        }
+    }
+    if let Some(name) =
+        protocol.text().known().filter(|name| APPLICATIONS.contains(&name.to_ascii_lowercase().as_str()))
+    {
+        findings
+            .report(id, format!("{place}IpProtocol"), format!("`{name}` is no protocol of IP"))
+            .help("write `tcp` or `udp`, and name the port");
+    }
     // ICMP has types and codes in their place.
     let has_ports =
         protocol.text().is_known_and(|name| matches!(name.to_ascii_lowercase().as_str(), "tcp" | "udp" | "6" | "17"));

@@ -69,6 +69,12 @@ fn report(findings: &mut Findings<'_>, missing: &Missing<'_>) {
         Referrer::DependsOn(id) => (id, ""),
         Referrer::Output(_) => (missing.unmade.unwrap_or_else(|| Model::whole(missing.template)), ""),
     };
+    if missing.is_condition {
+        findings
+            .report(resource, property, format!("the template has no condition `{name}`"))
+            .help("correct the name, or add it to `Conditions`");
+        return;
+    }
     let message = match (missing.from, missing.unmade) {
         (Referrer::Output(output), Some(_)) => format!("the output `{output}` refers to it, but it is not made"),
         (Referrer::Output(output), None) => {

@@ -1,10 +1,7 @@
 //! Settings with one of a few values, and values that are none of them.
 
-use crate::aws::logs::check_log_group_name;
 use crate::diagnostics::{Mend, Severity};
-use crate::model::{
-    Field, Gather as _, LogGroup, Model, Node, ResourceId, ScalableTarget, Service, TaskDefinition, View as _,
-};
+use crate::model::{Field, Gather as _, Model, Node, ResourceId, ScalableTarget, Service, TaskDefinition, View as _};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -37,6 +34,31 @@ const RETENTION: &[&str] = &[
     "1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096", "1827",
     "2192", "2557", "2922", "3288", "3653",
 ];
+
+const COMPARISONS: &[&str] = &[
+    "GreaterThanOrEqualToThreshold",
+    "GreaterThanThreshold",
+    "LessThanThreshold",
+    "LessThanOrEqualToThreshold",
+    "LessThanLowerOrGreaterThanUpperThreshold",
+    "LessThanLowerThreshold",
+    "GreaterThanUpperThreshold",
+];
+
+/// How Application Auto Scaling decides, and by which metrics of a service it does.
+const POLICIES: &[&str] = &["StepScaling", "TargetTrackingScaling", "PredictiveScaling"];
+const METRICS: Setting = (
+    "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "TargetTrackingScalingPolicyConfiguration/PredefinedMetricSpecification/PredefinedMetricType",
+    &[
+        "ECSServiceAverageCPUUtilization",
+        "ECSServiceAverageMemoryUtilization",
+        "ALBRequestCountPerTarget",
+        "ECSServiceAverageCPUUtilizationHighResolution",
+        "ECSServiceAverageMemoryUtilizationHighResolution",
+    ],
+    true,
+);
 
 /// What Application Auto Scaling scales.
 const SCALED: &[&str] = &[
@@ -83,9 +105,13 @@ const SHIFTS: [(&str, f64, f64); 5] = [
 /// references of the services. In order of the types, of which the first is looked up.
 const SETTINGS: &[Setting] = &[
     ("AWS::ApplicationAutoScaling::ScalableTarget", "ServiceNamespace", SCALED, true),
+    ("AWS::ApplicationAutoScaling::ScalingPolicy", "PolicyType", POLICIES, true),
+    ("AWS::CloudWatch::Alarm", "ComparisonOperator", COMPARISONS, false),
+    ("AWS::CloudWatch::Alarm", "Statistic", &["SampleCount", "Average", "Sum", "Minimum", "Maximum"], false),
     ("AWS::CloudWatch::Alarm", "TreatMissingData", &["breaching", "notBreaching", "ignore", "missing"], false),
     ("AWS::EC2::FlowLog", "LogDestinationType", &["cloud-watch-logs", "s3", "kinesis-data-firehose"], true),
     ("AWS::EC2::FlowLog", "MaxAggregationInterval", &["60", "600"], false),
+    ("AWS::EC2::FlowLog", "ResourceType", crate::aws::flow_logs::RESOURCE_TYPES, true),
     ("AWS::EC2::FlowLog", "TrafficType", &["ACCEPT", "REJECT", "ALL"], false),
     ("AWS::EC2::NatGateway", "ConnectivityType", &["public", "private"], false),
     ("AWS::EC2::NetworkAclEntry", "RuleAction", &["allow", "deny"], false),
@@ -134,7 +160,7 @@ const SETTINGS: &[Setting] = &[
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     elsewhere(model, findings);
-    names_of_log_groups(model, findings);
+    super::refused_texts::check(model, findings);
     for setting in SETTINGS {
         let (type_name, property, ..) = setting;
         for id in model.of_type(type_name) {
@@ -150,23 +176,22 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Names of log groups that CloudWatch Logs refuses.
-fn names_of_log_groups<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
-    for group in model.all::<LogGroup<'a>>() {
-        let Field::Known(name) = group.name() else { continue };
-        if let Err(reason) = check_log_group_name(&name) {
-            findings
-                .report(group.id(), "LogGroupName", format!("`{name}` cannot be the name of a log group: {reason}"))
-                .help("use letters, digits, and `.`, `-`, `_`, `/` or `#`");
-        }
-    }
-}
-
 /// Settings that are others in other services, or of each container.
 fn elsewhere<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for target in model.all::<ScalableTarget<'a>>() {
         if target.property("ServiceNamespace").text().is_known_and(|name| name == "ecs") {
             value(findings, target.id(), &COUNT, COUNT.1, &target.property(COUNT.1));
+        }
+    }
+    for id in model.of_type(METRICS.0) {
+        let target =
+            model.property(id, "ScalingTargetId").resource().and_then(|id| model.view::<ScalableTarget<'a>>(id));
+        let namespaces = [
+            model.property(id, "ServiceNamespace").text(),
+            target.map_or(Field::Absent, |target| target.property("ServiceNamespace").text()),
+        ];
+        if namespaces.into_iter().any(|name| name.is_known_and(|name| name == "ecs")) {
+            value(findings, id, &METRICS, METRICS.1, &model.property(id, METRICS.1));
         }
     }
     for definition in model.all::<TaskDefinition<'a>>() {
@@ -184,6 +209,14 @@ fn elsewhere<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         for (key, least, most) in SHIFTS {
             let place = format!("DeploymentConfiguration/{key}");
             number(findings, service.id(), &place, &service.property(&place), (least, most));
+        }
+    }
+    for id in model.of_type("AWS::CloudWatch::Alarm") {
+        let Field::Known(period) = model.property(id, "Period").int() else { continue };
+        if !matches!(period, 10 | 20 | 30) && (period < 60 || period % 60 != 0) {
+            findings
+                .report(id, "Period", format!("`{period}` seconds are no period of an alarm"))
+                .help("set 10, 20, 30, or a multiple of 60");
         }
     }
     for id in model.of_type("AWS::SecretsManager::RotationSchedule") {

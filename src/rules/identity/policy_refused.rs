@@ -1,0 +1,126 @@
+//! Policies of roles that IAM refuses as malformed.
+
+use crate::model::{Field, Model, Node, ResourceId};
+use crate::rules::Findings;
+use crate::rules::registry::rule;
+
+rule! {
+    RULE = "RF1515", "policy-refused", Error {
+        pitfalls: [],
+        summary: "A policy of a role with an element that IAM does not know, lacks or forbids there",
+        why: "What a role may do is said on resources and without principals, who may take it on the other way round; effects, \
+              actions and versions are words of their own. IAM refuses everything else as malformed, in the middle of the deployment.",
+        example: "Resources:
+  Tasks:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: 'sts:AssumeRole' }]
+",
+        instead: "Resources:
+  Tasks:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: 'sts:AssumeRole' }]
+",
+        source: "IAM user guide, grammar of the IAM JSON policy language",
+        check: check,
+    }
+}
+
+/// What a policy says: who may take a role on, or what a role may do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Trust,
+    Permissions,
+}
+
+fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    for id in model.of_type("AWS::IAM::Role") {
+        let trust = "AssumeRolePolicyDocument";
+        document(findings, id, trust, Purpose::Trust, &model.property(id, trust));
+        for (index, policy) in model.property(id, "Policies").known_items().iter().enumerate() {
+            let place = format!("Policies/{index}/PolicyDocument");
+            document(findings, id, &place, Purpose::Permissions, &policy.get("PolicyDocument"));
+        }
+    }
+    for type_name in ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"] {
+        for id in model.of_type(type_name) {
+            let place = "PolicyDocument";
+            document(findings, id, place, Purpose::Permissions, &model.property(id, place));
+        }
+    }
+}
+
+/// The versions of the policy language. Source: IAM user guide, IAM JSON policy elements: Version.
+const VERSIONS: [&str; 2] = ["2012-10-17", "2008-10-17"];
+
+fn document(findings: &mut Findings<'_>, id: ResourceId, place: &str, purpose: Purpose, document: &Node<'_>) {
+    // A document may be the text of one as well.
+    if !document.entries().is_known() {
+        return;
+    }
+    if let Some(version) = document.get("Version").text().known().filter(|text| !VERSIONS.contains(&text.as_ref())) {
+        findings
+            .report(id, format!("{place}/Version"), format!("`{version}` is no version of the policy language"))
+            .help("write `2012-10-17`");
+    }
+    let statements = document.get("Statement");
+    for (index, statement) in statements.known_items().iter().enumerate() {
+        let index = if statements.is_list() { format!("/{index}") } else { String::new() };
+        if statement.entries().is_known() {
+            judge(findings, id, &format!("{place}/Statement{index}"), purpose, statement);
+        }
+    }
+}
+
+fn judge(findings: &mut Findings<'_>, id: ResourceId, place: &str, purpose: Purpose, statement: &Node<'_>) {
+    let mut report = |key: &str, message: String, help: &str| {
+        findings.report(id, format!("{place}/{key}").trim_end_matches('/'), message).help(help);
+    };
+    let has = |key: &str| !statement.get(key).is_absent();
+    match statement.get("Effect").text() {
+        Field::Known(effect) if !matches!(effect.as_ref(), "Allow" | "Deny") => {
+            report("Effect", format!("`{effect}` is no effect"), "write `Allow` or `Deny`");
+        }
+        Field::Absent => report("", "the statement has no `Effect`".to_owned(), "write `Allow` or `Deny`"),
+        _ => {}
+    }
+    if !has("Action") && !has("NotAction") {
+        report("", "the statement has no `Action`".to_owned(), "name the actions that are meant");
+    }
+    for key in ["Action", "NotAction"] {
+        for action in statement.get(key).known_items() {
+            let Some(action) = action.text().known().filter(|action| action != "*" && !action.contains(':')) else {
+                continue;
+            };
+            report(
+                key,
+                format!("the action `{action}` names no service"),
+                "write the service before it, as in `s3:GetObject`",
+            );
+        }
+    }
+    let (wanted, forbidden) = match purpose {
+        Purpose::Trust => (["Principal", "NotPrincipal"], ["Resource", "NotResource"]),
+        Purpose::Permissions => (["Resource", "NotResource"], ["Principal", "NotPrincipal"]),
+    };
+    let [first, _] = wanted;
+    if !wanted.into_iter().any(has) {
+        let help = match purpose {
+            Purpose::Trust => "say who may take the role on",
+            Purpose::Permissions => "name the resources that are meant",
+        };
+        report("", format!("the statement has no `{first}`"), help);
+    }
+    for key in forbidden.into_iter().filter(|key| has(key)) {
+        let help = match purpose {
+            Purpose::Trust => "leave it out: the role is what the policy is about",
+            Purpose::Permissions => "leave it out: the role is who may do it",
+        };
+        report(key, format!("a policy of this kind has no `{key}`"), help);
+    }
+}
