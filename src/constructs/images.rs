@@ -83,7 +83,7 @@ fn existing(stack: &Stack, image: &Image, repository: Option<&Input<Arn>>) -> Re
     if let (Registry::Ecr { account, region, .. }, Some(arn)) =
         (reference.registry, repository.and_then(Input::known).map(Arn::as_str))
     {
-        check_repository(arn, [region, account, reference.repository])?;
+        check_repository(stack, arn, [region, account, reference.repository])?;
     }
     match (repository.map(Input::to_value), read_off) {
         (Some(repository), _) | (None, Some(repository)) => Ok(PulledImage { uri, repository, asset: None }),
@@ -97,13 +97,15 @@ fn existing(stack: &Stack, image: &Image, repository: Option<&Input<Arn>>) -> Re
 }
 
 /// A repository that is named beside an image has to be the one of the image.
-fn check_repository(text: &str, of_image: [&str; 3]) -> Result<(), Problem> {
+fn check_repository(stack: &Stack, text: &str, of_image: [&str; 3]) -> Result<(), Problem> {
     let is_same = crate::aws::Arn::parse(text).is_ok_and(|arn| {
         let name = arn.resource_id().unwrap_or_default();
         let named = [arn.region.text(), arn.account.text(), name];
         let has_hole = |one: &str| one.contains("${");
         let agree = |(theirs, ours): (&str, &str)| theirs == ours || has_hole(theirs) || has_hole(ours);
-        arn.service.text() == "ecr" && of_image.into_iter().zip(named).all(agree)
+        arn.service.text() == "ecr"
+            && stack.props().refusal(&arn).is_none()
+            && of_image.into_iter().zip(named).all(agree)
     });
     if is_same {
         return Ok(());

@@ -37,6 +37,9 @@ pub struct ManagedSecret {
     pub restarts_services: bool,
 }
 
+/// The longest description of a secret. Source: Secrets Manager API reference, CreateSecret.
+const LONGEST_DESCRIPTION: usize = 2048;
+
 impl ManagedSecrets {
     /// Adds the secrets that `props` describe, each with its rotation.
     pub fn new(scope: &mut Scope<'_>, props: &Named<spec::ManagedSecret>) -> Self {
@@ -56,6 +59,12 @@ impl ManagedSecrets {
 
 impl ManagedSecret {
     fn new(scope: &mut Scope<'_>, props: &spec::ManagedSecret) -> Self {
+        if let Some(text) =
+            props.description.as_ref().and_then(Input::known).filter(|text| text.len() > LONGEST_DESCRIPTION)
+        {
+            let message = format!("the description of a secret cannot have {} bytes", text.len());
+            scope.error(codes::OUT_OF_RANGE, "description", message, format!("use at most {LONGEST_DESCRIPTION}"));
+        }
         let key = props.kms_key.as_ref();
         if let Some(Err(problem)) = key.map(|key| references::check_key(scope.stack().props(), key, "kmsKey")) {
             problem.report(scope);

@@ -288,8 +288,11 @@ pub(super) fn check_permissions(stack: &Stack, at: Surroundings<'_>) -> Vec<Prob
     let mut problems = Vec::new();
     for (index, permission) in at.service.permissions.iter().enumerate() {
         let place = format!("permissions/{index}");
-        let found = permission.actions.0.iter().filter_map(|action| check_action(action, permission, &calls));
-        problems.gather_more(check_resources(stack, permission).into_iter().chain(found).map(|one| one.within(&place)));
+        let refused = check_resources(stack, permission);
+        // Whether anything leads there is idle while nothing is named.
+        let actions = permission.actions.0.iter().filter(|_| refused.is_none());
+        let found: Vec<Problem> = actions.filter_map(|action| check_action(action, permission, &calls)).gather();
+        problems.gather_more(refused.into_iter().chain(found).map(|problem| problem.within(&place)));
         if !matches!(permission.conditions, None | Some(Value::Map(_))) {
             let help = "write them as IAM does: `{ StringEquals: { \"aws:ResourceTag/team\": payments } }`";
             let message = "conditions are not a map of operators";
