@@ -3,6 +3,7 @@
 use super::Rule;
 
 mod alarm_on_nothing;
+mod alarm_unheard;
 mod blocked_flows_without_alarm;
 mod blocking_log;
 mod flow_log_of_accepted_traffic;
@@ -27,4 +28,5 @@ pub(super) const RULES: &[&Rule] = &[
     &alarm_on_nothing::RULE,
     &health_without_alarm::RULE,
     &blocked_flows_without_alarm::RULE,
+    &alarm_unheard::RULE,
 ];
