@@ -1,17 +1,14 @@
 // Node.js behind a bundler that loses files: the module is part of the JavaScript.
 
-import { gunzipSync } from 'node:zlib';
 import '../dist/packed.js';
 import { load as compile } from './compile.mjs';
 import { loadWith } from './engine.mjs';
 import { usePages } from './pages.mjs';
+import { unpacked } from './unpack.mjs';
 
 export * from './api.mjs';
 
-/** The module, zipped, as Base64: where `packed.js` leaves it, which is a script that every kind of module can load. */
-const packed = globalThis[Symbol.for('ringfence.packed')];
-
-loadWith(() => new WebAssembly.Module(gunzipSync(Buffer.from(packed, 'base64'))));
+loadWith(() => new WebAssembly.Module(unpacked()));
 
 /** The first call does all that is needed, unless the module is somewhere else. */
 export async function init(source) {

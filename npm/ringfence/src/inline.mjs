@@ -4,11 +4,9 @@ import '../dist/packed.js';
 import { load } from './compile.mjs';
 import { isReady } from './engine.mjs';
 import { havePages, usePages } from './pages.mjs';
+import { unpacked } from './unpack.mjs';
 
 export * from './api.mjs';
-
-/** The module, zipped, as Base64: where `packed.js` leaves it, which is a script that every kind of module can load. */
-const packed = globalThis[Symbol.for('ringfence.packed')];
 
 let pending;
 
@@ -20,16 +18,10 @@ export function init(source) {
   if (isReady()) {
     return Promise.resolve();
   }
-  pending ??= load(unpacked()).finally(() => {
+  pending ??= load(Promise.resolve().then(() => unpacked())).finally(() => {
     pending = undefined;
   });
   return pending;
-}
-
-async function unpacked() {
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Response(stream).arrayBuffer();
 }
 
 /** Gets ready what `explain` and `schema` say. */

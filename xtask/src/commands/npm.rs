@@ -99,21 +99,11 @@ fn packages(session: &mut Session, arguments: &Arguments) -> Result<Sizes> {
     write_glue(session, &built, &scratch().join("npm-glue"), &root().join(PACKAGE).join("build"))?;
     types(arguments.check)?;
     let tools = tools(session)?;
-    let zipped = scratch().join("ringfence_bg.wasm.gz");
-    zip(&root().join(PACKAGE).join("dist/ringfence_bg.wasm"), &zipped)?;
-    session.run("build.cjs", tools.program("npm/ringfence/build.cjs").arg(&zipped))?;
+    session.run("build.cjs", &mut tools.program("npm/ringfence/build.cjs"))?;
     if !arguments.library_only {
         command(session)?;
     }
     Ok(sizes)
-}
-
-/// Zips a file as small as gzip gets, which is a twentieth less than zlib makes of a module and takes some seconds.
-fn zip(from: &Path, into: &Path) -> Result<()> {
-    let mut zipped = Vec::new();
-    let bytes = std::fs::read(from).with_context(|| format!("cannot read {}", shown(from)))?;
-    zopfli::compress(zopfli::Options::default(), zopfli::Format::Gzip, bytes.as_slice(), &mut zipped)?;
-    std::fs::write(into, zipped).with_context(|| format!("cannot write {}", shown(into)))
 }
 
 /// The programs that bundle and check the package.

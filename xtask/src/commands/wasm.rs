@@ -25,12 +25,12 @@ pub struct Contents {
 }
 
 /// The module that is published.
-pub const FULL: Contents = Contents { name: "the module", arguments: &[], budget: 1_335_000 };
+pub const FULL: Contents = Contents { name: "the module", arguments: &[], budget: 1_400_000 };
 
 /// A module that synthesizes and nothing else: what makes the files of the assembly, with all findings, is in it; the JSON
 /// Schema and its texts are not. The goal is 450,000 bytes.
 pub const SYNTH: Contents =
-    Contents { name: "the module for synth alone", arguments: &["--no-default-features"], budget: 587_000 };
+    Contents { name: "the module for synth alone", arguments: &["--no-default-features"], budget: 603_000 };
 
 /// What the files of the package are called.
 const NAME: &str = "ringfence";
