@@ -2,15 +2,19 @@
 // node build.cjs --command PROGRAM
 // node build.cjs --failing FOLDER
 //
-// Bundles the JavaScript of the package around the module, which `cargo xtask npm` has put into `dist`, for each host. Or packs the program that is the command. Or else bundles what the tests of failures need around the glue that is in a folder.
+// Bundles the JavaScript of the package around the module, which `cargo xtask npm` has put into `dist`, for each host. Or
+// packs the program that is the command. Or else bundles what the tests of failures need around the glue that is in a folder.
 "use strict";
 
 const { readFileSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
+const { pathToFileURL } = require("node:url");
 const esbuild = require("esbuild");
 const { pack, unpack } = require("./bin/command.js");
 
 const here = (...names) => path.join(__dirname, ...names);
+/** A part of what packs and unpacks the module; its own entry holds all parts, of which unpacking needs a fifth. */
+const lzma = (name) => path.join(path.dirname(require.resolve("lzma1")), name);
 const banner = { js: "// Part of ringfence, under the Apache License 2.0." };
 
 /** The calls that modules of both kinds have, by the one list of them. */
@@ -26,6 +30,7 @@ function bundle(from, into, format) {
     outfile: here("dist", into),
     bundle: true,
     external: ["../dist/packed.js"],
+    alias: { "lzma1/decoder": lzma("decoder.js"), "lzma1/streams": lzma("streams.js") },
     format,
     platform: format === "cjs" ? "node" : "neutral",
     target: format === "cjs" ? "node20" : "es2022",
@@ -47,7 +52,7 @@ function twin(of) {
 
 /** The module as LZMA packs it: a sixth less than what gzip makes of it, which is what the package has room for. */
 async function packedModule() {
-  const { compress } = await import("lzma1");
+  const { compress } = await import(pathToFileURL(lzma("index.js")));
   return Buffer.from(compress(readFileSync(here("dist/ringfence_bg.wasm")), 9)).toString("base64");
 }
 

@@ -1,7 +1,7 @@
-// The module out of what LZMA made of it. The library's own entry brings its encoder along, which is five times as large.
+// The module out of what LZMA made of it.
 
-import { Decoder } from '../node_modules/lzma1/lib/decoder.js';
-import { InputBuffer, OutputBuffer } from '../node_modules/lzma1/lib/streams.js';
+import { Decoder } from 'lzma1/decoder';
+import { InputBuffer, OutputBuffer } from 'lzma1/streams';
 
 /** The bytes of the module; `base64` is where `packed.js` leaves it, which is a script that every kind of module can load. */
 export function unpacked(base64 = globalThis[Symbol.for('ringfence.packed')]) {
