@@ -5,8 +5,8 @@
 
 import { Intrinsic, Token } from 'aws-cdk-lib';
 
-/** What stands for a VPC and what belongs to it, and for parameters. The other stand-ins pass for values of their kind. */
-const STAND_IN = /^(1\.2\.3\.4\/5|vpc-12345|[spi]-\d{5}|rtb-\d{5}[spi])$|dummy-value-for-/;
+/** What stands for a VPC and what belongs to it, for zones and for parameters. The other stand-ins pass for values of their kind. */
+const STAND_IN = /^(1\.2\.3\.4\/5|vpc-12345|[spi]-\d{5}|rtb-\d{5}[spi]|dummy1[a-z])$|dummy-value-for-/;
 
 /** A value in which stand-ins are tokens: known later, and not checked now. */
 export function withoutStandIns(value: any): any {
