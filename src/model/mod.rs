@@ -25,6 +25,7 @@ pub mod policy;
 mod dependencies;
 mod kept;
 mod relations;
+mod startup_permissions;
 mod views;
 
 mod identity_and_access;
@@ -46,6 +47,7 @@ pub use network::*;
 pub use observability::*;
 pub use private_link::*;
 pub use relations::Relation;
+pub use startup_permissions::StartupPermission;
 pub use tasks::*;
 pub use views::View;
 pub(crate) use written::contains_text;
@@ -71,10 +73,11 @@ pub struct Model<'a> {
     dependencies: OnceCell<Dependencies<'a>>,
     /// The resources of IAM that speak of endpoints.
     speaking_of_endpoints: OnceCell<Vec<ResourceId>>,
-    /// Policy documents by where they are written; those of roles, and what they may do.
+    /// Policy documents by where they are written; those of roles, what they may do, and what they must be allowed.
     documents: Kept<policy::PolicyDocument<'a>>,
     placed: Kept<Rc<[PlacedDocument<'a>]>>,
     permissions: Kept<Rc<Permissions<'a>>>,
+    startup_permissions: Kept<Rc<[StartupPermission<'a>]>>,
 }
 
 impl<'a> Model<'a> {
@@ -96,6 +99,7 @@ impl<'a> Model<'a> {
             documents: Kept::default(),
             placed: Kept::default(),
             permissions: Kept::default(),
+            startup_permissions: Kept::default(),
         }
     }
 

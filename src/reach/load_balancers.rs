@@ -30,6 +30,8 @@ pub struct Registration<'a> {
     pub port: Field<'a, u16>,
     /// What the listeners carry that forward to the target group.
     pub carries: Vec<Protocol>,
+    /// Whether nodes forward to targets in other zones; nothing when it is not known.
+    pub crosses_zones: Option<bool>,
 }
 
 impl Forwards {
@@ -79,7 +81,8 @@ impl<'a> Reach<'a> {
                 for (balancer, carried) in forwards.balancers.get(&group.id()).into_iter().flatten() {
                     let Some(balancer) = self.model.view::<LoadBalancer<'a>>(*balancer) else { continue };
                     let carries = carried_to(group, carried);
-                    found.push(Registration { balancer, group, service, entry, port, carries });
+                    let crosses_zones = crosses_zones(balancer, group);
+                    found.push(Registration { balancer, group, service, entry, port, carries, crosses_zones });
                 }
             }
         }
@@ -131,10 +134,10 @@ impl<'a> Reach<'a> {
             (Ok(nodes), Ok(tasks)) => (nodes, tasks),
             (nodes, tasks) => return self.to_targets_somewhere(registration, traffic, nodes, tasks),
         };
-        let crosses = crosses_zones(registration.balancer, registration.group);
         let mut answer: Option<Answer<'a>> = None;
         for node in nodes.iter() {
-            let has_own = crosses == Some(false) && tasks.iter().any(|task| task.shares_subnet_with(node));
+            let has_own =
+                registration.crosses_zones == Some(false) && tasks.iter().any(|task| task.shares_subnet_with(node));
             for task in tasks.iter().filter(|task| !has_own || task.shares_subnet_with(node)) {
                 let found = self.node_to_task(node, task, traffic, keeps_clients);
                 answer = Some(answer.map_or_else(|| found.clone(), |before| before.and(found.clone())));
@@ -314,8 +317,7 @@ fn keeps_client_addresses(group: TargetGroup<'_>) -> Option<bool> {
 
 /// L7: whether a node forwards to targets in other zones. Load balancers of the kind `application` always do unless the
 /// target group says otherwise.
-#[must_use]
-pub fn crosses_zones(balancer: LoadBalancer<'_>, group: TargetGroup<'_>) -> Option<bool> {
+fn crosses_zones(balancer: LoadBalancer<'_>, group: TargetGroup<'_>) -> Option<bool> {
     const KEY: &str = "load_balancing.cross_zone.enabled";
     let own = match group.attribute(KEY) {
         Field::Absent => None,

@@ -32,7 +32,7 @@ use std::rc::Rc;
 
 pub use answer::{Answer, Blocker, Cause, Doubt, End, Reason};
 pub use headers::{Addresses, Axis, Block, Family, Headers, Range};
-pub use load_balancers::{Registration, crosses_zones, protocols_of};
+pub use load_balancers::{Registration, protocols_of};
 pub use parties::Known;
 pub use party::{Groups, Party, Protocol, Traffic, client_ports};
 pub use path::{Path, Step};

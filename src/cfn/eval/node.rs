@@ -135,6 +135,12 @@ impl<'a> Node<'a> {
         matches!(self.shape, Shape::List(_) | Shape::Plain(Value::List(_)))
     }
 
+    /// Whether it is written as a map.
+    #[must_use]
+    pub fn is_map(&self) -> bool {
+        self.map().is_known()
+    }
+
     /// The elements of a list. Elements that are `AWS::NoValue` are left out; a single value counts as a list of it, as
     /// CloudFormation has it.
     #[must_use]

@@ -1,7 +1,6 @@
 //! An execution role that may not do what its tasks need to start.
 
-use super::needs::{self, Need};
-use crate::model::{Gather as _, Model, TaskDefinition, View};
+use crate::model::{Gather as _, Model, StartupPermission, TaskDefinition, View};
 use crate::rules::Findings;
 use crate::rules::mends::allow;
 use crate::rules::registry::rule;
@@ -72,13 +71,17 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for definition in model.all::<TaskDefinition<'a>>() {
         let Some(role) = definition.execution_role_view() else { continue };
         let permissions = role.permissions();
-        let is_missing = |need: &Need<'a>| {
+        let is_missing = |need: &&StartupPermission<'a>| {
             let mut resources = std::iter::once(&need.resource).chain(&need.or);
             resources.all(|resource| need.actions.iter().all(|action| permissions.allow(action, resource).is_no()))
         };
-        let mut missing: Vec<Need<'a>> = needs::of(definition).into_iter().filter(is_missing).gather();
+        let needed = definition.startup_permissions();
+        let mut missing: Vec<&StartupPermission<'a>> = needed.iter().filter(is_missing).gather();
         // Who may not fetch an image need not hear of its layers too, nor who may not write logs of streams for them.
-        let pairs = [(needs::IMAGE, needs::LAYERS), (needs::WRITE, needs::STREAM)];
+        let pairs = [
+            (StartupPermission::IMAGE, StartupPermission::LAYERS),
+            (StartupPermission::WRITE, StartupPermission::STREAM),
+        ];
         missing.dedup_by(|next, need| next.place == need.place && pairs.contains(&(need.what, next.what)));
         for need in missing {
             let action = need.actions.first().copied().unwrap_or_default();
@@ -88,7 +91,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             findings
                 .report(
                     definition.id(),
-                    need.place,
+                    need.place.clone(),
                     format!("the execution role may not {}, and no task starts", need.what),
                 )
                 .mend_by(mend)

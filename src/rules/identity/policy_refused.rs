@@ -60,7 +60,7 @@ const VERSIONS: [&str; 2] = ["2012-10-17", "2008-10-17"];
 
 fn document(findings: &mut Findings<'_>, id: ResourceId, place: &str, purpose: Purpose, document: &Node<'_>) {
     // A document may be the text of one as well.
-    if !document.entries().is_known() {
+    if !document.is_map() {
         return;
     }
     if let Some(version) = document.get("Version").text().known().filter(|text| !VERSIONS.contains(&text.as_ref())) {
@@ -71,7 +71,7 @@ fn document(findings: &mut Findings<'_>, id: ResourceId, place: &str, purpose: P
     let statements = document.get("Statement");
     for (index, statement) in statements.known_items().iter().enumerate() {
         let index = if statements.is_list() { format!("/{index}") } else { String::new() };
-        if statement.entries().is_known() {
+        if statement.is_map() {
             judge(findings, id, &format!("{place}/Statement{index}"), purpose, statement);
         }
     }

@@ -115,7 +115,7 @@ fn may_hear<'a>(model: &'a Model<'a>, rule: ResourceId, secret: &Identity<'a>) -
     let resources = listed("resources");
     let is_this = |node: &Node<'a>| match node.resource() {
         Some(resource) => Identity::Resource(resource) == *secret,
-        None => node.identity().known().is_none_or(|identity| identity == *secret || node.entries().is_known()),
+        None => node.identity().known().is_none_or(|identity| identity == *secret || node.is_map()),
     };
     // A new value is in use once it has this label.
     let labels = listed("detail/labelUpdated");

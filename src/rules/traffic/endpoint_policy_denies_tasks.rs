@@ -7,7 +7,6 @@ use crate::model::policy::{Caller, PolicyDocument, Principal, Statement};
 use crate::model::{Endpoint, Field, Model, Purpose, Role, Service, Value, View};
 use crate::reach::{Cause, Reach};
 use crate::rules::Findings;
-use crate::rules::identity::needs;
 use crate::rules::mends::map;
 use crate::rules::registry::rule;
 
@@ -107,7 +106,7 @@ fn check_things<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
         let (Some(definition), Ok(parties)) = (service.definition(), reach.tasks(service)) else { continue };
         let Some(from) = parties.first() else { continue };
         let role = definition.execution_role_view();
-        for need in needs::of(definition) {
+        for need in definition.startup_permissions().iter() {
             let Some((key, action)) = need.actions.first().and_then(|action| Some((key_of(action)?, *action))) else {
                 continue;
             };
@@ -127,7 +126,7 @@ fn check_things<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
                 format!("the policy of the endpoint does not let tasks of `{}` {}", service.logical_id(), need.what);
             findings.report(endpoint.id(), "PolicyDocument", message).help(format!("allow `{action}` on it")).mention(
                 definition.id(),
-                need.place,
+                need.place.clone(),
                 "this needs it",
             );
         }

@@ -2,7 +2,7 @@
 
 use crate::model::Gather as _;
 use crate::model::{Because, Field, Identity, Service, Subnet, View};
-use crate::reach::{Reach, Registration, crosses_zones};
+use crate::reach::{Reach, Registration};
 use crate::rules::Findings;
 use crate::rules::mends::across_zones;
 use crate::rules::registry::rule;
@@ -71,7 +71,7 @@ rule! {
 fn check<'a>(reach: &Reach<'a>, findings: &mut Findings<'_>) {
     for leg in reach.balancer_legs().iter().step_by(2) {
         let registration = &leg.registration;
-        if crosses_zones(registration.balancer, registration.group) == Some(false) {
+        if registration.crosses_zones == Some(false) {
             check_count(reach, registration, findings);
             check_zones(reach, registration, findings);
         }

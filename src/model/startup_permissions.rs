@@ -1,41 +1,54 @@
-//! What the execution role of a task needs before the first container runs.
+//! What the execution role of a task must be allowed before the first container runs.
 
+use std::rc::Rc;
+
+use super::glob::{self, Pattern};
+use super::{
+    Attribute, Because, Container, GatherMore as _, InjectedSecret, LogGroup, Node, Piece, Secret, TaskDefinition,
+    View, number_of,
+};
 use crate::aws::ecr::{ImageReference, Registry};
 use crate::aws::iam;
-use crate::model::GatherMore as _;
-use crate::model::glob::{self, Pattern};
-use crate::model::{
-    Attribute, Because, Container, InjectedSecret, LogGroup, Node, Piece, Secret, TaskDefinition, View,
-};
 
 /// Something that the role must be allowed: one of these actions, on this resource.
-pub(in crate::rules) struct Need<'a> {
+#[derive(Clone, Debug)]
+pub struct StartupPermission<'a> {
     /// Where the definition asks for it.
-    pub(in crate::rules) place: String,
+    pub place: String,
     /// What it is, after “may not”.
-    pub(in crate::rules) what: &'static str,
+    pub what: &'static str,
     /// The actions, of which one is enough.
-    pub(in crate::rules) actions: &'static [&'static str],
+    pub actions: &'static [&'static str],
     /// What it is done with.
-    pub(in crate::rules) resource: Pattern<'a>,
+    pub resource: Pattern<'a>,
     /// As what else IAM may see it: sources disagree about secrets by the beginning of their ARN.
-    pub(in crate::rules) or: Option<Pattern<'a>>,
+    pub or: Option<Pattern<'a>>,
 }
 
-/// To get an image, and what is in it.
-pub(super) const IMAGE: &str = "fetch this image";
-pub(super) const LAYERS: &str = "fetch the layers of this image";
-
-/// To write logs, and to make the stream for them.
-pub(super) const WRITE: &str = "write to this log group";
-pub(super) const STREAM: &str = "make a stream in this log group";
+impl StartupPermission<'_> {
+    /// To get an image.
+    pub const IMAGE: &'static str = "fetch this image";
+    /// To get what is in an image.
+    pub const LAYERS: &'static str = "fetch the layers of this image";
+    /// To write logs.
+    pub const WRITE: &'static str = "write to this log group";
+    /// To make the stream for logs.
+    pub const STREAM: &'static str = "make a stream in this log group";
+}
 
 const READ_SECRET: &[&str] = &["secretsmanager:GetSecretValue"];
 const READ_PARAMETER: &[&str] = &["ssm:GetParameters"];
 const READ_EITHER: &[&str] = &["secretsmanager:GetSecretValue", "ssm:GetParameters"];
 
-/// What the role of a definition needs, as far as it is known.
-pub(in crate::rules) fn of<'a>(definition: TaskDefinition<'a>) -> Vec<Need<'a>> {
+impl<'a> TaskDefinition<'a> {
+    /// What its execution role must be allowed, as far as it is known.
+    #[must_use]
+    pub fn startup_permissions(self) -> Rc<[StartupPermission<'a>]> {
+        self.model().startup_permissions.get_or(number_of(self.id()), || collected(self).into())
+    }
+}
+
+fn collected<'a>(definition: TaskDefinition<'a>) -> Vec<StartupPermission<'a>> {
     let mut needs = Vec::new();
     // Elsewhere than on Fargate, images and logs are the business of the instance, which has a role of its own.
     let is_for_fargate = definition.is_for_fargate();
@@ -50,11 +63,11 @@ pub(in crate::rules) fn of<'a>(definition: TaskDefinition<'a>) -> Vec<Need<'a>> 
 }
 
 /// A secret may let the role in by a policy of its own.
-fn secret_need<'a>(definition: TaskDefinition<'a>, injected: InjectedSecret<'a>) -> Option<Need<'a>> {
+fn secret_need<'a>(definition: TaskDefinition<'a>, injected: InjectedSecret<'a>) -> Option<StartupPermission<'a>> {
     let model = definition.model();
     let pieces = injected.value_from.pieces();
     let place = injected.place;
-    let need = |what, actions, resource| Some(Need { place, what, actions, resource, or: None });
+    let need = |what, actions, resource| Some(StartupPermission { place, what, actions, resource, or: None });
     let whole = glob::pattern(model, &injected.value_from);
     match pieces.first()? {
         Piece::Hole(_) => {
@@ -74,7 +87,7 @@ fn secret_need<'a>(definition: TaskDefinition<'a>, injected: InjectedSecret<'a>)
                 let mut found = whole.before_colon(7, 6);
                 found.append("-AbCdEf");
                 let need = need("read this secret", READ_SECRET, whole.before_colon(7, 6));
-                need.map(|need| Need { or: Some(found), ..need })
+                need.map(|need| StartupPermission { or: Some(found), ..need })
             } else if is_for(":ssm:") {
                 need("read this parameter", READ_PARAMETER, whole)
             } else {
@@ -90,16 +103,22 @@ fn secret_need<'a>(definition: TaskDefinition<'a>, injected: InjectedSecret<'a>)
     }
 }
 
-fn image_needs<'a>(definition: TaskDefinition<'a>, container: &Container<'a>) -> Vec<Need<'a>> {
+fn image_needs<'a>(definition: TaskDefinition<'a>, container: &Container<'a>) -> Vec<StartupPermission<'a>> {
     let model = definition.model();
     let Some(repository) = repository(definition, container) else { return Vec::new() };
-    let need = |what, actions, resource| Need { place: container.place_of("Image"), what, actions, resource, or: None };
+    let need = |what, actions, resource| StartupPermission {
+        place: container.place_of("Image"),
+        what,
+        actions,
+        resource,
+        or: None,
+    };
     let mut needs = vec![need("sign in to ECR", iam::PULL_FROM_ANYWHERE, Pattern::anything())];
     // A repository may let the role in by a policy of its own.
     let is_open = |id| !model.property(id, "RepositoryPolicyText").is_absent();
     if !repository.of_resource().is_some_and(is_open) {
-        needs.push(need(IMAGE, &["ecr:BatchGetImage"], repository.clone()));
-        needs.push(need(LAYERS, &["ecr:GetDownloadUrlForLayer"], repository));
+        needs.push(need(StartupPermission::IMAGE, &["ecr:BatchGetImage"], repository.clone()));
+        needs.push(need(StartupPermission::LAYERS, &["ecr:GetDownloadUrlForLayer"], repository));
     }
     needs
 }
@@ -123,7 +142,7 @@ fn repository<'a>(definition: TaskDefinition<'a>, container: &Container<'a>) -> 
     }
 }
 
-fn log_needs<'a>(definition: TaskDefinition<'a>, container: &Container<'a>) -> Vec<Need<'a>> {
+fn log_needs<'a>(definition: TaskDefinition<'a>, container: &Container<'a>) -> Vec<StartupPermission<'a>> {
     if !container.logs_to_cloudwatch() {
         return Vec::new();
     }
@@ -131,18 +150,18 @@ fn log_needs<'a>(definition: TaskDefinition<'a>, container: &Container<'a>) -> V
     if group.is_absent() {
         return Vec::new();
     }
-    let need = |what, actions, resource| Need {
+    let need = |what, actions, resource| StartupPermission {
         place: container.place_of("LogConfiguration/Options/awslogs-group"),
         what,
         actions,
         resource,
         or: None,
     };
-    let streams = need(WRITE, &["logs:PutLogEvents"], streams(definition, &group));
+    let streams = need(StartupPermission::WRITE, &["logs:PutLogEvents"], streams(definition, &group));
     // Policies name log groups with and without the end that stands for all that is in them.
     let mut any = log_group(definition, &group);
     any.append("*");
-    let mut needs = vec![streams, need(STREAM, &["logs:CreateLogStream"], any.clone())];
+    let mut needs = vec![streams, need(StartupPermission::STREAM, &["logs:CreateLogStream"], any.clone())];
     if container.log_option("awslogs-create-group").bool().is_known_and(|creates| creates) {
         needs.push(need("create this log group", &["logs:CreateLogGroup"], any));
     }
