@@ -41,11 +41,10 @@ const POLICIES: &str = "Policies";
 
 fn has_texts(properties: &Map) -> bool {
     properties.iter().any(|(key, value)| match value {
-        Value::List(policies) if key == POLICIES => policies
-            .iter()
-            .filter_map(Value::as_map)
-            .any(|policy| policy.iter().any(|(_, value)| text(value).is_some())),
-        _ => is_policy(key) && text(value).is_some(),
+        Value::List(policies) if key == POLICIES => {
+            policies.iter().filter_map(Value::as_map).any(|policy| policy.iter().any(|(_, value)| is_text(value)))
+        }
+        _ => is_policy(key) && is_text(value),
     })
 }
 
@@ -59,42 +58,81 @@ fn open_all(properties: &mut Map) {
                     }
                 }
             }
-            _ if is_policy(key) => {
-                if let Some(opened) = open(value) {
-                    *value = opened;
-                }
-            }
+            _ if is_policy(key) => open_one(value),
             _ => {}
         }
     }
 }
 
-/// What may be a policy as text, and whether `Fn::Sub` fills it in.
-fn text(value: &Value) -> Option<(&str, bool)> {
-    let (text, is_filled) = match value {
-        Value::String(text) => (text.as_ref(), false),
-        Value::Intrinsic(call) if call.function == Function::Sub => (call.argument.as_str()?, true),
+/// The values of which `Fn::If` chooses one.
+fn branches(value: &Value) -> Option<&[Value]> {
+    let call = value.as_intrinsic().filter(|call| call.function == Function::If)?;
+    call.argument.as_list()?.get(1..)
+}
+
+fn is_text(value: &Value) -> bool {
+    text(value).is_some() || branches(value).is_some_and(|branches| branches.iter().any(is_text))
+}
+
+fn open_one(value: &mut Value) {
+    if branches(value).is_some() {
+        if let Value::Intrinsic(call) = value
+            && let Value::List(arguments) = &mut call.argument
+        {
+            arguments.iter_mut().skip(1).for_each(open_one);
+        }
+    } else if let Some(opened) = open(value) {
+        *value = opened;
+    }
+}
+
+/// What may be a policy as text.
+struct PolicyText<'v> {
+    text: &'v str,
+    /// Whether `Fn::Sub` fills it in.
+    is_filled: bool,
+    /// The variables that `Fn::Sub` is given.
+    variables: Option<&'v Value>,
+}
+
+fn text(value: &Value) -> Option<PolicyText<'_>> {
+    let found = match value {
+        Value::String(text) => PolicyText { text, is_filled: false, variables: None },
+        Value::Intrinsic(call) if call.function == Function::Sub => match call.argument.as_list() {
+            Some([Value::String(text), variables]) => PolicyText {
+                text,
+                is_filled: true,
+                variables: Some(variables).filter(|given| given.as_map().is_some()),
+            },
+            _ => PolicyText { text: call.argument.as_str()?, is_filled: true, variables: None },
+        },
         _ => return None,
     };
-    (text.len() <= MAX_LENGTH && text.trim_start().starts_with('{')).then_some((text, is_filled))
+    (found.text.len() <= MAX_LENGTH && found.text.trim_start().starts_with('{')).then_some(found)
 }
 
 fn open(value: &Value) -> Option<Value> {
-    let (text, is_filled) = text(value)?;
-    let mut opened = read(&SourceText::new("policy.json", text), Format::Json).ok()?.value;
+    let found = text(value)?;
+    let mut opened = read(&SourceText::new("policy.json", found.text), Format::Json).ok()?.value;
     opened.as_map()?;
-    if is_filled {
-        fill(&mut opened);
+    if found.is_filled {
+        fill(&mut opened, found.variables);
     }
     Some(opened)
 }
 
 /// Lets `Fn::Sub` fill in the texts in a policy one by one.
-fn fill(value: &mut Value) {
+fn fill(value: &mut Value, variables: Option<&Value>) {
     match value {
-        Value::String(text) if text.contains("${") => *value = Value::sub(std::mem::take(text)),
-        Value::List(items) => items.iter_mut().for_each(fill),
-        Value::Map(map) => map.iter_mut().for_each(|(_, value)| fill(value)),
+        Value::String(text) if text.contains("${") => {
+            let text = std::mem::take(text);
+            *value = match variables {
+                Some(given) => Value::call(Function::Sub, Value::List(vec![Value::String(text), given.clone()])),
+                None => Value::sub(text),
+            };
+        }
+        Value::List(items) => items.iter_mut().for_each(|item| fill(item, variables)),
+        Value::Map(map) => map.iter_mut().for_each(|(_, value)| fill(value, variables)),
         _ => {}
     }
 }
@@ -127,6 +165,25 @@ Resources:
         let statement = policy.get("Statement").unwrap();
         assert_eq!(statement.get("Resource"), Some(&Value::sub("${Bucket.Arn}/*")));
         assert_eq!(statement.get("Effect"), Some(&Value::from("Allow")));
+    }
+
+    #[test]
+    fn policies_are_opened_in_branches_and_with_variables() {
+        let template = opened(
+            r#"
+Resources:
+  Policy:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyDocument: !If [IsOpen, !Sub ['{"Statement": "${Words}"}', { Words: all }], { Statement: [] }]
+"#,
+        );
+        let properties = template.unwrap();
+        let properties = properties.get("Resources").unwrap().get("Policy").unwrap().get("Properties").unwrap().clone();
+        let chosen = properties.get("PolicyDocument").unwrap().as_intrinsic().unwrap().argument.as_list().unwrap();
+        let filled = Value::list([Value::from("${Words}"), Value::map([("Words", "all")])]);
+        assert_eq!(chosen[1].get("Statement"), Some(&Value::call(Function::Sub, filled)));
+        assert_eq!(chosen[2].get("Statement"), Some(&Value::List(Vec::new())));
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub use map::Map;
 pub use ordered::{OrderedMap, OrderedSet};
 pub use position::{Position, Span};
 pub use read::{Document, Format, Positions, ReadError, ReadErrorKind, Segment, read};
-pub use references::each_reference;
+pub use references::{each_attribute, each_reference};
 pub use source::{NotUtf8, SourceText};
 pub use value::{Number, Text, Value};
 pub use write::{to_compact_json, to_json, to_yaml};

@@ -5,16 +5,26 @@ use super::{Function, Intrinsic, Value};
 /// Hands on the names to which a value refers by `Ref`, `Fn::GetAtt` and `Fn::Sub`: resources, parameters, pseudo parameters
 /// and the variables of a `Fn::Sub`, each as often as it stands there.
 pub fn each_reference(value: &Value, take: &mut dyn FnMut(&str)) {
-    match value {
-        Value::Intrinsic(call) if call.function == Function::Ref => call.argument.as_str().into_iter().for_each(take),
-        Value::Intrinsic(call) if call.function == Function::GetAtt => {
-            text(call).map(resource).into_iter().for_each(take)
-        }
-        Value::Intrinsic(call) if call.function == Function::Sub => {
+    each_attribute(value, &mut |name, _| take(name));
+}
+
+/// The same, with the attribute that is meant; without one it is empty.
+pub fn each_attribute(value: &Value, take: &mut dyn FnMut(&str, &str)) {
+    let Value::Intrinsic(call) = value else {
+        value.each_part(&mut |part| each_attribute(part, take));
+        return;
+    };
+    match call.function {
+        Function::Ref => call.argument.as_str().into_iter().for_each(|name| take(name, "")),
+        Function::GetAtt => match call.argument.as_list() {
+            Some([Value::String(name), attribute, ..]) => take(name, attribute.as_str().unwrap_or_default()),
+            _ => call.argument.as_str().into_iter().for_each(|text| attribute(text, take)),
+        },
+        Function::Sub => {
             text(call).into_iter().for_each(|text| substituted(text, take));
-            each_reference(&call.argument, take);
+            each_attribute(&call.argument, take);
         }
-        other => other.each_part(&mut |part| each_reference(part, take)),
+        _ => each_attribute(&call.argument, take),
     }
 }
 
@@ -23,13 +33,14 @@ fn text(call: &Intrinsic) -> Option<&str> {
     call.argument.as_str().or_else(|| call.argument.as_list()?.first()?.as_str())
 }
 
-/// The resource of an attribute such as `Role.Arn`.
-fn resource(attribute: &str) -> &str {
-    attribute.split_once('.').map_or(attribute, |(name, _)| name)
+/// What is meant by `Role.Arn`, or by `Role` alone.
+fn attribute(text: &str, take: &mut dyn FnMut(&str, &str)) {
+    let (name, attribute) = text.split_once('.').unwrap_or((text, ""));
+    take(name, attribute);
 }
 
 /// The names in `${…}` of a text for `Fn::Sub`, without those escaped as `${!…}`.
-fn substituted(text: &str, take: &mut dyn FnMut(&str)) {
+fn substituted(text: &str, take: &mut dyn FnMut(&str, &str)) {
     let pieces = text.split("${").skip(1).filter_map(|piece| piece.split_once('}'));
-    pieces.filter(|(name, _)| !name.starts_with('!')).for_each(|(name, _)| take(resource(name)));
+    pieces.filter(|(name, _)| !name.starts_with('!')).for_each(|(name, _)| attribute(name, take));
 }

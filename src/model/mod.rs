@@ -61,7 +61,7 @@ use crate::cfn::eval::Evaluation;
 use crate::cfn::eval::first_step;
 pub use crate::cfn::eval::{Attribute, Because, Field, Identity, Node, Piece, Resource, ResourceId, Template};
 pub use crate::cfn::ordered::{OrderedMap, OrderedSet, sort, sort_by};
-pub use crate::cfn::{Function, Gather, GatherMore, Map, Value};
+pub use crate::cfn::{Function, Gather, GatherMore, Map, Value, each_attribute};
 
 /// An app in one world, as things that know one another.
 #[derive(Debug)]

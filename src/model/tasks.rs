@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::views::views;
 use super::{Because, Field, Model, Node, Piece, Relation, Role, Subnet, Template, View, written};
-use crate::cfn::Gather as _;
+use crate::cfn::{Gather as _, Value};
 
 views! {
     /// A cluster.
@@ -237,23 +237,29 @@ impl<'a> Container<'a> {
     /// The variables of its environment.
     #[must_use]
     pub fn variables(&self, model: &'a Model<'a>) -> Vec<Variable<'a>> {
-        let written = self.node.written().and_then(|container| container.get("Environment")?.as_list());
-        let parameters = model.evaluation().app().template(self.node.template()).map(Template::parameters);
+        let evaluation = model.evaluation();
+        let template = self.node.template();
+        let parameters = evaluation.app().template(template).map(Template::parameters);
         let is_masked = |name: &str| {
             parameters.unwrap_or_default().iter().any(|parameter| parameter.name == name && parameter.is_masked())
         };
-        let variables = self.node.get("Environment").known_items().into_iter().enumerate();
-        let read = variables.map(|(index, node)| {
-            let raw = written.and_then(|items| items.get(index)?.get("Value"));
-            Variable {
-                place: self.place_of(&format!("Environment/{index}/Value")),
-                name: node.get("Name").text(),
-                value: node.get("Value"),
-                resolves_secret: raw.is_some_and(written::resolves_secret),
-                shows_masked_parameter: raw.is_some_and(|raw| written::names_parameter(raw, &is_masked)),
-            }
-        });
-        read.gather()
+        let variable = |index: usize, node: Node<'a>, written: Option<&'a Value>| Variable {
+            place: self.place_of(&format!("Environment/{index}/Value")),
+            name: node.get("Name").text(),
+            value: node.get("Value"),
+            resolves_secret: written.is_some_and(written::resolves_secret),
+            shows_masked_parameter: written.is_some_and(|written| written::names_parameter(written, &is_masked)),
+        };
+        let list = self.node.get("Environment");
+        let Some(items) = list.written().and_then(Value::as_list) else {
+            let items = list.known_items().into_iter().enumerate();
+            return items.map(|(index, node)| variable(index, node, None)).gather();
+        };
+        let nodes = items.iter().map(|item| (item, evaluation.node(template, item))).enumerate();
+        let present = nodes.filter(|(_, (_, node))| !node.is_absent());
+        present
+            .map(|(index, (item, node))| variable(index, node, evaluation.chosen(template, item).get("Value")))
+            .gather()
     }
 
     /// An option of its log driver.

@@ -2,11 +2,12 @@
 //! that are right.
 
 pub(crate) mod fixes;
+pub(crate) mod rewordings;
 mod verdicts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ringfence::cfn::{Format, SourceText, Value, read as parse};
+use ringfence::cfn::{Format, SourceText, Value, read as parse, write};
 use ringfence::engine::check::TemplateInput;
 
 use crate::rule_pages::LEFT_OUT;
@@ -33,6 +34,11 @@ pub(crate) struct Template {
 }
 
 impl Template {
+    /// The same file with something else in it.
+    fn with(&self, value: Value) -> Self {
+        Self { path: self.path.clone(), text: write::to_json(&value), value }
+    }
+
     fn read(path: String) -> Self {
         let text = read(&path);
         let value = parsed(&path, &text);

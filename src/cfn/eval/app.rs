@@ -1,6 +1,6 @@
 //! Several templates that belong together: stacks that import from one another, and nested stacks.
 
-use super::Template;
+use super::{Parameter, Template};
 
 /// A resource of an app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,6 +94,13 @@ impl<'a> App<'a> {
     pub fn links(&self) -> impl Iterator<Item = (u32, u32)> {
         let nested = self.nestings.iter().map(|nesting| (nesting.parent.template, nesting.child));
         nested.chain(self.bindings.iter().map(|binding| (binding.consumer, binding.producer)))
+    }
+
+    /// The parameter that a deployment sets for one of a template: itself, or that of a parent which is handed on; nothing when
+    /// another value is given.
+    #[must_use]
+    pub fn source_of(&self, template: u32, parameter: &str) -> Option<Parameter<'a>> {
+        super::world::source_of(self, template, parameter)
     }
 
     pub(super) fn supply(&self, template: u32, parameter: &str) -> Option<Supply<'a>> {

@@ -11,7 +11,7 @@ use super::{
     is_custom_type,
 };
 use crate::cfn::Gather as _;
-use crate::cfn::{Number, Value};
+use crate::cfn::{Function, Number, Value};
 
 /// How many functions are worked out before the rest counts as unknown: so many, and so many more for each resource. A budget
 /// of ours.
@@ -294,6 +294,18 @@ impl<'a> Evaluation<'a> {
                 Identity::Attribute(attribute)
             }
             _ => Identity::Resource(attribute.resource),
+        }
+    }
+
+    /// What `Fn::If` chooses in this world, as it is written; the value itself where nothing is to be chosen, or not known.
+    #[must_use]
+    pub fn chosen(&'a self, template: u32, value: &'a Value) -> &'a Value {
+        let Some(call) = value.as_intrinsic().filter(|call| call.function == Function::If) else { return value };
+        let Some([Value::String(name), then, otherwise]) = call.argument.as_list() else { return value };
+        match self.holds(template, name) {
+            Some(true) => self.chosen(template, then),
+            Some(false) => self.chosen(template, otherwise),
+            None => value,
         }
     }
 

@@ -203,6 +203,12 @@ impl<'a> Template<'a> {
         &self.conditions
     }
 
+    /// Whether a condition asks for a parameter, by itself or through other conditions.
+    #[must_use]
+    pub fn asks_for(&self, condition: &'a str, parameter: &str) -> bool {
+        super::world::asks_for(self, condition, parameter)
+    }
+
     /// Its mappings.
     #[must_use]
     pub fn mappings(&self) -> Option<&'a Map> {

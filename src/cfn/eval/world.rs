@@ -5,9 +5,9 @@
 //! parameter without a default by which mappings are read makes a world for each of the values that it may take.
 
 use super::app::Supply;
-use super::{App, Evaluation, Field, condition};
+use super::{App, Evaluation, Field, Parameter, condition};
 use crate::cfn::ordered::sort;
-use crate::cfn::{Function, Map, Value};
+use crate::cfn::{Function, Intrinsic, Map, Value, each_reference};
 use crate::cfn::{Gather as _, GatherMore as _};
 
 /// How many worlds are looked at: a budget of ours, since each costs as much as a template without conditions.
@@ -342,21 +342,63 @@ fn named<'a>(app: &App<'a>, template: u32, name: &'a str) -> Option<Variable<'a>
         _ => {
             let parameter = content.parameter(name)?;
             let is_fixed = matches!(parameter.allowed_values(), [_]);
-            let is_given = match app.supply(template, name) {
-                None => false,
-                Some(Supply::Output { .. }) => true,
-                Some(Supply::Parent) => is_given_by_parent(app, template, name),
-            };
-            (!is_fixed && !is_given).then_some(Variable::Parameter { template, name })
+            let own = (!is_fixed).then_some(Variable::Parameter { template, name });
+            match app.supply(template, name) {
+                None => own,
+                Some(Supply::Output { .. }) => None,
+                Some(Supply::Parent) => match giver(app, template, parameter) {
+                    Giver::Deployment => own,
+                    Giver::Parent => None,
+                    // Templates are nested in one another only so deep as there are templates.
+                    Giver::Parameter { template, name } => named(app, template, name),
+                },
+            }
         }
     }
 }
 
-fn is_given_by_parent(app: &App<'_>, template: u32, name: &str) -> bool {
-    let Some(parent) = app.parent_of(template) else { return false };
+/// What decides about a parameter of a nested stack.
+enum Giver<'a> {
+    /// The deployment, or nobody knows.
+    Deployment,
+    /// The parent gives a value, or leaves it at its default.
+    Parent,
+    /// The parent hands on a parameter of its own.
+    Parameter { template: u32, name: &'a str },
+}
+
+fn giver<'a>(app: &App<'a>, template: u32, parameter: Parameter<'a>) -> Giver<'a> {
+    let Some(parent) = app.parent_of(template) else { return Giver::Deployment };
     let resource = app.template(parent.template).and_then(|content| content.resource(parent.resource));
-    let given = resource.and_then(|resource| resource.properties).and_then(|properties| properties.get("Parameters"));
-    given.is_some_and(|given| given.get(name).is_some())
+    let Some(properties) = resource.and_then(|resource| resource.properties) else { return Giver::Deployment };
+    let given = match properties.get("Parameters") {
+        None => None,
+        Some(Value::Map(given)) if !given.contains_key("Fn::Transform") => given.get(parameter.name),
+        Some(_) => return Giver::Deployment,
+    };
+    match given.map(|given| (given, given.as_intrinsic())) {
+        Some((_, Some(Intrinsic { function: Function::Ref, argument: Value::String(name) }))) => {
+            Giver::Parameter { template: parent.template, name }
+        }
+        Some(_) => Giver::Parent,
+        None if parameter.default().is_some() => Giver::Parent,
+        None => Giver::Deployment,
+    }
+}
+
+/// The parameter that a deployment sets for one of a template: itself, or that of a parent which is handed on; nothing when
+/// another value is given.
+pub(super) fn source_of<'a>(app: &App<'a>, template: u32, name: &str) -> Option<Parameter<'a>> {
+    let parameter = app.template(template)?.parameter(name)?;
+    match app.supply(template, name) {
+        None => Some(parameter),
+        Some(Supply::Output { .. }) => None,
+        Some(Supply::Parent) => match giver(app, template, parameter) {
+            Giver::Deployment => Some(parameter),
+            Giver::Parent => None,
+            Giver::Parameter { template, name } => source_of(app, template, name),
+        },
+    }
 }
 
 /// Whether a value depends on something that a deployment may choose, or that nobody knows.
@@ -395,6 +437,12 @@ fn used_conditions(template: &super::Template<'_>) -> Vec<bool> {
         waiting.gather_more(output.condition);
         output.value.into_iter().for_each(|value| named_in(value, &mut waiting));
     }
+    follow(template, waiting, &mut used);
+    used
+}
+
+/// Notes which conditions are meant by these names, and by what stands in them.
+fn follow<'t>(template: &super::Template<'t>, mut waiting: Vec<&'t str>, used: &mut [bool]) {
     while let Some(name) = waiting.pop() {
         let Some(index) = template.condition_index(name) else { continue };
         let Some(known) = used.get_mut(index) else { continue };
@@ -404,7 +452,17 @@ fn used_conditions(template: &super::Template<'_>) -> Vec<bool> {
             named_in(value, &mut waiting);
         }
     }
-    used
+}
+
+/// Whether a condition asks for a parameter, by itself or through others.
+pub(super) fn asks_for<'t>(template: &super::Template<'t>, condition: &'t str, parameter: &str) -> bool {
+    let mut used = vec![false; template.conditions().len()];
+    follow(template, vec![condition], &mut used);
+    template.conditions().iter().zip(used).any(|((_, value), used)| {
+        let mut is_named = false;
+        each_reference(value, &mut |name| is_named |= name == parameter);
+        used && is_named
+    })
 }
 
 /// The parameters without a default by which mappings are read, each with the values that it may take: those that are
@@ -413,7 +471,7 @@ fn keys<'a>(app: &'a App<'a>) -> Vec<(Variable<'a>, &'a [Value])> {
     let mut keys = Vec::new();
     let mut worlds = 1_usize;
     for (template, content) in (0..).zip(app.templates()) {
-        let is_open = |parameter: &&super::template::Parameter<'_>| {
+        let is_open = |parameter: &&Parameter<'_>| {
             let may_vary = parameter.allowed_values().len() != 1;
             may_vary && parameter.default().is_none() && !parameter.is_looked_up() && content.mappings().is_some()
         };

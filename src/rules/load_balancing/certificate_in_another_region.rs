@@ -101,8 +101,9 @@ fn region_of<'a>(model: &'a Model<'a>, arn: &Node<'a>) -> Option<String> {
 
 /// The Region for which a mapping of Regions gives a certificate of another one, and that other one.
 fn of_mapping<'a>(model: &'a Model<'a>, id: ResourceId, index: usize) -> Option<(&'a str, &'a str)> {
-    let written = model.declaration(id)?.properties?.get("Certificates")?.as_list()?.get(index)?;
-    let Value::Intrinsic(call) = written.get("CertificateArn")? else { return None };
+    let chosen = |value| model.evaluation().chosen(id.template, value);
+    let written = chosen(model.declaration(id)?.properties?.get("Certificates")?).as_list()?.get(index)?;
+    let Value::Intrinsic(call) = chosen(chosen(written).get("CertificateArn")?) else { return None };
     let [name, Value::Intrinsic(by), key] = call.argument.as_list()? else { return None };
     let is_by_region = by.function == Function::Ref && by.argument.as_str() == Some("AWS::Region");
     if call.function != Function::FindInMap || !is_by_region {

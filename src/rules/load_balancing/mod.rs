@@ -106,17 +106,25 @@ fn indexed<'a>(model: &'a Model<'a>, list: &Node<'a>) -> Vec<(usize, Node<'a>)> 
 
 /// The thing that a property or an element of it refers to, when the same reference elsewhere surely means the same thing:
 /// an element of a list that is not known cannot be told from another.
-fn one_thing<'a>(written: Option<&Value>, node: &Node<'a>) -> Option<Identity<'a>> {
+fn one_thing<'a>(written: Option<&'a Value>, node: &Node<'a>) -> Option<Identity<'a>> {
+    let is_plain = |written| is_plain_reference(node.evaluation().chosen(node.template(), written));
     match node.identity().known()? {
-        Identity::Unnamed(_) if !written.is_some_and(is_plain_reference) => None,
+        Identity::Unnamed(_) if !written.is_some_and(is_plain) => None,
         identity => Some(identity),
     }
 }
 
-/// Whether a value is `Ref`, or `Fn::ImportValue` of a name.
+/// Whether a value is `Ref`, `Fn::Sub` of one name and nothing else, or `Fn::ImportValue` of a name.
 fn is_plain_reference(value: &Value) -> bool {
-    let Some(intrinsic) = value.as_intrinsic() else { return false };
-    matches!(intrinsic.function, Function::Ref | Function::ImportValue) && intrinsic.argument.as_str().is_some()
+    let Some(call) = value.as_intrinsic() else { return false };
+    let Some(text) = call.argument.as_str() else { return false };
+    match call.function {
+        Function::Ref | Function::ImportValue => true,
+        Function::Sub => {
+            text.strip_prefix("${").and_then(|name| name.strip_suffix('}')).is_some_and(|name| !name.contains('$'))
+        }
+        _ => false,
+    }
 }
 
 /// The path of an attribute's value, by its key, in a list of `Key` and `Value`.

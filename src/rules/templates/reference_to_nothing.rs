@@ -1,7 +1,7 @@
 //! References to what is not there, or not in every world.
 
 use super::{nested_parameters, rows_of_mappings};
-use crate::model::{Function, Gather as _, Map, Missing, Model, OrderedMap, Referrer, Template, Value};
+use crate::model::{Gather as _, Map, Missing, Model, OrderedMap, Referrer, Template, each_attribute};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -110,7 +110,7 @@ fn outputs<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for id in model.resources() {
         let properties = model.declaration(id).and_then(|resource| resource.properties);
         for (key, value) in properties.into_iter().flat_map(Map::iter) {
-            attributes(value, &mut |stack, attribute| {
+            each_attribute(value, &mut |stack, attribute| {
                 let Some(child) = children.get(&(id.template, stack)) else { return };
                 let Some(output) = attribute.strip_prefix("Outputs.") else { return };
                 if !child.outputs().iter().any(|known| known.name == output) {
@@ -121,23 +121,5 @@ fn outputs<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 }
             });
         }
-    }
-}
-
-/// Hands on the attributes that a value refers to, with whose they are.
-fn attributes<'a>(value: &'a Value, named: &mut dyn FnMut(&'a str, &'a str)) {
-    match value {
-        Value::Intrinsic(call) if call.function == Function::GetAtt => match &call.argument {
-            Value::String(text) => {
-                text.split_once('.').into_iter().for_each(|(name, attribute)| named(name, attribute))
-            }
-            Value::List(items) => {
-                if let [Value::String(name), Value::String(attribute)] = items.as_slice() {
-                    named(name, attribute);
-                }
-            }
-            _ => {}
-        },
-        other => other.each_part(&mut |part| attributes(part, named)),
     }
 }

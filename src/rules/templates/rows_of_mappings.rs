@@ -1,6 +1,6 @@
 //! Rows and values of mappings that are asked for and not there: a part of the rule about references to nothing.
 
-use crate::model::{Field, Function, Gather as _, Map, Model, ResourceId, Template, Value};
+use crate::model::{Field, Function, Gather as _, GatherMore as _, Map, Model, ResourceId, Template, Value};
 use crate::rules::Findings;
 
 /// Reports what `Fn::FindInMap` does not find whatever the conditions are, with a literal or a parameter as a key.
@@ -14,12 +14,9 @@ pub(super) fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             continue;
         };
         let (Some(mappings), Some(resource)) = (template.mappings(), model.declaration(id)) else { continue };
-        // On a condition, a parameter may not have each of its values.
-        if resource.condition().is_some() {
-            continue;
-        }
         for (key, value) in resource.properties.into_iter().flat_map(Map::iter) {
-            let lookup = Lookup { model, id, template, mappings, property: key.as_ref() };
+            let conditions = resource.condition().into_iter().gather();
+            let mut lookup = Lookup { model, id, template, mappings, property: key.as_ref(), conditions };
             lookup.walk(value, findings);
         }
     }
@@ -32,13 +29,22 @@ struct Lookup<'a, 'p> {
     template: &'a Template<'a>,
     mappings: &'a Map,
     property: &'p str,
+    /// The conditions that decide about what is being read.
+    conditions: Vec<&'a str>,
 }
 
 impl<'a> Lookup<'a, '_> {
-    fn walk(&self, value: &'a Value, findings: &mut Findings<'_>) {
+    fn walk(&mut self, value: &'a Value, findings: &mut Findings<'_>) {
         match value {
             Value::Intrinsic(call) => match (call.function, &call.argument) {
-                (Function::If, _) => {}
+                (Function::If, Value::List(arguments)) => {
+                    let chosen = self.model.evaluation().chosen(self.id.template, value);
+                    if !std::ptr::eq(chosen, value) {
+                        self.conditions.gather_more(arguments.first().and_then(Value::as_str));
+                        self.walk(chosen, findings);
+                        self.conditions.pop();
+                    }
+                }
                 (Function::FindInMap, Value::List(arguments)) => {
                     if let [Value::String(name), first, second] = arguments.as_slice() {
                         self.find(name, first, second, findings);
@@ -75,6 +81,13 @@ impl<'a> Lookup<'a, '_> {
         findings.report(self.id, self.property, message).help(format!("add it, or name one of {}", known.join(", ")));
     }
 
+    /// Whether the template is of a nested stack that is made on a condition, which may ask for what is handed on.
+    fn is_nested_by_condition(&self) -> bool {
+        let app = self.model.evaluation().app();
+        let mut around = std::iter::successors(app.parent_of(self.id.template), |outer| app.parent_of(outer.template));
+        around.any(|stack| self.model.declaration(stack).is_none_or(|resource| resource.condition().is_some()))
+    }
+
     /// What a key may be: what is written, or each value that a parameter takes. Nothing when that is not known.
     fn keys(&self, value: &'a Value) -> Vec<String> {
         let text = |value: &'a Value| match self.model.evaluation().node(self.id.template, value).text() {
@@ -87,12 +100,15 @@ impl<'a> Lookup<'a, '_> {
         };
         let parameter = call.argument.as_str().filter(|_| call.function == Function::Ref);
         let Some(parameter) = parameter.and_then(|name| self.template.parameter(name)) else { return Vec::new() };
-        let is_given = self.model.evaluation().app().parent_of(self.id.template).is_some();
-        if is_given || parameter.is_looked_up() || parameter.is_list() {
+        let source = self.model.evaluation().app().source_of(self.id.template, parameter.name);
+        let Some(source) = source else { return text(value).into_iter().gather() };
+        // On a condition that asks for it, a parameter may not have each of its values.
+        let is_asked = self.conditions.iter().any(|condition| self.template.asks_for(condition, parameter.name));
+        if is_asked || self.is_nested_by_condition() || source.is_looked_up() || source.is_list() {
             return Vec::new();
         }
-        match parameter.allowed_values() {
-            [] => parameter.default().and_then(text).into_iter().gather(),
+        match source.allowed_values() {
+            [] => source.default().and_then(text).into_iter().gather(),
             allowed => allowed.iter().filter_map(text).gather(),
         }
     }

@@ -16,6 +16,7 @@ use ringfence::rules;
 
 use self::tree::Tree;
 use crate::rules_corpus::fixes::Seen;
+use crate::rules_corpus::rewordings::ways;
 use crate::specs;
 use crate::workspace::{assert_none, on_disk};
 
@@ -112,6 +113,49 @@ fn every_harmful_edit_brings_the_rule_that_is_named_for_it() {
     }
     assert!(harmful::EDITS.len() >= 40);
     assert!(missed.is_empty(), "{} missed:\n{}", missed.len(), missed.join("\n"));
+}
+
+#[test]
+fn harmful_edits_are_found_in_other_words() {
+    let mut missed = Vec::new();
+    for edit in harmful::EDITS {
+        // One template for each edit: the corpus goes through all ways for many.
+        let edited = GOOD_TEMPLATES.values().find_map(|good| {
+            let mut tree = good.tree.clone();
+            Some((good, (edit.apply)(&mut tree)?, tree))
+        });
+        let Some((good, blamed, tree)) = edited else { continue };
+        for way in ways::ALL {
+            let mut other = tree.clone();
+            if !(way.apply)(&mut other.value) {
+                continue;
+            }
+            let report = check(&other, good.region.as_ref());
+            if !names(&report, edit, &other, &blamed) {
+                missed.push(format!("{}, {}, at {blamed}: {:?}", edit.name, way.name, complaints(&report)));
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{} missed:\n{}", missed.len(), missed.join("\n"));
+}
+
+#[test]
+fn good_templates_bring_nothing_in_other_words() {
+    let mut loud = Vec::new();
+    for (name, good) in GOOD_TEMPLATES.iter() {
+        for way in ways::ALL {
+            let mut other = good.tree.clone();
+            if !(way.apply)(&mut other.value) {
+                continue;
+            }
+            let complaints = complaints(&check(&other, good.region.as_ref()));
+            let new: Vec<_> = complaints.iter().filter(|line| !good.warnings.contains(*line)).collect();
+            if !new.is_empty() {
+                loud.push(format!("{name}, {}: {new:?}", way.name));
+            }
+        }
+    }
+    assert!(loud.is_empty(), "{} loud:\n{}", loud.len(), loud.join("\n"));
 }
 
 #[test]
