@@ -5,6 +5,7 @@
 //! source settles is `None` here: never a guess.
 
 pub mod arn;
+pub mod attributes;
 pub mod cloudformation;
 pub mod cloudwatch;
 pub mod ecr;

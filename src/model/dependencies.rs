@@ -1,6 +1,7 @@
 //! Which resources of a template wait for which: what `DependsOn`, `Ref`, `Fn::GetAtt` and `Fn::Sub` name.
 
 use super::{ResourceId, sort};
+use crate::aws::attributes::{attributes_of, is_attribute};
 use crate::cfn::Gather as _;
 use crate::cfn::eval::{Evaluation, Resource, Template};
 use crate::cfn::{Function, Intrinsic, Value};
@@ -31,6 +32,21 @@ pub struct Missing<'a> {
     pub is_condition: bool,
 }
 
+/// An attribute that the type of a resource does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrongAttribute<'a> {
+    /// The template.
+    pub template: u32,
+    /// Where it stands.
+    pub from: Referrer<'a>,
+    /// The resource whose it would be.
+    pub resource: ResourceId,
+    /// The attribute.
+    pub name: &'a str,
+    /// Those that the resource has.
+    pub known: &'static str,
+}
+
 /// The references among the resources of each template.
 #[derive(Debug, Default)]
 pub struct Dependencies<'a> {
@@ -42,6 +58,7 @@ pub struct Dependencies<'a> {
     ends_of_templates: Vec<usize>,
     outputs: Vec<ResourceId>,
     missing: Vec<Missing<'a>>,
+    wrong_attributes: Vec<WrongAttribute<'a>>,
 }
 
 impl<'a> Dependencies<'a> {
@@ -158,6 +175,12 @@ impl<'a> Dependencies<'a> {
         &self.missing
     }
 
+    /// The attributes that are asked for and that nothing has.
+    #[must_use]
+    pub fn wrong_attributes(&self) -> &[WrongAttribute<'a>] {
+        &self.wrong_attributes
+    }
+
     /// Whether `from` waits for one of `wanted`, itself or through others.
     #[must_use]
     pub fn reaches(&self, from: ResourceId, wanted: &[ResourceId]) -> bool {
@@ -226,11 +249,14 @@ impl<'a> Reader<'a, '_> {
         match (intrinsic.function, &intrinsic.argument) {
             (Function::Ref, Value::String(name)) => self.named(from, name),
             (Function::GetAtt, Value::String(path)) => {
-                self.named(from, path.split_once('.').map_or(path.as_ref(), |(name, _)| name));
+                self.path(from, path);
             }
             (Function::GetAtt, Value::List(parts)) => {
                 parts.first().and_then(Value::as_str).into_iter().for_each(|name| self.named(from, name));
                 parts.iter().skip(1).for_each(|part| self.value(from, part));
+                if let [Value::String(name), Value::String(attribute)] = parts.as_slice() {
+                    self.attribute(from, name, attribute);
+                }
             }
             (Function::Sub, Value::String(text)) => self.text(from, text, None),
             (Function::Sub, Value::List(parts)) => {
@@ -272,8 +298,30 @@ impl<'a> Reader<'a, '_> {
             let name = name.trim();
             let is_variable = variables.is_some_and(|variables| variables.get(name).is_some());
             if !is_variable && !name.starts_with('!') && !name.starts_with("Token[") {
-                self.named(from, name.split_once('.').map_or(name, |(name, _)| name));
+                self.path(from, name);
             }
+        }
+    }
+
+    /// Notes a name with or without an attribute behind it.
+    fn path(&mut self, from: Referrer<'a>, path: &'a str) {
+        let (name, attribute) = path.split_once('.').map_or((path, None), |(name, attribute)| (name, Some(attribute)));
+        self.named(from, name);
+        attribute.into_iter().for_each(|attribute| self.attribute(from, name, attribute));
+    }
+
+    /// Notes an attribute that its resource does not have, unless it is a property that the resource is given.
+    fn attribute(&mut self, from: Referrer<'a>, name: &str, attribute: &'a str) {
+        let Some(index) = self.content.resource_index(name) else { return };
+        let Some(resource) = self.content.resource(index) else { return };
+        let Some(known) = attributes_of(resource.type_name) else { return };
+        let first = attribute.split('.').next().unwrap_or_default();
+        let is_property = resource.properties.is_some_and(|properties| properties.contains_key(first));
+        let is_settled = !attribute.contains("${") && !is_attribute(known, attribute);
+        if is_settled && !(is_property && first == attribute) {
+            let resource = ResourceId { template: self.template, resource: index };
+            let wrong = WrongAttribute { template: self.template, from, resource, name: attribute, known };
+            self.found.wrong_attributes.push(wrong);
         }
     }
 

@@ -38,7 +38,7 @@ mod tasks;
 mod written;
 mod zones;
 
-pub use dependencies::{Dependencies, Missing, Referrer};
+pub use dependencies::{Dependencies, Missing, Referrer, WrongAttribute};
 pub use identity_and_access::*;
 pub(crate) use kept::{Kept, number_of};
 pub use load_balancing::*;
@@ -59,7 +59,9 @@ use std::rc::Rc;
 
 use crate::cfn::eval::Evaluation;
 use crate::cfn::eval::first_step;
-pub use crate::cfn::eval::{Attribute, Because, Field, Identity, Node, Piece, Resource, ResourceId, Template};
+pub use crate::cfn::eval::{
+    Attribute, Because, Field, Identity, Node, Parameter, Piece, Resource, ResourceId, Template,
+};
 pub use crate::cfn::ordered::{OrderedMap, OrderedSet, sort, sort_by};
 pub use crate::cfn::{Function, Gather, GatherMore, Map, Value, each_attribute};
 

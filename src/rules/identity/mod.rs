@@ -9,6 +9,7 @@ mod full_access_policy;
 mod hosted_rotation_without_transform;
 mod key_closed_to_logs;
 mod left_out_of_key;
+mod never_applies;
 mod no_execution_role;
 mod partial_secret_arn;
 mod pass_any_role;

@@ -19,6 +19,7 @@ mod not_on_fargate;
 mod public_address;
 mod rotated_secret_without_restart;
 mod scaling_nothing;
+mod scheduled_task_refused;
 mod subnet_too_small;
 mod tasks_admit_everybody;
 mod too_few_tasks_during_deployment;
@@ -49,4 +50,5 @@ pub(super) const RULES: &[&Rule] = &[
     &not_on_fargate::RULE,
     &containers_at_odds::RULE,
     &scaling_nothing::RULE,
+    &scheduled_task_refused::RULE,
 ];

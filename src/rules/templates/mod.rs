@@ -9,6 +9,7 @@ mod import_of_nothing;
 mod nested_parameters;
 mod no_address_range;
 mod part_of_another_network;
+mod parts_of_references;
 mod ports_in_wrong_order;
 mod properties_at_odds;
 mod range_out_of_place;

@@ -1,14 +1,15 @@
 //! References to what is not there, or not in every world.
 
 use super::{nested_parameters, rows_of_mappings};
-use crate::model::{Gather as _, Map, Missing, Model, OrderedMap, Referrer, Template, each_attribute};
+use crate::diagnostics::Severity;
+use crate::model::{Gather as _, Map, Missing, Model, OrderedMap, Referrer, Template, WrongAttribute, each_attribute};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
 rule! {
     RULE = "RF1702", "reference-to-nothing", Error {
         pitfalls: [],
-        summary: "A reference to a resource, an output, a parameter or a part of a mapping that is not there",
+        summary: "A reference to a resource, an attribute, an output, a parameter or a part of a mapping that is not there",
         why: "A resource with a condition is not there when the condition is false. What refers to it must then not be there \
               either, or not refer to it: CloudFormation refuses the template with just those parameters, and takes it with \
               others. So it is with mappings that have nothing for one value of a parameter, and with what a nested stack \
@@ -52,6 +53,9 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     outputs(model, findings);
     rows_of_mappings::check(model, findings);
     nested_parameters::check(model, findings);
+    for wrong in model.dependencies().wrong_attributes() {
+        report_attribute(model, findings, wrong);
+    }
     for missing in model.dependencies().missing() {
         let template = model.evaluation().app().template(missing.template);
         // Resources may be made whose names are not written.
@@ -60,6 +64,28 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             report(findings, missing);
         }
     }
+}
+
+/// Attributes that their resources do not have. New ones may come, unless it is only the letters.
+fn report_attribute(model: &Model<'_>, findings: &mut Findings<'_>, wrong: &WrongAttribute<'_>) {
+    let WrongAttribute { name, resource, known, .. } = *wrong;
+    let (place, property) = match wrong.from {
+        Referrer::Property(id, key) => (id, key),
+        Referrer::DependsOn(id) => (id, ""),
+        Referrer::Output(_) => (resource, ""),
+    };
+    let where_from = match wrong.from {
+        Referrer::Output(output) => format!("the output `{output}` asks for the"),
+        _ => "there is no".to_owned(),
+    };
+    let owner = model.logical_id(resource);
+    let meant = known.split(' ').find(|known| known.eq_ignore_ascii_case(name));
+    let rest = if matches!(wrong.from, Referrer::Output(_)) { ", which it does not have" } else { "" };
+    let found = findings.report(place, property, format!("{where_from} attribute `{name}` of `{owner}`{rest}"));
+    match meant {
+        Some(meant) => found.help(format!("did you mean `{meant}`?")),
+        None => found.severity(Severity::Warning).help(format!("name one that it has: {}", known.replace(' ', ", "))),
+    };
 }
 
 fn report(findings: &mut Findings<'_>, missing: &Missing<'_>) {

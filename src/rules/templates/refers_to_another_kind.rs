@@ -1,5 +1,6 @@
 //! References to things of another kind than a property takes.
 
+use super::parts_of_references;
 use crate::diagnostics::Mend;
 use crate::model::{Attribute, Field, Model, Node, ResourceId};
 use crate::rules::Findings;
@@ -9,7 +10,7 @@ use crate::rules::registry::rule;
 rule! {
     RULE = "RF1712", "refers-to-another-kind", Error {
         pitfalls: [],
-        summary: "A reference to something of another kind than the property takes",
+        summary: "A reference to something of another kind than the property takes, or to another part of it",
         why: "References are names and ARNs, and CloudFormation does not ask of what. The service refuses a load balancer where it \
               wants a target group, in the middle of the deployment.",
         example: "Resources:
@@ -53,6 +54,13 @@ const PROPERTIES: &[(&str, &str, Kind)] = &[
     ("AWS::EC2::NatGateway", "SubnetId", SUBNET),
     ("AWS::EC2::Route", "NatGatewayId", ("AWS::EC2::NatGateway", &["", "NatGatewayId"])),
     ("AWS::EC2::Route", "RouteTableId", TABLE),
+    ("AWS::EC2::SecurityGroup", "SecurityGroupEgress/DestinationSecurityGroupId", GROUP),
+    ("AWS::EC2::SecurityGroup", "SecurityGroupIngress/SourceSecurityGroupId", GROUP),
+    ("AWS::EC2::SecurityGroup", "VpcId", NETWORK),
+    ("AWS::EC2::SecurityGroupEgress", "DestinationSecurityGroupId", GROUP),
+    ("AWS::EC2::SecurityGroupEgress", "GroupId", GROUP),
+    ("AWS::EC2::SecurityGroupIngress", "GroupId", GROUP),
+    ("AWS::EC2::SecurityGroupIngress", "SourceSecurityGroupId", GROUP),
     ("AWS::EC2::Subnet", "VpcId", NETWORK),
     ("AWS::EC2::SubnetRouteTableAssociation", "RouteTableId", TABLE),
     ("AWS::EC2::SubnetRouteTableAssociation", "SubnetId", SUBNET),
@@ -62,6 +70,11 @@ const PROPERTIES: &[(&str, &str, Kind)] = &[
     ("AWS::EC2::VPCEndpointConnectionNotification", "ServiceId", SERVICE),
     ("AWS::EC2::VPCEndpointService", "NetworkLoadBalancerArns", BALANCER),
     ("AWS::EC2::VPCEndpointServicePermissions", "ServiceId", SERVICE),
+    (
+        "AWS::ECS::CapacityProvider",
+        "AutoScalingGroupProvider/AutoScalingGroupArn",
+        ("AWS::AutoScaling::AutoScalingGroup", &["", "AutoScalingGroupARN"]),
+    ),
     ("AWS::ECS::Service", "Cluster", ("AWS::ECS::Cluster", &["", "Arn"])),
     ("AWS::ECS::Service", "LoadBalancers/AdvancedConfiguration/AlternateTargetGroupArn", TARGETS),
     ("AWS::ECS::Service", "LoadBalancers/AdvancedConfiguration/ProductionListenerRule", LISTENER),
@@ -108,6 +121,7 @@ fn flow_logs<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     flow_logs(model, findings);
+    parts_of_references::check(model, findings);
     for (type_name, path, kind) in PROPERTIES {
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         for id in model.of_type(type_name) {
@@ -115,6 +129,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 let wrong = node.attribute().filter(|attribute| is_wrong(model, *attribute, *kind));
                 if let Some(attribute) = wrong {
                     report(model, id, path, attribute, *kind, findings);
+                } else if let Some(message) = parts_of_references::wrong_id(model, node, kind.0) {
+                    findings
+                        .report(id, first, message)
+                        .help("give it the ID of one, as `Ref` of it or a parameter does");
                 }
             });
         }
@@ -122,7 +140,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 }
 
 /// Everything at the end of a path, through all lists on the way.
-fn walk<'a>(node: &Node<'a>, path: &str, take: &mut dyn FnMut(&Node<'a>)) {
+pub(super) fn walk<'a>(node: &Node<'a>, path: &str, take: &mut dyn FnMut(&Node<'a>)) {
+    if path.is_empty() && node.because().is_some() {
+        return take(node);
+    }
     for item in node.known_items() {
         match path.split_once('/') {
             _ if path.is_empty() => take(&item),

@@ -306,7 +306,7 @@ Resources:
         "a key that the policy gives to the role itself",
         &[],
         r#"Resources:
-  Key: { Type: AWS::KMS::Key, Properties: { KeyPolicy: { Statement: [{ Effect: Allow, Principal: { AWS: !GetAtt Starter.Arn }, Action: 'kms:Decrypt', Resource: '*' }] } } }
+  Key: { Type: AWS::KMS::Key, Properties: { KeyPolicy: { Statement: [{ Effect: Allow, Principal: { AWS: !GetAtt Starter.Arn }, Action: ['kms:Decrypt', 'kms:PutKeyPolicy'], Resource: '*' }] } } }
   Secret: { Type: AWS::SecretsManager::Secret, Properties: { KmsKeyId: !Ref Key } }
   Starter:
     Type: AWS::IAM::Role
