@@ -14,6 +14,7 @@ pub(crate) mod builder;
 )]
 mod generated;
 pub mod input;
+pub mod names;
 pub mod resource;
 pub mod schema;
 pub mod tag;

@@ -27,6 +27,7 @@ fn generated_code_is_fresh() {
     let is_input = |path: &String| {
         path.starts_with("xtask/src/codegen/")
             || path == "src/resources/types.txt"
+            || path == "src/resources/judged.txt"
             || path == "xtask/codegen/package-lock.json"
             || path == "xtask/codegen/requirements.txt"
     };

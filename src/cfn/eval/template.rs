@@ -119,6 +119,7 @@ pub struct Output<'a> {
 /// A template, by its sections.
 #[derive(Debug, Default)]
 pub struct Template<'a> {
+    sections: Option<&'a Map>,
     environment: Environment,
     parameters: Vec<Parameter<'a>>,
     conditions: Vec<(&'a str, &'a Value)>,
@@ -147,6 +148,7 @@ impl<'a> Template<'a> {
         let section = |name| document.get(name).and_then(Value::as_map);
         let resources: Vec<_> = entries(section("Resources")).filter_map(resource).gather();
         let mut template = Self {
+            sections: document.as_map(),
             environment: Environment::default(),
             parameters: entries(section("Parameters")).map(parameter).gather(),
             conditions: entries(section("Conditions")).gather(),
@@ -163,6 +165,12 @@ impl<'a> Template<'a> {
             template.by_logical_id.insert(hash(resource.logical_id), index);
         }
         template
+    }
+
+    /// Everything that is written in it.
+    #[must_use]
+    pub fn sections(&self) -> Option<&'a Map> {
+        self.sections
     }
 
     /// The same template in a place.

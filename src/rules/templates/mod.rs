@@ -6,6 +6,7 @@ mod arn_of_another_partition;
 mod circular_dependency;
 mod endpoint_service_exported;
 mod import_of_nothing;
+mod malformed_template;
 mod nested_parameters;
 mod no_address_range;
 mod part_of_another_network;
@@ -18,6 +19,7 @@ mod refers_to_another_kind;
 mod refused_texts;
 mod rows_of_mappings;
 mod template_too_large;
+mod unknown_property;
 mod value_not_taken;
 
 /// The rules about templates and stacks.
@@ -35,4 +37,6 @@ pub(super) const RULES: &[&Rule] = &[
     &properties_at_odds::RULE,
     &refers_to_another_kind::RULE,
     &no_address_range::RULE,
+    &unknown_property::RULE,
+    &malformed_template::RULE,
 ];

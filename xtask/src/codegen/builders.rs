@@ -34,7 +34,7 @@ pub fn render_list(model: &Model, inputs: &str, outputs: &str) -> Result<String>
     for service in services {
         writeln!(text, "pub mod {service};")?;
     }
-    writeln!(text, "\npub(super) mod table;")?;
+    writeln!(text, "\npub(super) mod names;\npub(super) mod table;")?;
     Ok(text)
 }
 

@@ -8,6 +8,7 @@ mod cdk_members;
 mod cdk_props;
 mod database;
 mod fingerprint;
+mod judged;
 mod limits;
 mod model;
 mod names;
@@ -53,6 +54,9 @@ const LOWERING: &str = "npm/cdk-ringfence/src/private";
 /// The list of resource types, relative to the root of the workspace.
 const TYPES: &str = "src/resources/types.txt";
 
+/// The list of those by whose names of properties templates are judged.
+const JUDGED: &str = "src/resources/judged.txt";
+
 /// Where the packages that hold the schemas are pinned, relative to the root of the workspace.
 const PACKAGE: &str = "xtask/codegen";
 
@@ -80,11 +84,13 @@ fn types(root: &Path, mode: Mode) -> Result<()> {
 }
 
 fn generate(root: &Path) -> Result<Folders> {
-    let types = type_list(&fs::read_to_string(root.join(TYPES)).with_context(|| format!("reading {TYPES}"))?)?;
+    let list = |path| type_list(path, &fs::read_to_string(root.join(path)).with_context(|| format!("reading {path}"))?);
+    let types = list(TYPES)?;
     let mut model = database::read(&sources::npm(root)?, &types)?;
     limits::add(&mut model, &sources::python(root)?)?;
     let mut files = builders::render(&model)?;
     files.insert("table.rs".to_owned(), table::render(&model)?);
+    files.insert("names.rs".to_owned(), judged::render(&model, &list(JUDGED)?)?);
     for (name, text) in &mut files {
         *text = rustfmt(root, text).with_context(|| format!("formatting {name}"))?;
     }
@@ -94,8 +100,8 @@ fn generate(root: &Path) -> Result<Folders> {
     Ok(Folders::from([(BUILDERS, files), (L1S, cdk_l1::render(&model)), (PROPS, props), (LOWERING, lowering)]))
 }
 
-/// The types of the list, sorted, which must not name one twice.
-fn type_list(text: &str) -> Result<Vec<String>> {
+/// The lines of a list of types, sorted, which must not name one twice.
+fn type_list(path: &str, text: &str) -> Result<Vec<String>> {
     let mut types: Vec<String> = text
         .lines()
         .map(|line| line.split('#').next().unwrap_or_default().trim())
@@ -104,7 +110,7 @@ fn type_list(text: &str) -> Result<Vec<String>> {
         .collect();
     types.sort();
     if let Some(twice) = types.windows(2).find(|pair| pair[0] == pair[1]) {
-        bail!("{TYPES} names {} twice", twice[0]);
+        bail!("{path} names {} twice", twice[0]);
     }
     Ok(types)
 }
