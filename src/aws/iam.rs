@@ -262,6 +262,21 @@ const MANAGED_POLICIES: &[(&str, &[&str])] = &[
         ],
     ),
     ("AWSXRayDaemonWriteAccess", SEND_TRACES),
+    ("service-role/AWSLambdaBasicExecutionRole", &["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]),
+    (
+        "service-role/AWSLambdaVPCAccessExecutionRole",
+        &[
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:CreateNetworkInterface",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:UnassignPrivateIpAddresses",
+            "logs:CreateLogGroup",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+        ],
+    ),
 ];
 
 /// The actions that a managed policy of AWS allows on everything, by its name with the path; `None` for one that is not

@@ -70,6 +70,16 @@ fn secret_need<'a>(definition: TaskDefinition<'a>, injected: InjectedSecret<'a>)
     let need = |what, actions, resource| Some(StartupPermission { place, what, actions, resource, or: None });
     let whole = glob::pattern(model, &injected.value_from);
     match pieces.first()? {
+        // `Ref` of a parameter gives its name.
+        Piece::Hole(Because::Attribute(Attribute { resource, name: "" }))
+            if model.type_of(*resource) == "AWS::SSM::Parameter" =>
+        {
+            let name = model.property(*resource, "Name").text().known()?;
+            let mut arn = Pattern::in_environment_of(model, definition.id(), "arn:%p:ssm:%r:%a:parameter");
+            arn.append(if name.starts_with('/') { "" } else { "/" });
+            arn.append(&name);
+            need("read this parameter", READ_PARAMETER, arn)
+        }
         Piece::Hole(_) => {
             let secret = injected.value_from.resource().and_then(|id| model.view::<Secret<'a>>(id));
             match secret {

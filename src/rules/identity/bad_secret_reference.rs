@@ -43,6 +43,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for definition in model.all::<TaskDefinition<'a>>() {
         for injected in definition.placed_containers().flat_map(|container| container.secrets()) {
             elsewhere(model, definition, &injected, findings);
+            key_that_is_not_made(model, definition, &injected, findings);
             let Some(colons) = colons_after_arn(&injected.value_from) else { continue };
             if colons != 0 && colons != 3 {
                 let place = injected.place.clone();
@@ -60,6 +61,44 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 }
             }
         }
+    }
+}
+
+/// A key of a secret of the app that is made without it. Source: AWS Secrets Manager API reference, `GenerateSecretString`;
+/// Amazon ECS developer guide, `secrets-envvar-secrets-manager`.
+fn key_that_is_not_made<'a>(
+    model: &'a Model<'a>,
+    definition: TaskDefinition<'a>,
+    injected: &InjectedSecret<'a>,
+    findings: &mut Findings<'_>,
+) {
+    let pieces = injected.value_from.pieces();
+    let [Piece::Hole(Because::Attribute(attribute)), Piece::Text(rest)] = pieces.as_slice() else { return };
+    let is_secret = model.type_of(attribute.resource) == "AWS::SecretsManager::Secret";
+    let Some(key) = rest.strip_prefix(':').and_then(|rest| rest.split(':').next()).filter(|key| !key.is_empty()) else {
+        return;
+    };
+    let read = |path: &str| model.property(attribute.resource, path).text();
+    let made = match read("GenerateSecretString/SecretStringTemplate") {
+        Field::Absent => read("SecretString"),
+        template => template,
+    };
+    // Databases write what is theirs into the secret, and rotation may as well.
+    let may_be_added = model.of_type("AWS::SecretsManager::SecretTargetAttachment").next().is_some();
+    let Field::Known(made) = made else { return };
+    let has_key = made.contains(&format!("\"{key}\""))
+        || !read("GenerateSecretString/GenerateStringKey").is_known_and(|generated| generated != key)
+            && !read("GenerateSecretString/GenerateStringKey").is_absent();
+    if is_secret && !may_be_added && !has_key {
+        findings
+            .report(
+                definition.id(),
+                injected.place.clone(),
+                format!("the secret is made without the key `{key}`, and no task starts before somebody adds it"),
+            )
+            .help("name a key of `SecretStringTemplate`, or that of `GenerateStringKey`")
+            .mention(attribute.resource, "", "this is the secret")
+            .severity(Severity::Warning);
     }
 }
 

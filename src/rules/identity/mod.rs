@@ -6,6 +6,7 @@ mod bad_secret_reference;
 mod execution_role_cannot_decrypt;
 mod execution_role_without_permission;
 mod full_access_policy;
+mod function_without_permission;
 mod hosted_rotation_without_transform;
 mod key_closed_to_logs;
 mod left_out_of_key;
@@ -44,4 +45,5 @@ pub(super) const RULES: &[&Rule] = &[
     &key_closed_to_logs::RULE,
     &left_out_of_key::RULE,
     &hosted_rotation_without_transform::RULE,
+    &function_without_permission::RULE,
 ];

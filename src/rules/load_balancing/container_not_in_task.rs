@@ -11,7 +11,7 @@ use crate::rules::{Findings, mends};
 rule! {
     RULE = "RF1138", "container-not-in-task", Error {
         pitfalls: [29],
-        summary: "A service registers a container or a port with its load balancer that its task definition does not have",
+        summary: "A service registers a container or a port with its load balancer, or offers a port by Service Connect, that its task definition does not have",
         why: "ECS refuses a service whose `ContainerName` is none of the task definition's containers, or whose `ContainerPort` \
               is not among the port mappings of that container.",
         example: "Resources:
@@ -54,7 +54,39 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             entry_of(findings, service, definition, index, &entry);
         }
     }
+    model.all::<Service<'a>>().for_each(|service| connections(service, findings));
     datagrams(model, findings);
+}
+
+/// What a service offers by Service Connect are ports of its containers, by their names. Source: Amazon ECS API reference,
+/// `ServiceConnectService` (2026).
+fn connections<'a>(service: Service<'a>, findings: &mut Findings<'_>) {
+    let Some(definition) = service.definition() else { return };
+    let Field::Known(containers) = definition.property("ContainerDefinitions").items() else { return };
+    let mut names = Vec::new();
+    for container in &containers {
+        let Field::Known(mappings) = container.get("PortMappings").items().or(Vec::new()) else { return };
+        for mapping in mappings {
+            match mapping.get("Name").text() {
+                Field::Known(name) => names.push(name.into_owned()),
+                Field::Absent if mapping.because().is_none() => {}
+                _ => return,
+            }
+        }
+    }
+    for (index, offered) in service.property("ServiceConnectConfiguration/Services").known_items().iter().enumerate() {
+        let Field::Known(name) = offered.get("PortName").text() else { continue };
+        if !names.iter().any(|known| *known == name) {
+            findings
+                .report(
+                    service.id(),
+                    format!("ServiceConnectConfiguration/Services/{index}/PortName"),
+                    format!("no port of the task has the name `{name}`"),
+                )
+                .help("give the port mapping of the container this `Name`")
+                .mention(definition.id(), "ContainerDefinitions", "this is the task definition");
+        }
+    }
 }
 
 fn entry_of<'a>(

@@ -25,6 +25,7 @@ mod idle_timeout_across_regions;
 mod incompatible_protocols;
 mod internet_facing_load_balancer;
 mod listener_forwards_nowhere;
+mod load_balancer_as_target;
 mod load_balancer_in_one_zone;
 mod load_balancer_without_security_groups;
 mod load_balancers_differ;
@@ -82,6 +83,7 @@ pub(super) const RULES: &[&Rule] = &[
     &container_not_in_task::RULE,
     &health_check_not_taken::RULE,
     &health_check_of_datagrams::RULE,
+    &load_balancer_as_target::RULE,
     &datagrams_on_dual_stack::RULE,
     &datagrams_through_private_link::RULE,
     &quic_refused::RULE,

@@ -53,6 +53,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let (Field::Known(namespace), Field::Known(name)) = (alarm.namespace(), alarm.metric()) else { continue };
         if !KNOWN_WHOLE.contains(&namespace.as_ref()) {
             if OF_TASKS.contains(&namespace.as_ref()) {
+                by_arn(model, alarm, findings);
                 of_tasks(alarm, &namespace, &name, findings);
             } else {
                 if !misspelt(alarm, &namespace, findings) {
@@ -160,17 +161,16 @@ fn slip(namespace: &str, name: &str) -> Option<&'static str> {
     cloudwatch::metrics_of(namespace).iter().map(|metric| metric.name).find(|known| is_near(known))
 }
 
-/// Load balancers and target groups are known to CloudWatch by the end of their ARN, which a reference does not give.
+/// Load balancers and target groups are known to CloudWatch by the end of their ARN, which a reference does not give, and
+/// services and clusters by their names.
 fn by_arn<'a>(model: &'a Model<'a>, alarm: Alarm<'a>, findings: &mut Findings<'_>) {
     for (index, item) in alarm.property("Dimensions").known_items().iter().enumerate() {
-        let Some(Attribute { resource: id, name: "" | "LoadBalancerArn" | "TargetGroupArn" }) =
-            item.get("Value").attribute()
-        else {
-            continue;
-        };
-        let name = match model.type_of(id) {
-            "AWS::ElasticLoadBalancingV2::LoadBalancer" => "LoadBalancerFullName",
-            "AWS::ElasticLoadBalancingV2::TargetGroup" => "TargetGroupFullName",
+        let Some(Attribute { resource: id, name: given }) = item.get("Value").attribute() else { continue };
+        let name = match (model.type_of(id), given) {
+            ("AWS::ElasticLoadBalancingV2::LoadBalancer", "" | "LoadBalancerArn") => "LoadBalancerFullName",
+            ("AWS::ElasticLoadBalancingV2::TargetGroup", "" | "TargetGroupArn") => "TargetGroupFullName",
+            ("AWS::ECS::Service", "" | "ServiceArn") => "Name",
+            ("AWS::ECS::Cluster", "Arn") => "",
             _ => continue,
         };
         let path = format!("Dimensions/{index}/Value");
@@ -178,7 +178,11 @@ fn by_arn<'a>(model: &'a Model<'a>, alarm: Alarm<'a>, findings: &mut Findings<'_
         findings
             .report(alarm.id(), path, "a dimension is the whole ARN, by which nothing is published")
             .mend_by(mend)
-            .help(format!("use `!GetAtt {}.{name}`", model.logical_id(id)))
+            .help(if name.is_empty() {
+                format!("use `!Ref {}`", model.logical_id(id))
+            } else {
+                format!("use `!GetAtt {}.{name}`", model.logical_id(id))
+            })
             .mention(id, "", "this is what it refers to");
     }
 }

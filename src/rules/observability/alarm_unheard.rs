@@ -12,7 +12,7 @@ use crate::rules::registry::rule;
 rule! {
     RULE = "RF1614", "alarm-unheard", Warning {
         pitfalls: [96],
-        summary: "An alarm that cannot publish to its topic",
+        summary: "An alarm or a rule of EventBridge that cannot publish to its topic",
         why: "CloudWatch publishes as `cloudwatch.amazonaws.com`. Where the policy of the topic or of its key leaves that out, \
               the alarm goes off and nobody hears of it; the AWS managed key of SNS can let nobody in.",
         example: "Resources:
@@ -56,18 +56,43 @@ rule! {
 const PUBLISHER: &str = "cloudwatch.amazonaws.com";
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    rules(model, findings);
     let mut told = OrderedSet::new();
     for alarm in model.all::<Alarm<'a>>() {
         for (index, action) in alarm.actions().iter().enumerate() {
             let topic = action.resource().and_then(|id| model.view::<Topic<'a>>(id));
             let Some(topic) = topic.filter(|topic| told.insert(topic.id())) else { continue };
-            let Some((id, property, message)) = under_closed_key(model, topic).or_else(|| closed(model, topic)) else {
-                continue;
-            };
+            let found = under_closed_key(model, topic).or_else(|| closed(model, topic, PUBLISHER));
+            let Some((id, property, message)) = found else { continue };
             findings
                 .report(id, property, message)
                 .help(format!("let `{PUBLISHER}` do `sns:Publish` to the topic, and `kms:Decrypt` and `kms:GenerateDataKey*` with a key of your own"))
                 .mention(alarm.id(), format!("AlarmActions/{index}"), "this alarm publishes to the topic");
+        }
+    }
+}
+
+/// As whom EventBridge publishes, for which the account of the topic is not enough. Source: Amazon EventBridge user guide,
+/// resource-based policies, Amazon SNS permissions.
+const EVENTS: &str = "events.amazonaws.com";
+
+fn rules<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let mut told = OrderedSet::new();
+    for rule in model.of_type("AWS::Events::Rule") {
+        for (index, target) in model.property(rule, "Targets").known_items().iter().enumerate() {
+            let topic = target.get("Arn").resource().and_then(|id| model.view::<Topic<'a>>(id));
+            let has_role = !target.get("RoleArn").is_absent();
+            let Some(topic) = topic.filter(|topic| !has_role && told.insert(topic.id())) else { continue };
+            let has_policy = model.referring(Relation::TopicPolicyTopic, &topic.identity()).next().is_some();
+            let is_bare = !has_policy
+                && !may_have_more(model, topic.id())
+                && model.of_type("AWS::SNS::TopicInlinePolicy").next().is_none();
+            let found = closed(model, topic, EVENTS).map(|(id, property, _)| (id, property));
+            let Some((id, property)) = found.or_else(|| is_bare.then(|| (topic.id(), ""))) else { continue };
+            findings
+                .report(id, property, "EventBridge may not publish to the topic to which a rule sends events")
+                .help(format!("let `{EVENTS}` do `sns:Publish` to the topic, by an `AWS::SNS::TopicPolicy`"))
+                .mention(rule, format!("Targets/{index}"), "this rule sends events to the topic");
         }
     }
 }
@@ -94,7 +119,7 @@ fn under_closed_key<'a>(model: &'a Model<'a>, topic: Topic<'a>) -> Option<Closed
 }
 
 /// The policy of a topic, when it lets nobody publish but other services. Without one the account of the topic may.
-fn closed<'a>(model: &'a Model<'a>, topic: Topic<'a>) -> Option<Closed> {
+fn closed<'a>(model: &'a Model<'a>, topic: Topic<'a>, publisher: &str) -> Option<Closed> {
     let arn = Pattern::of_attribute(model, Attribute { resource: topic.id(), name: "" });
     let policies: Vec<ResourceId> = model.referring(Relation::TopicPolicyTopic, &topic.identity()).gather();
     if policies.is_empty() || may_have_more(model, topic.id()) {
@@ -111,7 +136,7 @@ fn closed<'a>(model: &'a Model<'a>, topic: Topic<'a>) -> Option<Closed> {
     let is_closed = documents.iter().all(|document| {
         matches!(document.statements, Field::Known(_))
             && document.known_statements().all(is_for_services)
-            && document.refuses(Caller::Service(PUBLISHER), "sns:Publish", &arn)
+            && document.refuses(Caller::Service(publisher), "sns:Publish", &arn)
     });
     let message = "CloudWatch may not publish to the topic to which an alarm publishes";
     policies.first().filter(|_| is_closed).map(|policy| (*policy, "PolicyDocument", message))

@@ -45,6 +45,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .help("leave out `Essential: false` for the container with which the task ends");
         }
         memory(definition, &containers, findings);
+        router(definition, &containers, findings);
+        for container in &containers {
+            limits(definition, container, findings);
+        }
         let names: Option<Vec<_>> =
             containers.iter().map(|container| container.property("Name").text().known()).gather();
         share_ports(definition, &containers, findings);
@@ -89,6 +93,59 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 }
             }
         }
+    }
+}
+
+/// Who logs by FireLens needs a container that routes the logs. Source: Amazon ECS developer guide, `using_firelens`.
+fn router<'a>(definition: TaskDefinition<'a>, containers: &[Container<'a>], findings: &mut Findings<'_>) {
+    let by_router = |container: &&Container<'a>| {
+        container.property("LogConfiguration/LogDriver").text().is_known_and(|driver| driver == "awsfirelens")
+    };
+    let has_router = containers.iter().any(|container| !container.property("FirelensConfiguration").is_absent());
+    let are_all_known = definition
+        .property("ContainerDefinitions")
+        .items()
+        .is_known_and(|all| all.iter().all(|container| container.because().is_none()));
+    if let Some(container) = containers.iter().find(by_router).filter(|_| !has_router && are_all_known) {
+        findings
+            .report(
+                definition.id(),
+                container.place_of("LogConfiguration/LogDriver"),
+                "the container logs by FireLens, and none of the containers routes logs",
+            )
+            .help("give the container of the log router a `FirelensConfiguration`");
+    }
+}
+
+/// Source: Amazon ECS API reference, `ContainerDefinition` (memory) and `HealthCheck` (command).
+fn limits<'a>(definition: TaskDefinition<'a>, container: &Container<'a>, findings: &mut Findings<'_>) {
+    if let (Field::Known(most), Field::Known(reserved)) =
+        (container.property("Memory").int(), container.property("MemoryReservation").int())
+        && reserved > most
+    {
+        findings
+            .report(
+                definition.id(),
+                container.place_of("MemoryReservation"),
+                format!("the container reserves {reserved} MiB, and may have {most}"),
+            )
+            .help("set `MemoryReservation` below `Memory`");
+    }
+    let place = || container.place_of("HealthCheck/Command");
+    let Field::Known(command) = container.property("HealthCheck/Command").items() else { return };
+    let texts: Vec<_> = command.iter().map(|word| word.text().known()).gather();
+    match texts.as_slice() {
+        [Some(first), ..] if !matches!(first.as_ref(), "CMD" | "CMD-SHELL" | "NONE") => {
+            findings
+                .report(definition.id(), place(), "the command of a health check begins with `CMD` or `CMD-SHELL`")
+                .help("write `CMD-SHELL` before it, as an element of its own");
+        }
+        [Some(first), Some(only)] if first == "CMD" && only.trim().contains(' ') => {
+            findings
+                .report(definition.id(), place(), "no program has a name with all of these words in it")
+                .help("write `CMD-SHELL` in place of `CMD`, or each word as an element of its own");
+        }
+        _ => {}
     }
 }
 

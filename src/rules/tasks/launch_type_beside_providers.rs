@@ -38,6 +38,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .mend(Mend::suggested("leave `LaunchType` out").remove("LaunchType"));
         }
         foreign_provider(model, service, findings);
+        strategy(service, findings);
         left_to_hosts(model, service, findings);
     }
 }
@@ -65,6 +66,25 @@ fn left_to_hosts<'a>(model: &'a Model<'a>, service: Service<'a>, findings: &mut 
         .mention(definition.id(), "RequiresCompatibilities", "its tasks are for Fargate alone")
         .mention(cluster.id(), "", "this cluster has no capacity providers by default")
         .severity(Severity::Warning);
+}
+
+/// One provider of a strategy has a base, and not all weights are nothing. Source: Amazon ECS API reference,
+/// `CapacityProviderStrategyItem`.
+fn strategy<'a>(service: Service<'a>, findings: &mut Findings<'_>) {
+    let place = "CapacityProviderStrategy";
+    let entries = service.capacity_providers();
+    let has_base = |entry: &&Node<'a>| entry.get("Base").int().is_known_and(|base| base > 0);
+    if entries.iter().filter(has_base).count() > 1 {
+        findings
+            .report(service.id(), place, "only one of the capacity providers can have a base")
+            .help("leave `Base` out of all but one of them");
+    }
+    let is_nothing = |entry: &Node<'a>| entry.get("Weight").int().or(0).is_known_and(|weight| weight == 0);
+    if entries.len() > 1 && entries.iter().all(is_nothing) {
+        findings
+            .report(service.id(), place, "none of the capacity providers has a weight, and no task is started")
+            .help("set the `Weight` of one of them to 1 or more");
+    }
 }
 
 /// Even those of Fargate are used only on a cluster that has them.

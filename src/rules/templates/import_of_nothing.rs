@@ -47,6 +47,10 @@ fn exports<'a>(model: &'a Model<'a>) -> Option<Vec<(String, u32)>> {
     Some(known)
 }
 
+/// How many letters of a name may be wrong, and how long it is at least, to be a slip of the pen.
+const MOST: usize = 2;
+const SHORT: usize = 6;
+
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     let Some(exports) = exports(model) else { return };
     let mut told = OrderedSet::new();
@@ -62,7 +66,11 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                     // Where several stages export one name, the one that is seen counts.
                     let seen = same().find(|exporter| elsewhere(model, *exporter, id).is_none());
                     let exporter = seen.or_else(|| same().next());
-                    let alike = exports.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+                    let is_near = |known: &str| known.len() > SHORT && strsim::osa_distance(known, name) <= MOST;
+                    let alike = exports
+                        .iter()
+                        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+                        .or_else(|| exports.iter().find(|(known, _)| is_near(known)));
                     report(
                         model,
                         findings,

@@ -14,10 +14,12 @@ mod parts_of_references;
 mod ports_in_wrong_order;
 mod properties_at_odds;
 mod range_out_of_place;
+mod record_refused;
 mod reference_to_nothing;
 mod refers_to_another_kind;
 mod refused_texts;
 mod rows_of_mappings;
+mod scaling_at_odds;
 mod template_too_large;
 mod unknown_property;
 mod value_not_taken;
@@ -39,4 +41,5 @@ pub(super) const RULES: &[&Rule] = &[
     &no_address_range::RULE,
     &unknown_property::RULE,
     &malformed_template::RULE,
+    &record_refused::RULE,
 ];

@@ -9,6 +9,7 @@ use crate::rules::Findings;
 type Part = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
 const ALARM_ACTIONS: [&str; 3] = ["AlarmActions", "InsufficientDataActions", "OKActions"];
+const BALANCER: &str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
 const CLUSTER: &str = "AWS::ECS::Cluster";
 const GROUP: &str = "AWS::EC2::SecurityGroup";
 const QUEUE: &str = "AWS::SQS::Queue";
@@ -48,6 +49,7 @@ const PARTS: &[Part] = &[
         "AWS::EFS::FileSystem",
         &["", "FileSystemId"],
     ),
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", "Targets/Id", BALANCER, &["", "LoadBalancerArn"]),
     ("AWS::Events::Rule", "Targets/Arn", CLUSTER, ARN),
     ("AWS::Events::Rule", "Targets/Arn", "AWS::ECS::TaskDefinition", &[]),
     ("AWS::Events::Rule", "Targets/Arn", QUEUE, ARN),

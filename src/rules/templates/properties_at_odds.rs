@@ -89,6 +89,7 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         }
     }
     file_systems(model, findings);
+    super::scaling_at_odds::check(model, findings);
     for acl in model.all::<NetworkAcl<'a>>() {
         numbers(model, acl, findings);
     }

@@ -3,7 +3,9 @@
 use crate::aws::Partition;
 use crate::aws::ecr::ImageReference;
 use crate::aws::logs::check_log_group_name;
-use crate::model::{Field, LogGroup, Model, Node, ResourceId, TaskDefinition, Value, View as _};
+use crate::model::{
+    Container, Field, Gather as _, Identity, LogGroup, Model, Node, Piece, ResourceId, TaskDefinition, Value, View as _,
+};
 use crate::rules::Findings;
 
 /// Reports names of log groups, descriptions of security groups and their rules, Availability Zones and images.
@@ -25,8 +27,60 @@ pub(super) fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for id in model.of_type("AWS::EC2::Subnet") {
         zone(findings, id, &model.property(id, "AvailabilityZone"));
     }
+    zones_of_networks(model, findings);
+    for id in model.of_type("AWS::KMS::Alias") {
+        if model.property(id, "AliasName").text().is_known_and(|name| !name.starts_with("alias/")) {
+            findings
+                .report(id, "AliasName", "the name of an alias begins with `alias/`")
+                .help("write `alias/` before it");
+        }
+    }
     images(model, findings);
     deletion_policies(model, findings);
+    schedules(model, findings);
+}
+
+/// Times at which something is done, of which one has six fields, and one of its two kinds of days is left open. Source:
+/// Amazon EventBridge user guide, setting a schedule pattern; Application Auto Scaling user guide, schedule actions.
+fn schedules<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    const TYPES: [(&str, &str); 3] = [
+        ("AWS::Events::Rule", "ScheduleExpression"),
+        ("AWS::Scheduler::Schedule", "ScheduleExpression"),
+        ("AWS::SecretsManager::RotationSchedule", "RotationRules/ScheduleExpression"),
+    ];
+    for (type_name, key) in TYPES {
+        for id in model.of_type(type_name) {
+            schedule(findings, id, key, &model.property(id, key), type_name == "AWS::Events::Rule");
+        }
+    }
+    for id in model.of_type("AWS::ApplicationAutoScaling::ScalableTarget") {
+        for (index, action) in model.property(id, "ScheduledActions").known_items().iter().enumerate() {
+            schedule(findings, id, &format!("ScheduledActions/{index}/Schedule"), &action.get("Schedule"), false);
+        }
+    }
+}
+
+fn schedule(findings: &mut Findings<'_>, id: ResourceId, place: &str, node: &Node<'_>, is_rule: bool) {
+    let Field::Known(text) = node.text() else { return };
+    let inside = |kind: &str| text.trim().strip_prefix(kind)?.strip_prefix('(')?.strip_suffix(')');
+    if let Some(inside) = inside("cron") {
+        let fields: Vec<&str> = inside.split_whitespace().gather();
+        let wrong = match fields.as_slice() {
+            [_, _, day, _, weekday, _] if (*day == "?") != (*weekday == "?") => return,
+            [_, _, _, _, _, _] => "one of day of the month and day of the week is `?`, and the other is not",
+            _ => "it has six fields: minute, hour, day of the month, month, day of the week, year",
+        };
+        findings.report(id, place, format!("`{text}` is refused: {wrong}")).help("write it like `cron(0 20 * * ? *)`");
+    } else if let Some((count, unit)) = inside("rate").and_then(|inside| inside.trim().split_once(' ')) {
+        // Rules take `rate(1 day)` and `rate(2 days)`, and neither the other way round.
+        let is_one = count == "1";
+        let is_counted = is_rule && count.parse::<u32>().is_ok() && unit.ends_with('s') == is_one;
+        if is_counted {
+            findings
+                .report(id, place, format!("`{text}` is refused: a rule takes `1 day` and `2 days`"))
+                .help("write the unit in the singular after 1, and in the plural after other numbers");
+        }
+    }
 }
 
 fn names_of_log_groups<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
@@ -68,9 +122,61 @@ fn zone(findings: &mut Findings<'_>, id: ResourceId, node: &Node<'_>) {
     }
 }
 
+/// Subnets of one network in zones of different Regions.
+fn zones_of_networks<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    let mut seen: Vec<(Identity<'a>, String, ResourceId)> = Vec::new();
+    for id in model.of_type("AWS::EC2::Subnet") {
+        let (Field::Known(network), Field::Known(zone)) =
+            (model.property(id, "VpcId").identity(), model.property(id, "AvailabilityZone").text())
+        else {
+            continue;
+        };
+        let region = zone.trim_end_matches(|last: char| last.is_ascii_lowercase());
+        if region.len() + 1 != zone.len() || Partition::of_region(region).is_none() {
+            continue;
+        }
+        let first = seen.iter().find(|(other, _, _)| *other == network);
+        if let Some((_, other, first)) = first.filter(|(_, other, _)| *other != region) {
+            findings
+                .report(id, "AvailabilityZone", format!("the network is in `{other}`, and `{zone}` is not"))
+                .help(format!("name a zone of `{other}`"))
+                .mention(*first, "AvailabilityZone", "this subnet of the same network is there");
+        } else if first.is_none() {
+            seen.push((network, region.to_owned(), id));
+        }
+    }
+}
+
+/// Where a container logs to, and by which bytes its image is known.
+fn region_and_digest(findings: &mut Findings<'_>, id: ResourceId, container: &Container<'_>) {
+    const DIGITS: usize = 64;
+    if let Field::Known(region) = container.log_option("awslogs-region").text()
+        && container.logs_to_cloudwatch()
+        && Partition::of_region(&region).is_none()
+    {
+        findings
+            .report(
+                id,
+                container.place_of("LogConfiguration/Options/awslogs-region"),
+                format!("`{region}` is no Region"),
+            )
+            .help("write one such as `eu-west-1`, or `!Ref AWS::Region`");
+    }
+    // What is known from end to end is read as a whole.
+    let pieces = container.property("Image").pieces();
+    let [_, .., Piece::Text(last)] = pieces.as_slice() else { return };
+    let Some((_, digest)) = last.split_once("@sha256:") else { return };
+    if digest.len() != DIGITS || !digest.chars().all(|digit| digit.is_ascii_hexdigit()) {
+        findings
+            .report(id, container.place_of("Image"), "the digest of the image is not one of 64 hexadecimal digits")
+            .help("copy the whole digest, with `sha256:` before it");
+    }
+}
+
 fn images<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     for definition in model.all::<TaskDefinition<'a>>() {
         for container in definition.placed_containers() {
+            region_and_digest(findings, definition.id(), &container);
             let Field::Known(image) = container.property("Image").text() else { continue };
             if ImageReference::parse(&image).is_err() {
                 findings

@@ -85,6 +85,9 @@ const COUNT: Setting =
 const MODE: Setting =
     ("AWS::ECS::TaskDefinition", "LogConfiguration/Options/mode", &["blocking", "non-blocking"], false);
 
+/// Source: Amazon ECS API reference, `FirelensConfiguration`.
+const ROUTER: Setting = ("AWS::ECS::TaskDefinition", "FirelensConfiguration/Type", &["fluentd", "fluentbit"], false);
+
 const INSIGHTS: Setting = ("AWS::ECS::Cluster", "ClusterSettings", &["enabled", "disabled", "enhanced"], false);
 
 /// The numbers of the health check of a container, and their ends. Source: Amazon ECS API reference, HealthCheck.
@@ -99,6 +102,20 @@ const SHIFTS: [(&str, f64, f64); 5] = [
     ("CanaryConfiguration/CanaryPercent", 0.1, 100.0),
     ("LinearConfiguration/StepBakeTimeInMinutes", 0.0, 1440.0),
     ("LinearConfiguration/StepPercent", 3.0, 100.0),
+];
+
+/// Numbers and their ends. Source: CloudFormation template reference (2026), and the API references of ECS, Application Auto
+/// Scaling and SQS.
+const NUMBERS: &[(&str, &str, f64, f64)] = &[
+    ("AWS::ApplicationAutoScaling::ScalableTarget", "MaxCapacity", 0.0, 2_147_483_647.0),
+    ("AWS::ApplicationAutoScaling::ScalableTarget", "MinCapacity", 0.0, 2_147_483_647.0),
+    ("AWS::ECS::CapacityProvider", "AutoScalingGroupProvider/ManagedScaling/TargetCapacity", 1.0, 100.0),
+    ("AWS::ECS::Service", "DesiredCount", 0.0, 2_147_483_647.0),
+    ("AWS::ECS::Service", "HealthCheckGracePeriodSeconds", 0.0, 2_147_483_647.0),
+    ("AWS::SQS::Queue", "DelaySeconds", 0.0, 900.0),
+    ("AWS::SQS::Queue", "MessageRetentionPeriod", 60.0, 1_209_600.0),
+    ("AWS::SQS::Queue", "ReceiveMessageWaitTimeSeconds", 0.0, 20.0),
+    ("AWS::SQS::Queue", "VisibilityTimeout", 0.0, 43_200.0),
 ];
 
 /// Settings of what private services are made of. Source: the CloudFormation template reference (2026) and the API
@@ -199,6 +216,8 @@ fn elsewhere<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             if container.logs_to_cloudwatch() {
                 value(findings, definition.id(), &MODE, &container.place_of(MODE.1), &container.log_option("mode"));
             }
+            let router = "FirelensConfiguration/Type";
+            value(findings, definition.id(), &ROUTER, &container.place_of(router), &container.property(router));
             for (key, least, most) in HEALTH_CHECK {
                 let place = container.place_of(&format!("HealthCheck/{key}"));
                 number(findings, definition.id(), &place, &container.property("HealthCheck").get(key), (least, most));
@@ -209,6 +228,15 @@ fn elsewhere<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         for (key, least, most) in SHIFTS {
             let place = format!("DeploymentConfiguration/{key}");
             number(findings, service.id(), &place, &service.property(&place), (least, most));
+        }
+    }
+    for (type_name, key, least, most) in NUMBERS {
+        for id in model.of_type(type_name) {
+            let node = model.property(id, key);
+            number(findings, id, key, &node, (*least, *most));
+            if node.text().is_known_and(|text| text.trim().parse::<f64>().is_err()) {
+                findings.report(id, *key, "this is no number").help(format!("set a number from {least} to {most}"));
+            }
         }
     }
     for id in model.of_type("AWS::CloudWatch::Alarm") {
