@@ -50,7 +50,8 @@ fn endpoints_of<'a>(
     for endpoint in model.related::<Endpoint<'a>>(Relation::EndpointVpc, vpc) {
         match endpoint.aws_service() {
             Some(service) => found.push((service.key, endpoint)),
-            None if endpoint.is_service_known() => {}
+            // Without private names it answers to no name of AWS, whatever it is for.
+            None if endpoint.is_service_known() || has_no_names(&endpoint) => {}
             None => {
                 let because = endpoint.service_name().text().because();
                 unclear = because.map(|because| Doubt::value(endpoint.id(), "ServiceName", because)).or(unclear);
@@ -58,6 +59,11 @@ fn endpoints_of<'a>(
         }
     }
     (found, unclear)
+}
+
+/// Whether it is known to answer to the names of no service: those that AWS makes for it alone lead to it.
+fn has_no_names(endpoint: &Endpoint<'_>) -> bool {
+    endpoint.is_interface() && endpoint.private_dns().is_known_and(|has_names| !has_names)
 }
 
 /// Why things may belong to a VPC that are not here: parts of the app that were not given, and endpoints of VPCs that are

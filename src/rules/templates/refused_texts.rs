@@ -35,6 +35,29 @@ pub(super) fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .help("write `alias/` before it");
         }
     }
+    for id in model.of_type("AWS::SecretsManager::Secret") {
+        let key = "GenerateSecretString/SecretStringTemplate";
+        let Field::Known(text) = model.property(id, key).text() else { continue };
+        let inside = text.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).map(str::trim);
+        if inside.is_none_or(|inside| !inside.is_empty() && !inside.contains('"')) {
+            findings
+                .report(id, key, "the template of the secret is no JSON, and the secret is not made")
+                .help("write an object with its keys in quotation marks, such as `{\"user\": \"api\"}`");
+        }
+    }
+    // CloudFormation hands it on as it is, and EC2 takes it encoded. Source: CloudFormation template reference, LaunchTemplateData.
+    for (type_name, key) in
+        [("AWS::EC2::LaunchTemplate", "LaunchTemplateData/UserData"), ("AWS::EC2::Instance", "UserData")]
+    {
+        for id in model.of_type(type_name) {
+            let pieces = model.property(id, key).pieces();
+            if matches!(pieces.first(), Some(Piece::Text(text)) if text.starts_with("#!")) {
+                findings
+                    .report(id, key, "the script is not encoded, as EC2 wants it")
+                    .help("put `Fn::Base64` around it");
+            }
+        }
+    }
     images(model, findings);
     deletion_policies(model, findings);
     schedules(model, findings);

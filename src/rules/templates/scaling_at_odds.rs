@@ -1,6 +1,6 @@
 //! Scaling and alarms that contradict themselves: a part of the rule about settings that exclude one another.
 
-use crate::model::{Field, Gather as _, Model, Node, ResourceId, sort_by};
+use crate::model::{Because, Field, Gather as _, LoadBalancer, Model, Node, Piece, ResourceId, sort_by};
 use crate::rules::Findings;
 
 const POLICY: &str = "AWS::ApplicationAutoScaling::ScalingPolicy";
@@ -41,6 +41,8 @@ pub(super) fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         }
     }
     hosts(model, findings);
+    sessions(model, findings);
+    labels(model, findings);
     for id in model.of_type("AWS::CloudWatch::Alarm") {
         let number = |key: &str| model.property(id, key).int();
         if let (Field::Known(wanted), Field::Known(all)) = (number("DatapointsToAlarm"), number("EvaluationPeriods"))
@@ -50,6 +52,43 @@ pub(super) fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .report(id, "DatapointsToAlarm", format!("{wanted} of {all} periods are never in alarm"))
                 .help("set `DatapointsToAlarm` to `EvaluationPeriods` at most");
         }
+    }
+}
+
+/// Sessions of ECS Exec that are recorded elsewhere than by default say where. Source: Amazon ECS API reference,
+/// `ExecuteCommandConfiguration`.
+fn sessions<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    const PLACE: &str = "Configuration/ExecuteCommandConfiguration";
+    for id in model.of_type("AWS::ECS::Cluster") {
+        let sessions = model.property(id, PLACE);
+        let is_own = sessions.get("Logging").text().is_known_and(|logging| logging == "OVERRIDE");
+        if is_own && sessions.get("LogConfiguration").is_absent() {
+            findings
+                .report(id, format!("{PLACE}/Logging"), "`OVERRIDE` wants a `LogConfiguration`, and there is none")
+                .help("say where sessions are recorded, or set `Logging: DEFAULT`");
+        }
+    }
+}
+
+/// Which requests are counted: those of an Application Load Balancer to a target group, in this order. Source: Application
+/// Auto Scaling API reference, `PredefinedMetricSpecification`.
+fn labels<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
+    const PLACE: &str = "TargetTrackingScalingPolicyConfiguration/PredefinedMetricSpecification/ResourceLabel";
+    for id in model.of_type(POLICY) {
+        let pieces = model.property(id, PLACE).pieces();
+        let Some(Piece::Hole(Because::Attribute(first))) = pieces.first() else { continue };
+        let balancer = model.view::<LoadBalancer<'a>>(first.resource);
+        let message = match balancer {
+            Some(balancer) if balancer.is_network() => "a Network Load Balancer counts no requests",
+            Some(_) if first.name != "LoadBalancerFullName" => "this begins with the end of the load balancer's ARN",
+            None if model.type_of(first.resource).ends_with("::TargetGroup") => {
+                "the load balancer stands before the target group"
+            }
+            _ => continue,
+        };
+        findings
+            .report(id, PLACE, message)
+            .help("write `${Balancer.LoadBalancerFullName}/${TargetGroup.TargetGroupFullName}` of an Application Load Balancer");
     }
 }
 

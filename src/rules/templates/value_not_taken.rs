@@ -85,6 +85,14 @@ const COUNT: Setting =
 const MODE: Setting =
     ("AWS::ECS::TaskDefinition", "LogConfiguration/Options/mode", &["blocking", "non-blocking"], false);
 
+/// Source: Elastic Load Balancing API reference, `RuleCondition`.
+const CONDITION: Setting = (
+    "AWS::ElasticLoadBalancingV2::ListenerRule",
+    "Conditions",
+    &["host-header", "http-header", "http-request-method", "path-pattern", "query-string", "source-ip"],
+    true,
+);
+
 /// Source: Amazon ECS API reference, `FirelensConfiguration`.
 const ROUTER: Setting = ("AWS::ECS::TaskDefinition", "FirelensConfiguration/Type", &["fluentd", "fluentbit"], false);
 
@@ -173,6 +181,12 @@ const SETTINGS: &[Setting] = &[
     ("AWS::ElasticLoadBalancingV2::TargetGroup", "IpAddressType", &["ipv4", "ipv6"], false),
     ("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetType", &["instance", "ip", "lambda", "alb"], true),
     ("AWS::Logs::LogGroup", "RetentionInDays", RETENTION, false),
+    (
+        "AWS::SNS::Subscription",
+        "Protocol",
+        &["application", "email", "email-json", "firehose", "http", "https", "lambda", "sms", "sqs"],
+        true,
+    ),
 ];
 
 fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
@@ -255,6 +269,11 @@ fn elsewhere<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             findings
                 .report(id, rate, "a secret is rotated every four hours at most")
                 .help("set `rate(4 hours)` or more");
+        }
+    }
+    for id in model.of_type("AWS::ElasticLoadBalancingV2::ListenerRule") {
+        for (index, condition) in model.property(id, "Conditions").known_items().iter().enumerate() {
+            value(findings, id, &CONDITION, &format!("Conditions/{index}/Field"), &condition.get("Field"));
         }
     }
     for id in model.of_type("AWS::ECS::Cluster") {
