@@ -10,7 +10,8 @@ const { readFileSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 const esbuild = require("esbuild");
-const { pack, unpack } = require("./bin/command.js");
+const { brotliCompressSync, constants } = require("node:zlib");
+const { NUMBER, source, unpack } = require("./bin/command.js");
 
 const here = (...names) => path.join(__dirname, ...names);
 /** A part of what packs and unpacks the module; its own entry holds all parts, of which unpacking needs a fifth. */
@@ -67,12 +68,22 @@ async function bundlePackage() {
   twin("inline-node");
 }
 
-/** Leaves out of the command what the pages beside it say, and makes sure that nothing is lost. */
-function packCommand(from) {
+/** Writes the command as what it is not told by the files beside it, and makes sure that nothing is lost. */
+async function packCommand(from) {
+  const { createDelta } = await import(pathToFileURL(require.resolve("fossil-delta")));
   const program = readFileSync(from);
-  const pages = JSON.parse(readFileSync(here("dist/pages.json"), "utf8"));
-  const packed = pack(program, pages);
-  if (!unpack(packed, pages).equals(program)) {
+  const known = source(...["ringfence_bg.wasm", "pages.json"].map((name) => readFileSync(here("dist", name))));
+  const length = Buffer.alloc(NUMBER);
+  length.writeUInt32LE(known.length);
+  const bytes = Buffer.concat([length, Buffer.from(createDelta(known, program))]);
+  const packed = brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_LGWIN]: 24,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
+  if (!unpack(packed, known).equals(program)) {
     throw new Error("what was packed is not what comes out");
   }
   writeFileSync(here("dist/command.wasm.br"), packed);

@@ -1,69 +1,61 @@
-// The file `dist/command.wasm.br`: the program without the texts that `dist/pages.json` has too, which are most of what
-// `explain` says and a tenth of the package.
+// The file `dist/command.wasm.br`: how the program differs from the module and the texts beside it, which have most of its
+// texts and some of its code. First comes the length of those, then a delta in the format of Fossil
+// (https://fossil-scm.org/home/doc/trunk/www/delta_format.wiki), all compressed.
 "use strict";
 
-const { brotliCompressSync, brotliDecompressSync, constants } = require("node:zlib");
+const { brotliDecompressSync } = require("node:zlib");
 
-/** Shorter texts are not worth their place in the list. */
-const LEAST = 32;
-/** The size of a number in the list. */
+/** The size of the number at the beginning. */
 const NUMBER = 4;
+/** The digits of Fossil's numbers, in their order. */
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~";
+const VALUES = new Map(Array.from(DIGITS, (digit, value) => [digit.charCodeAt(0), value]));
 
-/** The texts of pages as bytes, in their order. */
-function texts(pages) {
-  const found = [];
+/** What the program is told from: the module, and the texts of the pages in their order. */
+function source(module, pages) {
+  const parts = [module];
   const walk = (value) => {
     if (typeof value === "string") {
-      const bytes = Buffer.from(value);
-      if (bytes.length >= LEAST) {
-        found.push(bytes);
-      }
+      parts.push(Buffer.from(value));
     } else if (value !== null && typeof value === "object") {
       Object.values(value).forEach(walk);
     }
   };
-  walk(pages);
-  return found;
+  walk(JSON.parse(pages));
+  return Buffer.concat(parts);
 }
 
-/** The file: how many texts there are, where each stands (0 for none), and the program with zeros there, compressed. */
-function pack(program, pages) {
-  const all = texts(pages);
-  const list = Buffer.alloc((all.length + 1) * NUMBER);
-  const rest = Buffer.from(program);
-  list.writeUInt32LE(all.length);
-  all.forEach((text, index) => {
-    const place = Math.max(program.indexOf(text), 0);
-    list.writeUInt32LE(place, (index + 1) * NUMBER);
-    if (place > 0) {
-      rest.fill(0, place, place + text.length);
-    }
-  });
-  const bytes = Buffer.concat([list, rest]);
-  return brotliCompressSync(bytes, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: 11,
-      [constants.BROTLI_PARAM_LGWIN]: 24,
-      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-    },
-  });
-}
-
-/** The program that was packed with these pages. */
-function unpack(file, pages) {
-  const bytes = brotliDecompressSync(file);
-  const all = texts(pages);
-  if (bytes.readUInt32LE() !== all.length) {
-    throw new Error("`command.wasm.br` and `pages.json` are not of the same version: install the package again");
+/** The program, out of its file and what it is told from. */
+function unpack(file, from) {
+  const delta = brotliDecompressSync(file);
+  if (delta.readUInt32LE() !== from.length) {
+    throw new Error("`command.wasm.br` and the files beside it are not of the same version: install the package again");
   }
-  const program = bytes.subarray((all.length + 1) * NUMBER);
-  all.forEach((text, index) => {
-    const place = bytes.readUInt32LE((index + 1) * NUMBER);
-    if (place > 0) {
-      text.copy(program, place);
+  let place = NUMBER;
+  const number = () => {
+    let value = 0;
+    for (let digit; (digit = VALUES.get(delta[place])) !== undefined; place += 1) {
+      value = value * DIGITS.length + digit;
     }
-  });
+    return value;
+  };
+  const program = Buffer.allocUnsafe(number());
+  place += 1;
+  for (let end = 0; end < program.length; ) {
+    const count = number();
+    const isCopy = delta[place] === "@".charCodeAt(0);
+    place += 1;
+    if (isCopy) {
+      const start = number();
+      from.copy(program, end, start, start + count);
+      place += 1;
+    } else {
+      delta.copy(program, end, place, place + count);
+      place += count;
+    }
+    end += count;
+  }
   return program;
 }
 
-module.exports = { pack, unpack };
+module.exports = { NUMBER, source, unpack };

@@ -4,7 +4,7 @@
 
 const { readFileSync } = require("node:fs");
 const path = require("node:path");
-const { unpack } = require("./command.js");
+const { source, unpack } = require("./command.js");
 
 /** `node:wasi` is called experimental, which nobody who runs this command needs to be told. */
 function requireWasi() {
@@ -32,8 +32,10 @@ function run() {
     preopens: { "/": root },
     returnOnExit: true,
   });
-  const [file, pages] = ["command.wasm.br", "pages.json"].map((name) => readFileSync(path.join(__dirname, "../dist", name)));
-  const bytes = unpack(file, JSON.parse(pages));
+  const [file, module, pages] = ["command.wasm.br", "ringfence_bg.wasm", "pages.json"].map((name) =>
+    readFileSync(path.join(__dirname, "../dist", name)),
+  );
+  const bytes = unpack(file, source(module, pages));
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), wasi.getImportObject());
   return wasi.start(instance);
 }
