@@ -135,7 +135,7 @@ fn resources(findings: &mut Findings<'_>, number: u32, template: &Template<'_>) 
     for (index, resource) in (0..).zip(template.resources()) {
         let id = ResourceId { template: number, resource: index };
         words(findings, id, "the resource", resource.declaration, ATTRIBUTES);
-        if PropertyNames::of(resource.type_name).is_none()
+        if !PropertyNames::are_known(resource.type_name)
             && let Some(meant) = PropertyNames::types().find(|known| is_misspelt(resource.type_name, known))
         {
             findings
@@ -149,6 +149,9 @@ fn resources(findings: &mut Findings<'_>, number: u32, template: &Template<'_>) 
 /// may be that of another one. Short names may be, too.
 fn is_misspelt(name: &str, known: &str) -> bool {
     const LEAST: usize = 5;
+    if name.len().abs_diff(known.len()) > 1 {
+        return false;
+    }
     let is_near = |(service, own): (&str, &str), (other, known): (&str, &str)| {
         service == other && known.len() >= LEAST && strsim::osa_distance(own, known) == 1
     };

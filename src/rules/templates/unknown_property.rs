@@ -3,7 +3,7 @@
 use super::malformed_template::ATTRIBUTES;
 use crate::diagnostics::Severity;
 use crate::model::{Gather as _, Map, Model, ResourceId, Template, Value};
-use crate::resources::names::PropertyNames;
+use crate::resources::names::{KnownNames, PropertyNames};
 use crate::rules::Findings;
 use crate::rules::registry::rule;
 
@@ -36,73 +36,92 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 continue;
             }
             let Some(properties) = model.declaration(id).and_then(|resource| resource.properties) else { continue };
-            let mut judge = Judge { model, findings, id, type_name, names };
-            judge.map(properties, "", "");
-            for path in names.paths() {
-                judge.inside(path, properties);
+            map(properties, names.own(), &mut |key| {
+                report(findings, (id, key.to_owned()), (type_name, key), names.own())
+            });
+            for known in names.inside() {
+                let (first, rest) = first_step(known.path);
+                let Some(value) = properties.get(first) else { continue };
+                let maps = Maps { model, id, known };
+                // Places are put together only when there is something to say.
+                if maps.any_unknown(value, rest) {
+                    maps.report(findings, value, first.to_owned(), rest);
+                }
             }
         }
     }
 }
 
-struct Judge<'a, 'j, 'f> {
-    model: &'a Model<'a>,
-    findings: &'j mut Findings<'f>,
-    id: ResourceId,
-    type_name: &'a str,
-    names: PropertyNames,
+/// The first key of a path, and the rest.
+fn first_step(path: &'static str) -> (&'static str, &'static str) {
+    path.split_once('/').unwrap_or((path, ""))
 }
 
-impl<'a> Judge<'a, '_, '_> {
-    /// Judges the maps at a path of keys.
-    fn inside(&mut self, path: &'static str, properties: &'a Map) {
-        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
-        if let Some(value) = properties.get(first) {
-            self.value(value, first.to_owned(), rest, path);
+/// Hands on the keys of a map that are not known.
+fn map<'a>(map: &'a Map, known: &KnownNames, take: &mut dyn FnMut(&'a str)) {
+    map.keys().filter(|key| !known.has(key) && !key.starts_with("Fn::")).for_each(|key| take(key));
+}
+
+/// The maps at one place of a resource.
+struct Maps<'a, 'n> {
+    model: &'a Model<'a>,
+    id: ResourceId,
+    known: &'n KnownNames,
+}
+
+impl<'a> Maps<'a, '_> {
+    fn any_unknown(&self, value: &'a Value, rest: &'static str) -> bool {
+        match self.model.evaluation().chosen(self.id.template, value) {
+            Value::List(items) => items.iter().any(|item| self.any_unknown(item, rest)),
+            Value::Map(found) if rest.is_empty() => {
+                let mut any = false;
+                map(found, self.known, &mut |_| any = true);
+                any
+            }
+            Value::Map(found) => {
+                let (key, rest) = first_step(rest);
+                found.get(key).is_some_and(|value| self.any_unknown(value, rest))
+            }
+            _ => false,
         }
     }
 
-    fn value(&mut self, value: &'a Value, place: String, rest: &'static str, path: &'static str) {
+    fn report(&self, findings: &mut Findings<'_>, value: &'a Value, place: String, rest: &'static str) {
         match self.model.evaluation().chosen(self.id.template, value) {
             Value::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.value(item, format!("{place}/{index}"), rest, path);
+                    self.report(findings, item, format!("{place}/{index}"), rest);
                 }
             }
-            Value::Map(map) if rest.is_empty() => self.map(map, &format!("{place}/"), path),
-            Value::Map(map) => {
-                let (key, rest) = rest.split_once('/').unwrap_or((rest, ""));
-                if let Some(value) = map.get(key) {
-                    self.value(value, format!("{place}/{key}"), rest, path);
+            Value::Map(found) if rest.is_empty() => {
+                let mut take = |key: &str| {
+                    report(findings, (self.id, format!("{place}/{key}")), (self.known.path, key), self.known);
+                };
+                map(found, self.known, &mut take);
+            }
+            Value::Map(found) => {
+                let (key, rest) = first_step(rest);
+                if let Some(value) = found.get(key) {
+                    self.report(findings, value, format!("{place}/{key}"), rest);
                 }
             }
             _ => {}
         }
     }
+}
 
-    /// Judges the keys of a map.
-    fn map(&mut self, map: &'a Map, place: &str, path: &'static str) {
-        for key in map.keys() {
-            if self.names.inside(path).any(|name| name == key) || key.starts_with("Fn::") {
-                continue;
-            }
-            let lower = key.to_ascii_lowercase();
-            let edits = |name: &str| strsim::osa_distance(&name.to_ascii_lowercase(), &lower);
-            let near = self.names.inside(path).min_by_key(|name| edits(name));
-            let near = near.filter(|name| edits(name) <= MOST_EDITS.min(key.len() / 3));
-            let of = if path.is_empty() { self.type_name } else { path };
-            let found =
-                self.findings.report(self.id, format!("{place}{key}"), format!("`{of}` has no property `{key}`"));
-            match near {
-                _ if path.is_empty() && ATTRIBUTES.contains(&key.as_ref()) => {
-                    found.help("write it beside `Properties`")
-                }
-                Some(near) => found.help(format!("did you mean `{near}`?")),
-                None => {
-                    let known: Vec<_> = self.names.inside(path).map(|name| format!("`{name}`")).gather();
-                    found.severity(Severity::Warning).help(format!("it has {}", known.join(", ")))
-                }
-            };
+fn report(findings: &mut Findings<'_>, (id, place): (ResourceId, String), (of, key): (&str, &str), known: &KnownNames) {
+    let lower = key.to_ascii_lowercase();
+    let edits = |name: &str| strsim::osa_distance(&name.to_ascii_lowercase(), &lower);
+    let near = known.iter().min_by_key(|name| edits(name));
+    let near = near.filter(|name| edits(name) <= MOST_EDITS.min(key.len() / 3));
+    let found = findings.report(id, place, format!("`{of}` has no property `{key}`"));
+    match near {
+        _ if known.path.is_empty() && ATTRIBUTES.contains(&key) => found.help("write it beside `Properties`"),
+        Some(near) => found.help(format!("did you mean `{near}`?")),
+        None => {
+            let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).gather();
+            found.severity(Severity::Warning).help(format!("it has {}", known.join(", ")))
         }
-    }
+    };
 }
