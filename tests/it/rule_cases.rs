@@ -8,6 +8,7 @@ mod observability;
 mod principals;
 mod service_names;
 mod tasks;
+mod templates;
 mod two_stacks;
 mod zones_and_names;
 

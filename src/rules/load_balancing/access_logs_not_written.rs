@@ -92,6 +92,16 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
         let items = balancer.property(LIST).known_items();
         let named = items.iter().find(|item| item.get("Key").text().is_known_and(|key| key == BUCKET));
         let bucket = named.and_then(|item| model.view::<Bucket<'a>>(item.get("Value").resource()?));
+        let given = named.and_then(|item| item.get("Value").attribute());
+        if given.is_some_and(|given| given.name == "Arn") {
+            findings
+                .report(
+                    balancer.id(),
+                    attribute_path(balancer, LIST, BUCKET),
+                    "access logs name their bucket, and this is its ARN",
+                )
+                .help("write the name of the bucket, which `Ref` gives");
+        }
         if let Some(bucket) = bucket {
             bucket_of(model, findings, balancer, bucket);
         }
@@ -135,6 +145,19 @@ fn bucket_of<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>, balancer: Lo
             )
             .help("encrypt the bucket with `AES256` or with a key of your own")
             .mention(bucket.id(), "BucketEncryption", "this is the bucket");
+    }
+    // The load balancer tries at once whether it may write. Source: aws-cdk#1633.
+    let ids: Vec<_> = policies.iter().map(|policy| policy.id()).gather();
+    let is_here = ids.iter().all(|id| id.template == balancer.id().template);
+    if !ids.is_empty() && is_here && !model.dependencies().reaches(balancer.id(), &ids) {
+        findings
+            .report(
+                balancer.id(),
+                path.clone(),
+                "the load balancer may be made before the policy of the bucket lets it write, and is refused then",
+            )
+            .help("let the load balancer wait for the policy (`DependsOn`)")
+            .mention(ids.first().copied().unwrap_or(bucket.id()), "", "this is the policy");
     }
     if !policies.is_empty() && !policies.iter().any(|policy| may_put(*policy, balancer)) {
         findings

@@ -1,5 +1,6 @@
 //! Parts of a template that CloudFormation refuses before it makes anything.
 
+use crate::diagnostics::Severity;
 use crate::model::{Gather as _, Map, Model, ResourceId, Template, Value};
 use crate::resources::names::PropertyNames;
 use crate::rules::Findings;
@@ -88,8 +89,10 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 .report(whole, "", format!("`{version}` is no version of templates"))
                 .help(format!("write `AWSTemplateFormatVersion: \"{VERSION}\"`, or leave it out"));
         }
+        loops(findings, whole, sections);
         for (name, parameter) in entries(sections, "Parameters") {
             self::parameter(findings, whole, name, parameter);
+            default(findings, whole, name, parameter);
         }
         for (name, output) in entries(sections, "Outputs") {
             let of = format!("the output `{name}`");
@@ -112,6 +115,47 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
 fn is_source(sections: &Map) -> bool {
     let is_module = |resource: &Value| resource.get("Type").is_some_and(|name| name.as_str().is_none());
     sections.contains_key("Modules") || entries(sections, "Resources").any(|(_, resource)| is_module(resource))
+}
+
+/// Loops are of a transform, without which CloudFormation takes them for resources.
+fn loops(findings: &mut Findings<'_>, whole: ResourceId, sections: &Map) {
+    const TRANSFORM: &str = "AWS::LanguageExtensions";
+    let is_it = |value: &Value| value.as_str() == Some(TRANSFORM);
+    let transform = sections.get("Transform");
+    let has_it =
+        transform.is_some_and(|value| is_it(value) || value.as_list().is_some_and(|all| all.iter().any(is_it)));
+    let has_loop = |name: &&str| {
+        let section = sections.get(name).and_then(Value::as_map);
+        section.is_some_and(|section| section.keys().any(|key| key.starts_with("Fn::ForEach::")))
+    };
+    if !has_it && ["Resources", "Outputs", "Conditions"].iter().any(has_loop) {
+        findings
+            .report(whole, "", format!("loops need the transform `{TRANSFORM}`, which the template does not name"))
+            .help(format!("write `Transform: {TRANSFORM}`"));
+    }
+}
+
+/// A default that the parameter does not take. Who always gives another value does not notice.
+fn default(findings: &mut Findings<'_>, whole: ResourceId, name: &str, parameter: &Value) {
+    let text = |value: &Value| match value {
+        Value::Bool(value) => Some(value.to_string()),
+        other => other.as_str().map(str::to_owned).or_else(|| other.as_int().map(|number| number.to_string())),
+    };
+    let kind = parameter.get("Type").and_then(Value::as_str).unwrap_or_default();
+    let Some(allowed) = parameter.get("AllowedValues").and_then(Value::as_list) else { return };
+    let allowed: Option<Vec<String>> = allowed.iter().map(text).gather();
+    let given = parameter.get("Default").and_then(text);
+    let (Some(allowed), Some(given), "String" | "Number") = (allowed, given, kind) else { return };
+    if !allowed.contains(&given) {
+        findings
+            .report(
+                whole,
+                "",
+                format!("the default of the parameter `{name}` is none of its `AllowedValues`: `{given}`"),
+            )
+            .help("set the default to one of them, or leave it out")
+            .severity(Severity::Warning);
+    }
 }
 
 fn parameter(findings: &mut Findings<'_>, whole: ResourceId, name: &str, parameter: &Value) {

@@ -122,6 +122,16 @@ fn file_systems<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 of_files.get("TransitEncryption").text().or("DISABLED".into()).is_known_and(|it| it == "DISABLED");
             let has_point = !of_files.at("AuthorizationConfig/AccessPointId").is_absent();
             let has_iam = of_files.at("AuthorizationConfig/IAM").text().is_known_and(|it| it == "ENABLED");
+            let root = of_files.get("RootDirectory").text();
+            if has_point && root.is_known_and(|root| root != "/") {
+                findings
+                    .report(
+                        definition.id(),
+                        format!("Volumes/{index}/EFSVolumeConfiguration/RootDirectory"),
+                        "the access point says what the root directory is",
+                    )
+                    .help("leave `RootDirectory` out");
+            }
             if is_plain && (has_iam || has_point) {
                 let place = format!("Volumes/{index}/EFSVolumeConfiguration/TransitEncryption");
                 findings

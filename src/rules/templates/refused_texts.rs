@@ -58,6 +58,18 @@ pub(super) fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
             }
         }
     }
+    // Source: Amazon EFS API reference, `RootDirectory` and `CreationInfo`.
+    for id in model.of_type("AWS::EFS::AccessPoint") {
+        let (path, mode) = ("RootDirectory/Path", "RootDirectory/CreationInfo/Permissions");
+        if model.property(id, path).text().is_known_and(|path| !path.starts_with('/')) {
+            findings.report(id, path, "the path of a directory begins with `/`").help("write a `/` before it");
+        }
+        let is_mode =
+            |mode: &str| matches!(mode.len(), 3 | 4) && mode.bytes().all(|digit| matches!(digit, b'0'..=b'7'));
+        if model.property(id, mode).text().is_known_and(|mode| !is_mode(&mode)) {
+            findings.report(id, mode, "permissions are three or four octal digits").help("write them like `0755`");
+        }
+    }
     images(model, findings);
     deletion_policies(model, findings);
     schedules(model, findings);
