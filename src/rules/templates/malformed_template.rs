@@ -102,7 +102,20 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
                 findings.report(whole, "", format!("{of} has no `Value`")).help("say what it gives");
             }
         }
+        sections_of_maps(findings, whole, sections);
         for (name, resource) in entries(sections, "Resources") {
+            if !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                findings
+                    .report(whole, "", format!("`{name}` is no logical ID"))
+                    .help("take letters from A to Z and digits alone");
+            }
+            if resource.get("Properties").is_some_and(|properties| {
+                matches!(properties, Value::List(_) | Value::String(_) | Value::Number(_) | Value::Bool(_))
+            }) {
+                findings
+                    .report(whole, "", format!("the `Properties` of `{name}` are no map"))
+                    .help("write `Name: value`");
+            }
             if resource.get("Type").and_then(Value::as_str).is_none() {
                 findings.report(whole, "", format!("`{name}` has no `Type`")).help("say of which type the resource is");
             }
@@ -111,8 +124,25 @@ fn check<'a>(model: &'a Model<'a>, findings: &mut Findings<'_>) {
     }
 }
 
+/// Sections that are no maps, and mappings that are no maps of maps.
+fn sections_of_maps(findings: &mut Findings<'_>, whole: ResourceId, sections: &Map) {
+    for name in ["Conditions", "Mappings", "Outputs", "Parameters", "Resources"] {
+        if sections.get(name).is_some_and(|section| matches!(section, Value::List(_) | Value::String(_))) {
+            findings.report(whole, "", format!("`{name}` is no map")).help("write a name before each of its parts");
+        }
+    }
+    for (name, mapping) in entries(sections, "Mappings") {
+        let is_row = |row: &Value| matches!(row, Value::Map(_) | Value::Intrinsic(_));
+        if !mapping.as_map().is_none_or(|rows| rows.iter().all(|(_, row)| is_row(row))) {
+            findings
+                .report(whole, "", format!("the mapping `{name}` has a row that is no map"))
+                .help("give each row names with values");
+        }
+    }
+}
+
 /// Whether another tool makes the template that is deployed: a resource is of a module, which no type is.
-fn is_source(sections: &Map) -> bool {
+pub(super) fn is_source(sections: &Map) -> bool {
     let is_module = |resource: &Value| resource.get("Type").is_some_and(|name| name.as_str().is_none());
     sections.contains_key("Modules") || entries(sections, "Resources").any(|(_, resource)| is_module(resource))
 }

@@ -6,6 +6,7 @@ mod arn_of_another_partition;
 mod circular_dependency;
 mod endpoint_service_exported;
 mod import_of_nothing;
+mod malformed_function;
 mod malformed_template;
 mod nested_parameters;
 mod no_address_range;
@@ -42,4 +43,5 @@ pub(super) const RULES: &[&Rule] = &[
     &unknown_property::RULE,
     &malformed_template::RULE,
     &record_refused::RULE,
+    &malformed_function::RULE,
 ];
