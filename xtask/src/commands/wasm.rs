@@ -25,7 +25,7 @@ pub struct Contents {
 }
 
 /// The module that is published.
-pub const FULL: Contents = Contents { name: "the module", arguments: &[], budget: 1_480_000 };
+pub const FULL: Contents = Contents { name: "the module", arguments: &[], budget: 1_490_000 };
 
 /// A module that synthesizes and nothing else: what makes the files of the assembly, with all findings, is in it; the JSON
 /// Schema and its texts are not. The goal is 450,000 bytes.
