@@ -43,7 +43,7 @@ rule! {
     Type: AWS::ElasticLoadBalancingV2::Listener
     Properties: { LoadBalancerArn: !Ref Balancer, Port: 443, Protocol: TLS }
 ",
-        source: "Network Load Balancers, enable access logs",
+        source: "Network Load Balancers, enable access logs; aws-cdk issue 1633 and copilot-cli pull request 4169 (the policy of the bucket comes first)",
         check: check,
     }
 }
